@@ -2,9 +2,9 @@ import { defineConfig } from "vitest/config";
 
 const source = { conditions: ["@ws/source"] };
 
-const project = (name: string, folder: string) => ({
+const project = (name: string, root: string) => ({
   extends: true as const,
-  test: { name, root: folder, include: ["test/**/*.test.ts"] },
+  test: { name, root, include: ["test/**/*.test.ts"] },
 });
 
 export default defineConfig({
@@ -18,10 +18,15 @@ export default defineConfig({
       project("node", "packages/node"),
       project("echo", "apps/echo"),
     ],
-    // For `test:coverage` of @ws/core, which its own tests alone must cover.
+    // Paths are relative to the project; @ws/core alone is measured, by its own tests.
     coverage: {
-      include: ["packages/core/src/**"],
+      include: ["src/**"],
       thresholds: { 100: true },
+      reporter: ["text", "html"],
     },
+    // CI adds these reports up.
+    reporters: process.env.CI
+      ? ["default", ["json", { outputFile: `.reports/${process.pid}.json` }]]
+      : ["default"],
   },
 });
