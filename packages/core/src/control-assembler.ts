@@ -1,0 +1,17 @@
+// Pieces of a control frame in, its payload out. At most 125 bytes, never fragmented, but allowed
+// between the fragments of a message: it has a place of its own. RFC 6455 §5.5.
+
+import type { FrameDecoder } from "./frame-decoder.ts";
+import { Slab } from "./slab.ts";
+
+export class ControlAssembler {
+  readonly #slab = new Slab();
+
+  /** A piece arrived; the last one gives the payload, which is its receiver's. */
+  take(frame: FrameDecoder): Uint8Array | undefined {
+    const { chunk, start, end, unfinished } = frame;
+    if (!unfinished && this.#slab.length === 0) return chunk.slice(start, end);
+    this.#slab.append(chunk, start, end, frame.length);
+    return unfinished ? undefined : this.#slab.take();
+  }
+}

@@ -1,0 +1,72 @@
+// Time as data: what an endpoint waits for, and until when. Nothing here reads a clock. A timer that
+// starts when the time is not known (our caller said `close`, not when) starts at the next advance,
+// which is therefore wanted at once.
+
+import type { Limits } from "./limits.ts";
+
+/** The timers, and the limit that says how long each one runs. */
+const TIMERS = [
+  ["keepalive", "keepaliveIntervalMs"], // the peer is silent: ping it
+  ["pong", "keepaliveTimeoutMs"], // it does not answer: give up
+  ["close", "closeTimeoutMs"], // the closing handshake does not end
+  ["stall", "writeStallTimeoutMs"], // the transport takes nothing
+  ["idle", "idleTimeoutMs"], // no message passes
+  ["lifetime", "maxLifetimeMs"], // the connection is old
+] as const satisfies readonly (readonly [string, keyof Limits])[];
+
+export type Timer = (typeof TIMERS)[number][0];
+
+const INDEX = Object.fromEntries(TIMERS.map(([timer], index) => [timer, index])) as Record<Timer, number>;
+
+const STOPPED = Infinity;
+const NOT_STARTED = -Infinity;
+
+export class Deadlines {
+  /** When `expired` is wanted: may be early, never late. -Infinity: at once. Infinity: never. */
+  next = Infinity;
+
+  readonly #limits: Limits;
+  readonly #due: number[] = TIMERS.map(() => STOPPED);
+
+  constructor(limits: Limits) {
+    this.#limits = limits;
+  }
+
+  /** Starts a timer, anew if it runs. Without the time it starts at the next `expired`. */
+  start(timer: Timer, nowMs?: number): void {
+    const index = INDEX[timer];
+    const due = nowMs === undefined ? NOT_STARTED : nowMs + this.#limits[TIMERS[index]![1]];
+    this.#due[index] = due;
+    if (due < this.next) this.next = due;
+  }
+
+  /** Starts a timer unless it runs. */
+  startOnce(timer: Timer): void {
+    if (this.#due[INDEX[timer]] === STOPPED) this.start(timer);
+  }
+
+  stop(timer: Timer): void {
+    this.#due[INDEX[timer]] = STOPPED;
+  }
+
+  stopAll(): void {
+    this.#due.fill(STOPPED);
+    this.next = Infinity;
+  }
+
+  /** A timer that has run out, which thereby stops; ask until there is none. */
+  expired(nowMs: number): Timer | undefined {
+    this.next = Infinity;
+    for (const [index, [timer, limit]] of TIMERS.entries()) {
+      if (this.#due[index] === NOT_STARTED) this.#due[index] = nowMs + this.#limits[limit];
+      const due = this.#due[index]!;
+      if (due <= nowMs) {
+        this.#due[index] = STOPPED;
+        this.next = NOT_STARTED;
+        return timer;
+      }
+      this.next = Math.min(this.next, due);
+    }
+    return undefined;
+  }
+}

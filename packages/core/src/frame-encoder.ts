@@ -1,0 +1,107 @@
+// A payload in, a frame out: header, masking key if we are a client, payload. RFC 6455 §5.2, §5.3.
+// Small frames are written where they leave from; a large payload follows its header by reference.
+
+import type { Outbox } from "./outbox.ts";
+import type { Platform } from "./platform.ts";
+import type { Role } from "./role.ts";
+import { encodeUtf8 } from "./utf8.ts";
+
+/** The FIN bit of a frame's first byte. */
+export const FIN = 0b1000_0000;
+const MASKED = 0b1000_0000;
+
+/** Payloads up to here are copied at once; longer ones must not change until they have left. */
+export const COPY_UP_TO_BYTES = 16_384;
+
+const KEY_BYTES = 4;
+const MAX_HEADER_BYTES = 14;
+
+export class FrameEncoder {
+  readonly #outbox: Outbox;
+  readonly #platform: Platform;
+  readonly #keyBytes: number;
+
+  constructor(outbox: Outbox, role: Role, platform: Platform) {
+    this.#outbox = outbox;
+    this.#platform = platform;
+    this.#keyBytes = role === "client" ? KEY_BYTES : 0;
+  }
+
+  /** A frame of text; `first` is its first byte. */
+  text(first: number, text: string): void {
+    if (text.length > COPY_UP_TO_BYTES) return this.bytes(first, encodeUtf8(text));
+    const outbox = this.#outbox;
+    outbox.reserve(MAX_HEADER_BYTES + text.length * 3);
+    const { block, at } = outbox;
+
+    // The header's size depends on the payload's, which is known last. Most text is ASCII.
+    const guess = this.#headerBytes(text.length);
+    const size = this.#platform.encodeUtf8Into(text, block, at + guess);
+    const header = this.#headerBytes(size);
+    if (header !== guess) block.copyWithin(at + header, at + guess, at + guess + size);
+    this.#finish(first, header, size);
+  }
+
+  /** A frame of bytes, which are copied if they are few, or else must not change any more. */
+  bytes(first: number, payload: Uint8Array): void {
+    if (payload.length > COPY_UP_TO_BYTES) return this.#reference(first, payload);
+    const header = this.#headerBytes(payload.length);
+    this.#outbox.reserve(header + payload.length);
+    this.#outbox.block.set(payload, this.#outbox.at + header);
+    this.#finish(first, header, payload.length);
+  }
+
+  /** Puts the header before a payload that lies in the outbox, and masks it. */
+  #finish(first: number, header: number, size: number): void {
+    const { block, at } = this.#outbox;
+    const key = this.#writeHeader(first, size);
+    if (this.#keyBytes > 0) this.#platform.unmask(block, at + header, at + header + size, key);
+    this.#outbox.commit(header + size);
+  }
+
+  #reference(first: number, payload: Uint8Array): void {
+    const header = this.#headerBytes(payload.length);
+    this.#outbox.reserve(header);
+    const key = this.#writeHeader(first, payload.length);
+    this.#outbox.commit(header);
+    if (this.#keyBytes === 0) return this.#outbox.append(payload);
+
+    // What our caller holds must not change: we mask a copy.
+    const masked = payload.slice();
+    this.#platform.unmask(masked, 0, masked.length, key);
+    this.#outbox.append(masked);
+  }
+
+  #headerBytes(size: number): number {
+    return this.#keyBytes + (size < 126 ? 2 : size < 65_536 ? 4 : 10);
+  }
+
+  /** Writes the header where the outbox stands; returns the masking key, 0 for a server. */
+  #writeHeader(first: number, size: number): number {
+    const { block } = this.#outbox;
+    const mask = this.#keyBytes > 0 ? MASKED : 0;
+    let { at } = this.#outbox;
+    block[at++] = first;
+    if (size < 126) block[at++] = mask | size;
+    else if (size < 65_536) {
+      block[at++] = mask | 126;
+      at = writeUint(block, at, 2, size);
+    } else {
+      block[at++] = mask | 127;
+      at = writeUint(block, at, 4, Math.floor(size / 0x1_0000_0000));
+      at = writeUint(block, at, 4, size);
+    }
+    if (mask === 0) return 0;
+
+    // "The masking key needs to be unpredictable" §5.3: a fresh one for each frame.
+    const key = this.#platform.randomUint32();
+    for (let i = 0; i < KEY_BYTES; i++) block[at + i] = key >>> (i << 3);
+    return key;
+  }
+}
+
+/** Writes the low `count` bytes of `value`, the most significant first. */
+function writeUint(into: Uint8Array, at: number, count: number, value: number): number {
+  for (let i = count - 1; i >= 0; i--) into[at++] = value >>> (i << 3);
+  return at;
+}

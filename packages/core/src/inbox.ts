@@ -1,0 +1,75 @@
+// Bytes of the peer that wait to be parsed: the chunk being read, and those behind it. A chunk is
+// read where it lies. Small ones that have to wait are gathered, so that a peer who sends single
+// bytes costs bytes, not objects.
+
+const SMALL_CHUNK_BYTES = 4096;
+const GATHER_BYTES = 16_384;
+
+const NOTHING = new Uint8Array(0);
+
+export class Inbox {
+  /** The chunk being read: its unread part is `chunk[at, end)`. */
+  chunk: Uint8Array = NOTHING;
+  at = 0;
+  end = 0;
+
+  readonly #waiting: Uint8Array[] = [];
+  #waitingBytes = 0;
+  /** How much of the last waiting chunk is filled, where that one is ours to fill. */
+  #gathered: number | undefined;
+
+  /** Bytes not read yet. */
+  get bytes(): number {
+    return this.end - this.at + this.#waitingBytes;
+  }
+
+  push(bytes: Uint8Array): void {
+    if (!this.ready()) return this.#read(bytes);
+    this.#waitingBytes += bytes.length;
+    if (bytes.length < SMALL_CHUNK_BYTES) return this.#gather(bytes);
+    this.#seal();
+    this.#waiting.push(bytes);
+  }
+
+  /** Tells whether there is a byte to read, turning to the next chunk where this one is done. */
+  ready(): boolean {
+    if (this.at < this.end) return true;
+    if (this.#waiting.length === 0) return false;
+    if (this.#waiting.length === 1) this.#seal();
+    const next = this.#waiting.shift()!;
+    this.#waitingBytes -= next.length;
+    this.#read(next);
+    return true;
+  }
+
+  /** Forgets everything. */
+  clear(): void {
+    this.#waiting.length = 0;
+    this.#waitingBytes = 0;
+    this.#gathered = undefined;
+    this.#read(NOTHING);
+  }
+
+  #read(chunk: Uint8Array): void {
+    this.chunk = chunk;
+    this.at = 0;
+    this.end = chunk.length;
+  }
+
+  #gather(bytes: Uint8Array): void {
+    if (this.#gathered === undefined || this.#gathered + bytes.length > GATHER_BYTES) {
+      this.#seal();
+      this.#waiting.push(new Uint8Array(GATHER_BYTES));
+      this.#gathered = 0;
+    }
+    this.#waiting.at(-1)!.set(bytes, this.#gathered);
+    this.#gathered += bytes.length;
+  }
+
+  /** Ends the gathering: the last chunk is what it holds. */
+  #seal(): void {
+    if (this.#gathered === undefined) return;
+    this.#waiting.push(this.#waiting.pop()!.subarray(0, this.#gathered));
+    this.#gathered = undefined;
+  }
+}

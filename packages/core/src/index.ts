@@ -1,0 +1,45 @@
+// @ws/core in the order of its story: from the opening to the vocabulary.
+
+// The opening handshake (RFC 6455 §4)
+
+// The open connection (§5–§7)
+export { Endpoint, type EndpointOptions, type SendOptions } from "./endpoint.ts";
+export { CLOSING_STATES, type ClosingState, type ClosingStep, NEXT } from "./closing.ts";
+export { OutputMemory } from "./output-memory.ts";
+
+// What comes out
+export type {
+  Abort,
+  BinaryEvent,
+  ClosedEvent,
+  ClosingEvent,
+  End,
+  EndpointEvent,
+  Instruction,
+  Output,
+  PingEvent,
+  PongEvent,
+  TextEvent,
+  Transmit,
+} from "./event.ts";
+
+// Extensions (§9)
+export type {
+  AcceptedExtension,
+  Decoded,
+  Extension,
+  ExtensionElement,
+  ExtensionParam,
+  ExtensionSession,
+} from "./extension.ts";
+
+// The vocabulary
+export { CloseCode, isWireCloseCode } from "./close-code.ts";
+export { type CloseInfo, type CloseReason, type LapseCode, LapseError, LAPSES } from "./close-info.ts";
+export { type Data } from "./data.ts";
+export { ProtocolError, type UsageCode, UsageError } from "./error.ts";
+export { DEFAULT_LIMITS, effectiveLimits, type Limits } from "./limits.ts";
+export { Opcode } from "./opcode.ts";
+export { completePlatform, type Platform } from "./platform.ts";
+export { type Role } from "./role.ts";
+export { type ViolationCode, type ViolationRow, VIOLATIONS } from "./violation.ts";

@@ -1,0 +1,71 @@
+// Bytes that wait to be transmitted. Small frames are written side by side into output memory and
+// leave as one chunk; large payloads join by reference.
+
+import { OutputMemory } from "./output-memory.ts";
+
+// While the transport is full what we write waits long: it goes to blocks of our own, so that a
+// few bytes do not hold a shared block.
+const OWN_BLOCK_BYTES = 1024;
+
+export class Outbox {
+  /** Bytes that wait. */
+  bytes = 0;
+
+  #chunks: Uint8Array[] = [];
+  /** The chunk being written: `block[start, at)`. */
+  block: Uint8Array;
+  #start: number;
+  at: number;
+
+  readonly #shared: OutputMemory;
+  #memory: OutputMemory;
+
+  constructor(shared: OutputMemory) {
+    this.#shared = this.#memory = shared;
+    this.block = shared.block;
+    this.#start = this.at = shared.used;
+  }
+
+  /** Makes `block[at, at + size)` ours to write; `commit` then says how much of it was. */
+  reserve(size: number): void {
+    const memory = this.#memory;
+    memory.ensure(size);
+    if (memory.block === this.block && memory.used === this.at) return;
+    this.#seal();
+    this.block = memory.block;
+    this.#start = this.at = memory.used;
+  }
+
+  commit(size: number): void {
+    this.at += size;
+    this.#memory.used = this.at;
+    this.bytes += size;
+  }
+
+  /** Appends bytes as they are; they must not change any more. */
+  append(bytes: Uint8Array): void {
+    this.#seal();
+    this.#chunks.push(bytes);
+    this.bytes += bytes.length;
+  }
+
+  /** Gives away everything that waits. */
+  take(): readonly Uint8Array[] {
+    this.#seal();
+    const chunks = this.#chunks;
+    this.#chunks = [];
+    this.bytes = 0;
+    return chunks;
+  }
+
+  /** The transport is full (`true`) or takes bytes again. */
+  set waiting(waiting: boolean) {
+    this.#memory = waiting ? new OutputMemory(OWN_BLOCK_BYTES) : this.#shared;
+  }
+
+  #seal(): void {
+    if (this.#start === this.at) return;
+    this.#chunks.push(this.block.subarray(this.#start, this.at));
+    this.#start = this.at;
+  }
+}

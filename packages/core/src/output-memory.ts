@@ -1,0 +1,24 @@
+// Memory for small writes, carved from one block that many endpoints share: no endpoint needs an
+// output buffer of its own. What is carved is never used twice, so that bytes handed out stay as
+// they are; a used-up block is left to those who hold parts of it.
+
+const BLOCK_BYTES = 65_536;
+
+export class OutputMemory {
+  block: Uint8Array = new Uint8Array(0);
+  /** Bytes of the block that are given away. */
+  used = 0;
+  readonly #blockBytes: number;
+
+  /** @param blockBytes - the size of a block. Default 64 KiB (65_536 bytes). */
+  constructor(blockBytes: number = BLOCK_BYTES) {
+    this.#blockBytes = blockBytes;
+  }
+
+  /** Makes sure that `size` bytes lie free in one piece. */
+  ensure(size: number): void {
+    if (this.block.length - this.used >= size) return;
+    this.block = new Uint8Array(Math.max(this.#blockBytes, size));
+    this.used = 0;
+  }
+}

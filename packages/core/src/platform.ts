@@ -1,0 +1,31 @@
+// What a platform does faster than we can, or alone. Each function but the random bits has a pure
+// twin here, which is the default.
+
+import { UsageError } from "./error.ts";
+import { unmask } from "./mask.ts";
+import { decodeUtf8, encodeUtf8Into } from "./utf8.ts";
+
+export interface Platform {
+  /** 32 fresh bits from a strong source: masking keys (RFC 6455 §5.3, §10.3) and nonces (§4.1). */
+  randomUint32(): number;
+  /** The text in `bytes[start, end)`, or `undefined` if it is not valid UTF-8. Keeps a BOM. */
+  decodeUtf8(bytes: Uint8Array, start: number, end: number): string | undefined;
+  /** Writes `text` at `at`, lone surrogates as U+FFFD; there is room for 3 bytes a code unit. */
+  encodeUtf8Into(text: string, into: Uint8Array, at: number): number;
+  /** XORs `bytes[start, end)` with the four bytes of `key`, the first in its low bits (§5.3). */
+  unmask(bytes: Uint8Array, start: number, end: number, key: number): void;
+}
+
+const PURE: Platform = Object.freeze({
+  randomUint32(): never {
+    throw new UsageError("randomness-missing");
+  },
+  decodeUtf8,
+  encodeUtf8Into,
+  unmask,
+});
+
+/** Returns a whole platform: the given functions, and their pure twins for the rest. */
+export function completePlatform(given: Partial<Platform> = {}): Platform {
+  return Object.freeze({ ...PURE, ...given });
+}

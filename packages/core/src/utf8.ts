@@ -1,0 +1,82 @@
+// Text is UTF-8, strictly. RFC 6455 §8.1, RFC 3629 §4. What arrives whole is decoded in one step; what
+// arrives in pieces is validated byte by byte, so that it fails at the first impossible byte.
+
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const encoder = new TextEncoder();
+
+// Up to here a loop over ASCII is faster than a call into the host.
+const SHORT_TEXT = 32;
+
+/** The text in `bytes[start, end)`, or `undefined` if it is not valid UTF-8. */
+export function decodeUtf8(bytes: Uint8Array, start: number, end: number): string | undefined {
+  try {
+    return decoder.decode(bytes.subarray(start, end));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Writes `text` at `at`; lone surrogates become U+FFFD. Returns the count of bytes. */
+export function encodeUtf8Into(text: string, into: Uint8Array, at: number): number {
+  const plain = text.length <= SHORT_TEXT ? encodeAscii(text, into, at) : 0;
+  if (plain === text.length) return plain;
+  const rest = plain === 0 ? text : text.slice(plain);
+  return plain + encoder.encodeInto(rest, into.subarray(at + plain)).written;
+}
+
+/** The bytes of `text`, exactly. */
+export function encodeUtf8(text: string): Uint8Array<ArrayBuffer> {
+  return encoder.encode(text);
+}
+
+/** Writes ASCII up to the first other character; returns how many it wrote. */
+function encodeAscii(text: string, into: Uint8Array, at: number): number {
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit >= 0x80) return i;
+    into[at + i] = unit;
+  }
+  return text.length;
+}
+
+/** Validates text that arrives in pieces. */
+export class Utf8Validator {
+  /** Continuation bytes that the current character still needs. */
+  #needed = 0;
+  // The range of the next continuation byte. It is narrower behind E0, ED, F0 and F4: that keeps out
+  // overlong forms, surrogates and everything above U+10FFFF.
+  #lower = 0x80;
+  #upper = 0xbf;
+
+  /** Takes a piece; `false` at the first byte that no valid text can have here. */
+  accept(bytes: Uint8Array, start: number, end: number): boolean {
+    for (let at = start; at < end; at++) {
+      const byte = bytes[at]!;
+      if (this.#needed > 0) {
+        if (byte < this.#lower || byte > this.#upper) return false;
+        this.#expect(this.#needed - 1, 0x80, 0xbf);
+      } else if (byte >= 0x80 && !this.#lead(byte)) return false;
+    }
+    return true;
+  }
+
+  /** No character is unfinished. */
+  get complete(): boolean {
+    return this.#needed === 0;
+  }
+
+  /** Begins a character of two to four bytes; `false` if no character begins so. */
+  #lead(byte: number): boolean {
+    if (byte < 0xc2 || byte > 0xf4) return false;
+    if (byte < 0xe0) this.#expect(1, 0x80, 0xbf);
+    else if (byte < 0xf0) this.#expect(2, byte === 0xe0 ? 0xa0 : 0x80, byte === 0xed ? 0x9f : 0xbf);
+    else this.#expect(3, byte === 0xf0 ? 0x90 : 0x80, byte === 0xf4 ? 0x8f : 0xbf);
+    return true;
+  }
+
+  #expect(needed: number, lower: number, upper: number): void {
+    this.#needed = needed;
+    this.#lower = lower;
+    this.#upper = upper;
+  }
+}
