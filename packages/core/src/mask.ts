@@ -21,8 +21,9 @@ export function unmaskBytes(bytes: Uint8Array, start: number, end: number, key: 
 
 /** The fast twin: four bytes at a time, where they lie aligned. */
 export function unmaskWords(bytes: Uint8Array, start: number, end: number, key: number): void {
-  const lead = Math.min(-(bytes.byteOffset + start) & 3, end - start);
+  const lead = -(bytes.byteOffset + start) & 3;
   const aligned = start + lead;
+  if (aligned >= end) return unmaskBytes(bytes, start, end, key);
   const count = (end - aligned) >>> 2;
   unmaskBytes(bytes, start, aligned, key);
 
