@@ -3,6 +3,8 @@
 
 import { OutputMemory } from "./output-memory.ts";
 
+const NOTHING = new Uint8Array(0);
+
 // While the transport is full what we write waits long: it goes to blocks of our own, so that a
 // few bytes do not hold a shared block.
 const OWN_BLOCK_BYTES = 1024;
@@ -13,17 +15,15 @@ export class Outbox {
 
   #chunks: Uint8Array[] = [];
   /** The chunk being written: `block[start, at)`. */
-  block: Uint8Array;
-  #start: number;
-  at: number;
+  block: Uint8Array = NOTHING;
+  #start = 0;
+  at = 0;
 
   readonly #shared: OutputMemory;
   #memory: OutputMemory;
 
   constructor(shared: OutputMemory) {
     this.#shared = this.#memory = shared;
-    this.block = shared.block;
-    this.#start = this.at = shared.used;
   }
 
   /** Makes `block[at, at + size)` ours to write; `commit` then says how much of it was. */
@@ -49,9 +49,11 @@ export class Outbox {
     this.bytes += bytes.length;
   }
 
-  /** Gives away everything that waits. */
+  /** Gives away everything that waits, and the block too: who is silent holds none. */
   take(): readonly Uint8Array[] {
     this.#seal();
+    this.block = NOTHING;
+    this.#start = this.at = 0;
     const chunks = this.#chunks;
     this.#chunks = [];
     this.bytes = 0;
