@@ -1,0 +1,21 @@
+import { expect, test } from "vitest";
+import { UsageError } from "../src/error.ts";
+import { unmask } from "../src/mask.ts";
+import { completePlatform } from "../src/platform.ts";
+import { decodeUtf8, encodeUtf8Into } from "../src/utf8.ts";
+
+test("a platform that gives nothing is pure, and has no randomness", () => {
+  const platform = completePlatform();
+  expect(platform).toEqual({
+    decodeUtf8,
+    encodeUtf8Into,
+    unmask,
+    randomUint32: expect.any(Function),
+  });
+  expect(() => platform.randomUint32()).toThrow(new UsageError("randomness-missing"));
+});
+
+test("what a platform gives replaces the pure twin", () => {
+  const given = { randomUint32: () => 7, unmask: () => undefined };
+  expect(completePlatform(given)).toEqual({ ...given, decodeUtf8, encodeUtf8Into });
+});
