@@ -6,7 +6,8 @@ export type Data = string | ArrayBufferLike | ArrayBufferView;
 
 /** The bytes of anything but a string, where they lie. @throws UsageError `data-type` */
 export function toBytes(data: Exclude<Data, string>): Uint8Array {
-  if (data instanceof Uint8Array) return data;
+  // A subclass may mean something else by `slice`: Node's Buffer does not copy.
+  if (data instanceof Uint8Array && data.constructor === Uint8Array) return data;
   if (ArrayBuffer.isView(data)) return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   if (data instanceof ArrayBuffer || isShared(data)) return new Uint8Array(data);
   throw new UsageError("data-type", `This is ${data === null ? "null" : typeof data}.`);

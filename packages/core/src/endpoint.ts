@@ -131,7 +131,7 @@ export class Endpoint {
     else if (this.#inbox.bytes + bytes.length > this.#limits.maxUnreadBytes) {
       return this.#fail(new ProtocolError("too-much-unread"));
     }
-    this.#inbox.push(bytes);
+    this.#inbox.push(toBytes(bytes));
   }
 
   /** The peer's end of stream arrived. */

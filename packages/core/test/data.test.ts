@@ -1,0 +1,48 @@
+import { runInNewContext } from "node:vm";
+import { expect, test } from "vitest";
+import { toBytes } from "../src/data.ts";
+import { UsageError } from "../src/error.ts";
+import { hex, pattern } from "./support/frame.ts";
+
+const buffer = pattern(16).buffer;
+
+test.each([
+  ["a Uint8Array", new Uint8Array(buffer, 2, 3), hex`02 03 04`],
+  ["a Buffer", Buffer.from([1, 2, 3]), hex`01 02 03`],
+  ["an Int8Array", new Int8Array(buffer, 2, 3), hex`02 03 04`],
+  ["a Uint16Array", new Uint16Array(buffer, 2, 2), hex`02 03 04 05`],
+  ["a DataView", new DataView(buffer, 5, 2), hex`05 06`],
+  ["an ArrayBuffer", new Uint8Array([7, 8]).buffer, hex`07 08`],
+  ["a SharedArrayBuffer", new SharedArrayBuffer(2), hex`00 00`],
+  ["nothing", new ArrayBuffer(0), hex``],
+  ["a view of another realm", runInNewContext("Uint8Array.of(1, 2)") as Uint8Array, hex`01 02`],
+])("%s is bytes", (_, data, bytes) => {
+  expect(Array.from(toBytes(data))).toEqual(Array.from(bytes));
+});
+
+test("a view is not copied", () => {
+  const view = new Uint8Array(buffer, 2, 3);
+  expect(toBytes(view)).toBe(view);
+  expect(toBytes(new DataView(buffer, 5, 2)).buffer).toBe(buffer);
+});
+
+test("a Buffer becomes a Uint8Array on the same bytes: its `slice` would not copy", () => {
+  const data = Buffer.from([1, 2, 3]);
+  const bytes = toBytes(data);
+  expect(Object.getPrototypeOf(bytes)).toBe(Uint8Array.prototype);
+  data[0] = 9;
+  expect(bytes).toEqual(hex`09 02 03`);
+});
+
+test.each([
+  [undefined, "undefined"],
+  [null, "null"],
+  [100, "number"],
+  [true, "boolean"],
+  [{ length: 1e9 }, "object"],
+  [[1, 2], "object"],
+  [() => 1, "function"],
+  [Symbol("s"), "symbol"],
+])("%o is no data", (data, type) => {
+  expect(() => toBytes(data as never)).toThrow(new UsageError("data-type", `This is ${type}.`));
+});
