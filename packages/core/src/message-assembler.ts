@@ -57,7 +57,9 @@ export class MessageAssembler {
       return last ? this.#gathered() : undefined;
     }
     if (last && this.#slab.length === 0) return this.#whole(frame.chunk, frame.start, frame.end);
-    this.#gather(frame.chunk, frame.start, frame.end);
+    // Only the last frame tells how long the whole will be.
+    const expected = frame.fin ? this.#announced : this.#limits.maxMessageBytes;
+    this.#gather(frame.chunk, frame.start, frame.end, expected);
     return last ? this.#gathered() : undefined;
   }
 
@@ -99,17 +101,18 @@ export class MessageAssembler {
   }
 
   #gatherDecoded(piece: Uint8Array): void {
-    this.#announced = this.#slab.length + piece.length;
-    if (this.#announced > this.#limits.maxMessageBytes) throw new ProtocolError("message-too-big");
-    this.#gather(piece, 0, piece.length);
+    const { maxMessageBytes } = this.#limits;
+    const room = maxMessageBytes - this.#slab.length;
+    if (piece.length > room) throw new ProtocolError("message-too-big");
+    this.#gather(piece, 0, piece.length, maxMessageBytes);
   }
 
-  #gather(bytes: Uint8Array, start: number, end: number): void {
+  #gather(bytes: Uint8Array, start: number, end: number, expected: number): void {
     if (this.#isText) {
       this.#validator ??= new Utf8Validator();
       if (!this.#validator.accept(bytes, start, end)) throw new ProtocolError("invalid-utf8");
     }
-    this.#slab.append(bytes, start, end, this.#announced);
+    this.#slab.append(bytes, start, end, expected);
   }
 
   #gathered(): TextEvent | BinaryEvent {

@@ -10,10 +10,10 @@ export class Slab {
   #bytes: Uint8Array = NOTHING;
   length = 0;
 
-  /** Appends `source[start, end)`; `announced` bytes are said to be the whole, so far. */
-  append(source: Uint8Array, start: number, end: number, announced: number): void {
+  /** Appends `source[start, end)`; the whole will have `expected` bytes at most. */
+  append(source: Uint8Array, start: number, end: number, expected: number): void {
     const needed = this.length + end - start;
-    if (needed > this.#bytes.length) this.#grow(needed, announced);
+    if (needed > this.#bytes.length) this.#grow(needed, expected);
     this.#bytes.set(start === 0 && end === source.length ? source : source.subarray(start, end), this.length);
     this.length = needed;
   }
@@ -33,9 +33,9 @@ export class Slab {
     this.length = 0;
   }
 
-  #grow(needed: number, announced: number): void {
+  #grow(needed: number, expected: number): void {
     const roomy = Math.max(needed * GROWTH, LEAST_BYTES);
-    const bytes = new Uint8Array(Math.max(needed, Math.min(roomy, announced)));
+    const bytes = new Uint8Array(Math.max(needed, Math.min(roomy, expected)));
     bytes.set(this.#bytes.subarray(0, this.length));
     this.#bytes = bytes;
   }

@@ -32,24 +32,24 @@ test("a slab that is cleared forgets", () => {
 
 test.each([
   [1, 2 ** 63, [4096], "A3 a byte of 2^63 makes the least slab"],
-  [1, 100, [100], "what is announced as short gets no more"],
+  [1, 100, [100], "what is expected to be short gets no more"],
   [2000, 2 ** 32, [8000], "A3 2000 bytes make four times as much"],
   [10_000, 10_000, [10_000], "what comes whole gets no more"],
   [10_000, 10_001, [10_001], "what is almost there gets what it needs"],
-])("%i of %i bytes: %o (%s)", (count, announced, sizes) => {
+])("%i of %i bytes: %o (%s)", (count, expected, sizes) => {
   const slab = new Slab();
   const piece = pattern(count);
-  expect(allocations(() => slab.append(piece, 0, count, announced))).toEqual(sizes);
+  expect(allocations(() => slab.append(piece, 0, count, expected))).toEqual(sizes);
 });
 
 test("B4 a slab has at most four times what it holds, or 4 KiB", () => {
   const pieces = fc.array(fc.nat(3000), { minLength: 1, maxLength: 60 });
   fc.assert(
-    fc.property(pieces, fc.double({ min: 0, max: 2 ** 63, noNaN: true }), (sizes, announced) => {
+    fc.property(pieces, fc.double({ min: 0, max: 2 ** 63, noNaN: true }), (sizes, expected) => {
       const slab = new Slab();
       for (const size of sizes) {
         const piece = new Uint8Array(size);
-        const [capacity] = allocations(() => slab.append(piece, 0, size, announced));
+        const [capacity] = allocations(() => slab.append(piece, 0, size, expected));
         if (capacity === undefined) continue;
         expect(capacity).toBeGreaterThanOrEqual(slab.length);
         expect(capacity).toBeLessThanOrEqual(Math.max(4096, 4 * slab.length));

@@ -1,0 +1,76 @@
+// Two toy extensions that are real ones: they claim a bit, encode whole messages, and decode pieces
+// with their state kept, in bounds.
+
+import type { Decoded, ExtensionSession } from "../../src/extension.ts";
+
+const NOTHING = new Uint8Array(0);
+
+/** RSV1: each byte is said twice. A byte that is not said twice is not valid. */
+export class Doubling implements ExtensionSession {
+  readonly name = "doubling";
+  readonly rsv = 0x40;
+  /** What `decode` was asked for and gave. */
+  readonly log: { readonly maxBytes: number; readonly given: number; readonly more: boolean }[] =
+    [];
+  freed = 0;
+  /** Messages of this size and above are encoded. */
+  readonly #fromBytes: number;
+  #pending = NOTHING;
+
+  constructor(fromBytes = 0) {
+    this.#fromBytes = fromBytes;
+  }
+
+  encode(payload: Uint8Array): Uint8Array | undefined {
+    if (payload.length < this.#fromBytes) return undefined;
+    return Uint8Array.from({ length: payload.length * 2 }, (_, i) => payload[i >> 1]!);
+  }
+
+  decode(piece: Uint8Array, last: boolean, maxBytes: number): Decoded | undefined {
+    const input = Uint8Array.from([...this.#pending, ...piece]);
+    const count = Math.min(input.length >> 1, maxBytes);
+    const output = Uint8Array.from({ length: count }, (_, i) => input[2 * i]!);
+    if (output.some((byte, i) => input[2 * i + 1] !== byte)) return undefined;
+    this.#pending = input.slice(2 * count);
+    const more = this.#pending.length > 1;
+    if (last && this.#pending.length === 1) return undefined;
+    this.log.push({ maxBytes, given: count, more });
+    return { output, more };
+  }
+
+  free(): void {
+    this.freed++;
+  }
+}
+
+/** RSV2: the message is said backwards. Nothing comes out before the last piece. */
+export class Reversing implements ExtensionSession {
+  readonly name = "reversing";
+  readonly rsv = 0x20;
+  freed = 0;
+  #gathered: number[] = [];
+
+  encode(payload: Uint8Array): Uint8Array {
+    return payload.toReversed();
+  }
+
+  decode(piece: Uint8Array, last: boolean, maxBytes: number): Decoded {
+    this.#gathered.push(...piece);
+    if (!last) return { output: NOTHING, more: false };
+    const output = Uint8Array.from(this.#gathered.splice(-maxBytes).toReversed());
+    return { output, more: this.#gathered.length > 0 };
+  }
+
+  free(): void {
+    this.freed++;
+  }
+}
+
+/** Claims no bit: it was agreed on for something else. */
+export const RESERVING: ExtensionSession = {
+  name: "reserving",
+  rsv: 0,
+  encode: () => undefined,
+  decode: () => undefined,
+  free: () => undefined,
+};
