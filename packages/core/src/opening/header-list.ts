@@ -1,0 +1,46 @@
+// The header lines of one HTTP head, as received: order, case and repetition kept. Names are found
+// without regard to case (RFC 9110 §5.1) in a Map, where `__proto__` is a name like any other.
+
+/** One header line. */
+export type HeaderLine = readonly [name: string, value: string];
+
+/** The header lines of a head, which never change. Iterates over them as received. */
+export class HeaderList implements Iterable<HeaderLine> {
+  readonly #lines: readonly HeaderLine[];
+  readonly #values = new Map<string, string[]>();
+
+  constructor(lines: Iterable<HeaderLine> = []) {
+    this.#lines = Array.from(lines, ([name, value]) => [name, value] as const);
+    for (const [name, value] of this.#lines) {
+      const key = name.toLowerCase();
+      const values = this.#values.get(key);
+      if (values === undefined) this.#values.set(key, [value]);
+      else values.push(value);
+    }
+  }
+
+  /** From names and values in turn, as Node.js has them in `rawHeaders`. */
+  static fromRaw(flat: readonly string[]): HeaderList {
+    const lines: HeaderLine[] = [];
+    for (let at = 0; at + 1 < flat.length; at += 2) lines.push([flat[at], flat[at + 1]]);
+    return new HeaderList(lines);
+  }
+
+  /** The value of this name; several lines count as one, joined by ", " (RFC 9110 §5.3). */
+  get(name: string): string | undefined {
+    return this.#values.get(name.toLowerCase())?.join(", ");
+  }
+
+  /** The value of each line of this name. */
+  values(name: string): readonly string[] {
+    return [...(this.#values.get(name.toLowerCase()) ?? [])];
+  }
+
+  has(name: string): boolean {
+    return this.#values.has(name.toLowerCase());
+  }
+
+  [Symbol.iterator](): Iterator<HeaderLine> {
+    return this.#lines.values();
+  }
+}

@@ -1,0 +1,150 @@
+import { describe, expect, test } from "vitest";
+
+import { DEFAULT_LIMITS } from "../../src/limits.ts";
+import type { ClientOpening } from "../../src/opening/client-opening.ts";
+import { HeaderList } from "../../src/opening/header-list.ts";
+import {
+  type FailureCode,
+  FAILURES,
+  HandshakeError,
+  type RefusalCode,
+  REFUSALS,
+} from "../../src/opening/refusal.ts";
+import type { ServerOpening } from "../../src/opening/server-opening.ts";
+import {
+  ACCEPT,
+  clientOpening,
+  drain,
+  feed,
+  headText,
+  requestText,
+  responseText,
+  serverOpening,
+  type Told,
+} from "./drive.ts";
+import { extension } from "./extensions.ts";
+
+/** Bytes that provoke a row, or what else has to happen behind good ones. */
+type Provocation<Side> = string | ((opening: Side) => void);
+
+const REFUSED = {
+  "head-malformed": "GET / HTTP/1.1\n",
+  "head-too-big": "x".repeat(16_385),
+  "too-many-headers": `GET / HTTP/1.1\r\n${"A: b\r\n".repeat(129)}`,
+  "handshake-timeout": (opening) => opening.advance(10_000),
+  "method-not-get": requestText({}, "POST /chat HTTP/1.1"),
+  "http-version-unsupported": requestText({}, "GET /chat HTTP/1.0"),
+  "target-invalid": requestText({}, "GET http://evil.test/chat HTTP/1.1"),
+  "host-invalid": requestText({ Host: ["a", "b"] }),
+  "upgrade-missing": requestText({ Upgrade: "websocketx" }),
+  "connection-without-upgrade": requestText({ Connection: "keep-alive" }),
+  "body-announced": requestText({ "Content-Length": "50" }),
+  "version-unsupported": requestText({ "Sec-WebSocket-Version": "8" }),
+  "key-invalid": requestText({ "Sec-WebSocket-Key": "AQIDBAUGBwgJCgsMDQ4PEC==, x" }),
+  "subprotocols-malformed": requestText({ "Sec-WebSocket-Protocol": "chat, chat" }),
+  "extensions-malformed": requestText({ "Sec-WebSocket-Extensions": 'a; b="' }),
+  "origin-forbidden": requestText({ Origin: "https://evil.test" }),
+  "data-before-answer": requestText() + "x".repeat(16_385),
+} as const satisfies Record<RefusalCode, Provocation<ServerOpening>>;
+
+const FAILED = {
+  "head-malformed": "HTTP/1.1 101\n",
+  "head-too-big": "x".repeat(16_385),
+  "too-many-headers": `HTTP/1.1 101 \r\n${"A: b\r\n".repeat(129)}`,
+  "http-version-unsupported": responseText({}, "HTTP/1.0 101 Switching Protocols"),
+  "extensions-malformed": responseText({ "Sec-WebSocket-Extensions": "\xe9" }),
+  "too-many-interim-responses": "HTTP/1.1 100 Continue\r\n\r\n".repeat(17),
+  "status-not-101": headText("HTTP/1.1 200 OK", { "Content-Length": "0" }),
+  "upgrade-wrong": responseText({ Upgrade: "websocket, foo" }),
+  "connection-wrong": responseText({ Connection: "close" }),
+  "accept-wrong": responseText({ "Sec-WebSocket-Accept": ACCEPT.toLowerCase() }),
+  "subprotocol-not-offered": responseText({ "Sec-WebSocket-Protocol": "mqtt" }),
+  "extension-not-offered": responseText({ "Sec-WebSocket-Extensions": "x" }),
+  "extension-repeated": responseText({ "Sec-WebSocket-Extensions": "a, a" }),
+  "extension-answer-wrong": responseText({ "Sec-WebSocket-Extensions": "a; no" }),
+  "extensions-overlap": responseText({ "Sec-WebSocket-Extensions": "a, b" }),
+  "handshake-timeout": (opening) => opening.advance(10_000),
+  "ended-early": (opening) => opening.receiveEnd(),
+  "connection-lost": (opening) => opening.connectionLost(),
+  aborted: (opening) => opening.abort(),
+  rejected: "only a server rejects: see server-opening.test.ts",
+} as const satisfies Record<FailureCode, Provocation<ClientOpening>>;
+
+describe.each([Infinity, 1])("fed %d bytes at a time", (size) => {
+  test.each(Object.entries(REFUSED))(
+    "a server meets %s: it says so and ends",
+    (code, provocation) => {
+      const opening = serverOpening();
+      const told = provoke(opening, provocation, size).filter((one) => !isRequest(one));
+      const { status } = REFUSALS[code as RefusalCode];
+      expect(told).toEqual([
+        { transmit: expect.stringMatching(new RegExp(`^HTTP/1\\.1 ${status} [^]*§[^]*\\)\\n$`)) },
+        { failed: code },
+        "end",
+      ]);
+      expect(feed(opening, requestText())).toEqual([]);
+    },
+  );
+
+  const { rejected: _, ...failed } = FAILED;
+  test.each(Object.entries(failed))("a client meets %s: it fails", (code, provocation) => {
+    const extensions = [extension("a", 0x40), extension("b", 0x60)];
+    const opening = clientOpening({ protocols: ["chat"], extensions });
+    const [request, ...told] = provoke(opening, provocation, size);
+    expect(request).toHaveProperty("transmit");
+    const isCut = code === "connection-lost" || code === "aborted";
+    expect(told).toEqual([{ failed: code }, isCut ? "abort" : "end"]);
+    expect(feed(opening, responseText())).toEqual([]);
+  });
+});
+
+function provoke<Side extends ServerOpening | ClientOpening>(
+  opening: Side,
+  provocation: Provocation<Side>,
+  size: number,
+): Told[] {
+  if (typeof provocation === "string") return feed(opening, provocation, size);
+  const told = drain(opening);
+  provocation(opening);
+  return [...told, ...drain(opening)];
+}
+
+function isRequest(told: Told): boolean {
+  return typeof told === "object" && "request" in told;
+}
+
+test("the limits that the bytes above pass are the defaults", () => {
+  expect(DEFAULT_LIMITS).toMatchObject({ maxHeadBytes: 16_384, maxHeaders: 128 });
+});
+
+describe("a handshake error", () => {
+  test("says what happened and where the rule stands", () => {
+    const error = new HandshakeError("key-invalid");
+    expect(error).toMatchObject({
+      name: "HandshakeError",
+      code: "key-invalid",
+      section: "RFC 6455 §4.2.1",
+      message: "Sec-WebSocket-Key is not one base64 text of 16 bytes. (RFC 6455 §4.2.1)",
+      response: undefined,
+    });
+    expect("cause" in error).toBe(false);
+  });
+
+  test("carries the response and the cause", () => {
+    const headers = new HeaderList();
+    const response = { status: 401, reason: "", headers, body: new Uint8Array(), truncated: false };
+    const cause = new Error("reset");
+    expect(new HandshakeError("status-not-101", { response, cause })).toMatchObject({
+      response,
+      cause,
+    });
+  });
+
+  test("tells the same of a code, whichever side it is on", () => {
+    const both = (code: string): code is FailureCode & RefusalCode =>
+      code in FAILURES && code in REFUSALS;
+    for (const code of Object.keys(FAILURES).filter(both)) {
+      expect(REFUSALS[code]).toMatchObject(FAILURES[code]);
+    }
+  });
+});
