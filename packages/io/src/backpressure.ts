@@ -1,0 +1,36 @@
+// How much may wait to be sent, and what happens to who does not read.
+
+import { UsageError } from "@ws/core";
+
+export interface Backpressure {
+  /** From here on `send` answers `full`, in bytes. Default 64 KiB (65_536). */
+  readonly highWaterMarkBytes: number;
+  /** More than this never waits, in bytes. Default 16 MiB (16_777_216). */
+  readonly maxBufferedBytes: number;
+  /** What a message that would pass it does: ends the connection, or is dropped. Default `close`. */
+  readonly slowConsumer: "close" | "drop";
+}
+
+export const DEFAULT_BACKPRESSURE: Backpressure = Object.freeze({
+  highWaterMarkBytes: 65_536,
+  maxBufferedBytes: 16_777_216,
+  slowConsumer: "close",
+});
+
+type Given = { readonly [Name in keyof Backpressure]?: Backpressure[Name] | undefined };
+
+/** The given options, and the defaults for the rest. @throws UsageError `limit-invalid` */
+export function effectiveBackpressure(given: Given = {}): Backpressure {
+  const { highWaterMarkBytes, maxBufferedBytes, slowConsumer } = given;
+  return Object.freeze({
+    highWaterMarkBytes: bytes("highWaterMarkBytes", highWaterMarkBytes),
+    maxBufferedBytes: bytes("maxBufferedBytes", maxBufferedBytes),
+    slowConsumer: slowConsumer ?? DEFAULT_BACKPRESSURE.slowConsumer,
+  });
+}
+
+function bytes(name: "highWaterMarkBytes" | "maxBufferedBytes", given: number | undefined): number {
+  const value = given ?? DEFAULT_BACKPRESSURE[name];
+  if (value >= 0 && (value === Infinity || Number.isSafeInteger(value))) return value;
+  throw new UsageError("limit-invalid", `This one is ${name}.`);
+}

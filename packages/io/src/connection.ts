@@ -1,0 +1,78 @@
+// The object people hold: what every adapter can give, and what takes the bytes themselves.
+
+import type { CloseInfo, Data as Sendable } from "@ws/core";
+import type { Handler } from "./handler.ts";
+
+/** A message: text is a string, binary is bytes. */
+export type Message = string | Uint8Array;
+
+/**
+ * What became of a `send`. `ok`: on its way. `full`: accepted, but slow down until `drained`.
+ * `dropped`: refused, too much waits already. `closed`: too late, the connection is closing.
+ */
+export type SendResult = "ok" | "full" | "dropped" | "closed";
+
+export type ConnectionState = "open" | "closing" | "closed";
+
+export interface SendOptions {
+  /** Copies a payload of more than 16 KiB, so that it may change at once. Default false. */
+  readonly copy?: boolean | undefined;
+}
+
+export interface WaitOptions {
+  /** Ends the waiting: the promise rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * An open WebSocket connection. Iterating it gives its messages in order and is done when it closes;
+ * who leaves the iteration may take it up again: no message is lost between.
+ */
+export interface Connection<Data = unknown> extends AsyncIterable<Message>, AsyncDisposable {
+  /** Yours. */
+  data: Data;
+  readonly state: ConnectionState;
+  /** The subprotocol agreed on, empty if none. */
+  readonly protocol: string;
+  /** The names of the extensions agreed on. */
+  readonly extensions: readonly string[];
+  /** Bytes accepted and not yet handed to the system. */
+  readonly bufferedBytes: number;
+
+  /**
+   * Sends a message: a string as text, bytes as binary. That the connection closes is no error.
+   *
+   * @throws UsageError `data-type`
+   */
+  send(message: Sendable, options?: SendOptions): SendResult;
+  /** Resolves when `send` would answer `ok`, or when the connection is closed. */
+  drained(options?: WaitOptions): Promise<void>;
+
+  /** Stops reading: nothing is delivered, and the peer is slowed down. */
+  pause(): void;
+  resume(): void;
+
+  /**
+   * Closes; resolves with how it ended. What arrives after this call is not delivered.
+   *
+   * @throws UsageError `close-code-invalid`, `close-reason-without-code`, `close-reason-too-long`
+   */
+  close(code?: number, reason?: string): Promise<CloseInfo>;
+  /** Ends the connection at once, without a closing handshake. */
+  abort(): void;
+  /** How it ended. Never rejects. */
+  readonly closed: Promise<CloseInfo>;
+}
+
+/** A connection whose frames are ours. */
+export interface DrivenConnection<Data = unknown> extends Connection<Data> {
+  /** The peer's address, as the runtime tells it; empty where it does not. */
+  readonly peerAddress: string;
+  /** TLS is below. */
+  readonly encrypted: boolean;
+
+  /** Pings; resolves with the round trip in milliseconds. Rejects if the connection closes first. */
+  ping(options?: WaitOptions): Promise<number>;
+  /** Gives all events to a handler. Until there is one, or a reader, nothing is read. */
+  handle(handler: Handler<Data>): void;
+}

@@ -1,0 +1,212 @@
+// The loop: one endpoint, driven over one transport.
+//
+//   the transport tells, or the user speaks → something is put into the endpoint
+//   → poll until nothing comes out → set the alarm for its deadline
+//
+// What is sent while events come out joins the next `transmit`: one read becomes one write. What is
+// sent at other times leaves at the end of the tick.
+
+import type { Endpoint, EndpointEvent, Output } from "@ws/core";
+import type { Sleeper } from "./alarms.ts";
+import type { Loop, Runnable } from "./loop.ts";
+import type { Transport, TransportSink } from "./transport.ts";
+
+/** After so many outputs the other connections have their turn. */
+const OUTPUTS_PER_TURN = 1024;
+
+/** Why reading is paused. While any reason holds, it is. */
+export const Pause = {
+  user: 0b001,
+  /** The queue of messages is full. */
+  queue: 0b010,
+  /** Others have their turn. Only the transport is paused: what has arrived comes next. */
+  turn: 0b100,
+} as const;
+
+const GATE = Pause.user | Pause.queue;
+
+/** Who hears what comes out. Its functions do not throw. */
+export interface DriverListener {
+  heard(event: EndpointEvent): void;
+  /** Nothing more comes out for now. */
+  settled(): void;
+}
+
+export class Driver implements TransportSink, Runnable, Sleeper {
+  readonly endpoint: Endpoint;
+  readonly transport: Transport;
+  readonly loop: Loop;
+  readonly #closeTimeoutMs: number;
+  readonly #listener: DriverListener;
+
+  #paused = 0;
+  #driving = false;
+  #flushing = false;
+  /** The endpoint is done. */
+  #over = false;
+  #transportGone = false;
+  /** What the transport said of its progress when it was last looked at. */
+  #progress = 0;
+
+  // Kept by Alarms
+  alarmMs = Infinity;
+  alarmPlace = -1;
+
+  constructor(
+    endpoint: Endpoint,
+    transport: Transport,
+    loop: Loop,
+    closeTimeoutMs: number,
+    listener: DriverListener,
+  ) {
+    this.endpoint = endpoint;
+    this.transport = transport;
+    this.loop = loop;
+    this.#closeTimeoutMs = closeTimeoutMs;
+    this.#listener = listener;
+    transport.sink = this;
+    transport.resume();
+    // What came with the handshake is heard once our caller has had time to listen.
+    this.flush();
+    this.#setAlarm();
+  }
+
+  get bufferedBytes(): number {
+    return this.endpoint.pendingBytes + this.transport.pendingBytes;
+  }
+
+  /** Something was put into the endpoint: it comes out with what is being handled, or soon. */
+  flush(): void {
+    if (this.#driving || this.#flushing) return;
+    this.#flushing = true;
+    this.loop.flush(this);
+  }
+
+  pause(reason: number): void {
+    if (this.#over) return;
+    if (this.#paused === 0) this.transport.pause();
+    this.#paused |= reason;
+    if ((reason & GATE) !== 0) this.endpoint.pauseReceiving();
+  }
+
+  unpause(reason: number): void {
+    if ((this.#paused & reason) === 0) return;
+    this.#paused &= ~reason;
+    if ((this.#paused & GATE) === 0) this.endpoint.resumeReceiving();
+    if (this.#paused === 0) this.transport.resume();
+    this.flush();
+  }
+
+  // What the transport tells
+
+  received(bytes: Uint8Array): void {
+    this.endpoint.receive(bytes, this.loop.host.now());
+    this.#drive();
+  }
+
+  ended(): void {
+    this.endpoint.receiveEnd();
+    this.#drive();
+  }
+
+  drained(): void {
+    this.endpoint.resumeTransmitting();
+    this.#drive();
+  }
+
+  closed(error?: unknown): void {
+    this.#transportGone = true;
+    // What the peer said before it ended is still heard; a failure ends it here.
+    if (error !== undefined || !this.endpoint.peerEnded) this.endpoint.connectionLost(error);
+    this.endpoint.resumeTransmitting();
+    if (this.#over) this.loop.alarms.set(this, Infinity);
+    this.#drive();
+  }
+
+  // When the loop calls
+
+  run(): void {
+    this.#flushing = false;
+    this.#drive();
+  }
+
+  continue(): void {
+    this.unpause(Pause.turn);
+    this.#drive();
+  }
+
+  wake(nowMs: number): void {
+    if (this.#over) return this.transport.abort();
+    const progress = this.transport.progress;
+    if (progress !== this.#progress) this.endpoint.transmitProgressed(nowMs);
+    this.#progress = progress;
+    this.endpoint.advance(nowMs);
+    this.#drive();
+  }
+
+  #drive(): void {
+    if (this.#driving || (this.#paused & Pause.turn) !== 0) return;
+    this.#driving = true;
+    let outputs = 0;
+    for (let output = this.#poll(); output !== undefined; output = this.#poll()) {
+      this.#perform(output);
+      if (++outputs < OUTPUTS_PER_TURN) continue;
+      this.#giveWay();
+      break;
+    }
+    this.#driving = false;
+    this.#settle();
+  }
+
+  #poll(): Output | undefined {
+    const output = this.endpoint.poll();
+    if (output !== undefined || this.endpoint.deadline !== -Infinity) return output;
+    this.endpoint.advance(this.loop.host.now());
+    return this.endpoint.poll();
+  }
+
+  #perform(output: Output): void {
+    switch (output.type) {
+      case "transmit":
+        return this.#transmit(output.chunks);
+      case "end":
+        return this.transport.end();
+      case "abort":
+        return this.transport.abort();
+      case "closed":
+        this.#over = true;
+        return this.#listener.heard(output);
+      default:
+        return this.#listener.heard(output);
+    }
+  }
+
+  #transmit(chunks: readonly Uint8Array[]): void {
+    if (this.#transportGone || this.transport.write(chunks)) return;
+    this.endpoint.pauseTransmitting();
+    this.#progress = this.transport.progress;
+  }
+
+  #giveWay(): void {
+    this.pause(Pause.turn);
+    this.loop.giveWay(this);
+  }
+
+  #settle(): void {
+    // Closing opens the endpoint's gate for good: the transport has to be read.
+    if (this.endpoint.state !== "open") this.unpause(GATE);
+    this.#setAlarm();
+    this.#listener.settled();
+  }
+
+  #setAlarm(): void {
+    const { alarms, host } = this.loop;
+    if (!this.#over) {
+      const { deadline } = this.endpoint;
+      if (deadline < this.alarmMs) alarms.set(this, deadline);
+    } else if (!this.#transportGone && this.alarmMs === Infinity) {
+      // A transport that does not close by itself is closed.
+      alarms.set(this, host.now() + this.#closeTimeoutMs);
+    }
+  }
+}

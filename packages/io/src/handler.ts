@@ -1,0 +1,27 @@
+// The fast face: one object of functions for all connections. None is awaited; who wants that
+// iterates. What one throws, or rejects with, closes that connection with 1011 and is reported once.
+
+import type { CloseInfo } from "@ws/core";
+import type { DrivenConnection, Message } from "./connection.ts";
+
+type Result = void | PromiseLike<void>;
+
+export interface Handler<Data = unknown> {
+  /** The connection is open: the first call. */
+  open?(connection: DrivenConnection<Data>): Result;
+  /** A message arrived. Without this function messages are read and dropped. */
+  message?(connection: DrivenConnection<Data>, message: Message): Result;
+  /** A ping arrived; it is answered already. */
+  ping?(connection: DrivenConnection<Data>, payload: Uint8Array): Result;
+  /** A pong arrived. */
+  pong?(connection: DrivenConnection<Data>, payload: Uint8Array): Result;
+  /** There is room again after a `send` that answered `full`. */
+  drain?(connection: DrivenConnection<Data>): Result;
+  /** The connection is over: the last call, exactly one. */
+  close?(connection: DrivenConnection<Data>, info: CloseInfo): Result;
+  /** One of these functions failed. Without this one the runtime reports it. */
+  error?(connection: DrivenConnection<Data>, error: unknown): void;
+}
+
+/** The comfortable face: a function that iterates. Messages wait until it reads. */
+export type Listener<Data = unknown> = (connection: DrivenConnection<Data>) => Result;

@@ -1,0 +1,71 @@
+// Messages between the loop and whoever iterates: a bounded queue. It says when it is full, and when
+// it wants more; it never drops.
+
+import type { Message } from "./connection.ts";
+
+const MAX_MESSAGES = 64;
+const MAX_BYTES = 1_048_576;
+
+/** A queue that ran full asks for more when it has come down to a quarter. */
+const REFILL_FROM = 4;
+
+type Result = IteratorResult<Message, undefined>;
+
+export class MessageQueue {
+  /** Called when a queue that was full has room. */
+  onRoom: () => void = () => {};
+
+  #messages: Message[] = [];
+  #bytes = 0;
+  #wasFull = false;
+  #ended = false;
+  readonly #readers: ((result: Result) => void)[] = [];
+
+  get full(): boolean {
+    return this.#messages.length >= MAX_MESSAGES || this.#bytes >= MAX_BYTES;
+  }
+
+  push(message: Message): void {
+    const reader = this.#readers.shift();
+    if (reader !== undefined) return reader({ done: false, value: message });
+    this.#messages.push(message);
+    this.#bytes += sizeOf(message);
+    this.#wasFull ||= this.full;
+  }
+
+  /** The next message, where one waits. */
+  shift(): Message | undefined {
+    const message = this.#messages.shift();
+    if (message === undefined) return undefined;
+    this.#bytes -= sizeOf(message);
+    if (this.#wasFull && this.#isLow()) {
+      this.#wasFull = false;
+      this.onRoom();
+    }
+    return message;
+  }
+
+  /** The next message, once there is one; done when the queue has ended and is empty. */
+  next(): Promise<Result> {
+    const message = this.shift();
+    if (message !== undefined) return Promise.resolve({ done: false, value: message });
+    if (this.#ended) return Promise.resolve({ done: true, value: undefined });
+    return new Promise((resolve) => this.#readers.push(resolve));
+  }
+
+  /** No message follows. */
+  end(): void {
+    this.#ended = true;
+    for (const reader of this.#readers.splice(0)) reader({ done: true, value: undefined });
+  }
+
+  #isLow(): boolean {
+    return (
+      this.#messages.length <= MAX_MESSAGES / REFILL_FROM && this.#bytes <= MAX_BYTES / REFILL_FROM
+    );
+  }
+}
+
+function sizeOf(message: Message): number {
+  return typeof message === "string" ? message.length * 2 : message.byteLength;
+}

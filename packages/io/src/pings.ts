@@ -1,0 +1,40 @@
+// Pings that wait for their pong. A pong answers its ping and all before it: a peer may answer only
+// the newest (RFC 6455 §5.5.3).
+
+import { Waiters } from "./waiters.ts";
+
+interface Ping {
+  readonly id: number;
+  readonly sentMs: number;
+  readonly waiters: Waiters<number>;
+}
+
+const ID_BYTES = 4;
+
+export class Pings {
+  readonly #waiting: Ping[] = [];
+  #lastId = 0;
+
+  /** A new ping: its payload, and the round trip in milliseconds once it is answered. */
+  add(nowMs: number, signal?: AbortSignal): { payload: Uint8Array; answered: Promise<number> } {
+    const id = (this.#lastId = (this.#lastId + 1) >>> 0);
+    const waiters = new Waiters<number>();
+    this.#waiting.push({ id, sentMs: nowMs, waiters });
+    const payload = new Uint8Array(ID_BYTES);
+    new DataView(payload.buffer).setUint32(0, id);
+    return { payload, answered: waiters.wait(signal) };
+  }
+
+  pong(payload: Uint8Array, nowMs: number): void {
+    if (payload.length !== ID_BYTES) return;
+    const id = new DataView(payload.buffer, payload.byteOffset).getUint32(0);
+    const index = this.#waiting.findIndex((ping) => ping.id === id);
+    for (const { sentMs, waiters } of this.#waiting.splice(0, index + 1))
+      waiters.resolve(nowMs - sentMs);
+  }
+
+  /** No pong will come. */
+  fail(reason: unknown): void {
+    for (const { waiters } of this.#waiting.splice(0)) waiters.reject(reason);
+  }
+}
