@@ -104,12 +104,18 @@ export class Closing {
     this.#endWanted = true;
   }
 
-  /** It is over now. A transport that fails behind both Close frames takes nothing from anyone. */
-  giveUp(cause: LapseError): void {
+  /**
+   * It is over now; what has not left (`flushed` says that all has) never will, and our Close frame
+   * is the last of it. A transport that fails behind both Close frames takes nothing from anyone.
+   */
+  giveUp(cause: LapseError, flushed: boolean): void {
     const harmless = cause.code === "connection-lost" && this.#received !== undefined;
     if (!harmless) this.#cause ??= cause;
     this.#step("giveUp");
     this.#abortWanted = true;
+    if (flushed) return;
+    this.#sent = undefined;
+    this.#initiator = this.#received === undefined ? undefined : "peer";
   }
 
   /** What the driver has to do next. `flushed`: nothing waits to be transmitted. */

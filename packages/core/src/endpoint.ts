@@ -209,7 +209,7 @@ export class Endpoint {
   /** Ends the connection at once, without a Close frame. */
   abort(cause: LapseError = new LapseError("aborted")): void {
     if (this.state === "closed") return;
-    this.#closing.giveUp(cause);
+    this.#closing.giveUp(cause, this.#outbox.bytes === 0);
     this.#leaveOpen();
     this.#outbox.take();
     this.#inbox.clear();
