@@ -152,7 +152,7 @@ export class Endpoint {
 
   /** The transport handed bytes to the system, though it is still full: a write makes progress. */
   transmitProgressed(nowMs: number): void {
-    if (this.#transmittingPaused) this.#deadlines.start("stall", nowMs);
+    if (this.#transmittingPaused && this.state !== "closed") this.#deadlines.start("stall", nowMs);
   }
 
   // What we say
