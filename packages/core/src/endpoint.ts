@@ -127,10 +127,10 @@ export class Endpoint {
   receive(bytes: Uint8Array, nowMs: number): void {
     if (this.#peerEnded || bytes.length === 0 || !this.#parses) return;
     this.#deadlines.stop("pong");
-    if (!this.#receivingPaused) this.#deadlines.start("keepalive", nowMs);
-    else if (this.#inbox.bytes + bytes.length > this.#limits.maxUnreadBytes) {
-      return this.#fail(new ProtocolError("too-much-unread"));
-    }
+    if (this.#receivingPaused) {
+      const room = this.#limits.maxUnreadBytes - this.#inbox.bytes;
+      if (bytes.length > room) return this.#fail(new ProtocolError("too-much-unread"));
+    } else if (this.state === "open") this.#deadlines.start("keepalive", nowMs);
     this.#inbox.push(toBytes(bytes));
   }
 
