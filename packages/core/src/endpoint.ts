@@ -299,7 +299,8 @@ export class Endpoint {
     if (this.state !== "open") return undefined;
     if (this.#frame.opcode === Opcode.pong) return { type: "pong", data: payload };
 
-    if (this.#transmittingPaused) this.#waitingPong = payload;
+    // The payload that is told is its listener's; what waits must not change with it.
+    if (this.#transmittingPaused) this.#waitingPong = payload.slice();
     else this.#encoder.bytes(FIN | Opcode.pong, payload);
     return { type: "ping", data: payload };
   }
