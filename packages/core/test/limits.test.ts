@@ -26,7 +26,7 @@ test("a limit that is given replaces its default, `undefined` does not", () => {
     maxFragments: 0,
     maxHeaders: Infinity,
     maxMessageBytes: undefined,
-  } as Partial<Limits>;
+  } as object;
   const limits = effectiveLimits(given);
   expect(limits).toEqual({ ...DEFAULT_LIMITS, maxFragments: 0, maxHeaders: Infinity });
   expect(Object.isFrozen(limits)).toBe(true);

@@ -9,7 +9,7 @@ import { MessageAssembler } from "../src/message-assembler.ts";
 import { allocations } from "./support/allocations.ts";
 import { PLATFORM } from "./support/drain.ts";
 import { Doubling, RESERVING, Reversing } from "./support/extensions.ts";
-import { concat, FEEDS, frame, hex, pattern, utf8 } from "./support/frame.ts";
+import { concat, FEEDS, frame, hex, pattern } from "./support/frame.ts";
 
 type Assembled = TextEvent | BinaryEvent | string;
 

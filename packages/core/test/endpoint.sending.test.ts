@@ -1,0 +1,223 @@
+import { describe, expect, test } from "vitest";
+import { Endpoint } from "../src/endpoint.ts";
+import { UsageError } from "../src/error.ts";
+import { Opcode } from "../src/opcode.ts";
+import { OutputMemory } from "../src/output-memory.ts";
+import { completePlatform } from "../src/platform.ts";
+import { drain, open, PLATFORM, transmit } from "./support/drain.ts";
+import { concat, frameFrom, hex, pattern, utf8 } from "./support/frame.ts";
+
+const ROLES = ["client", "server"] as const;
+
+test("an endpoint knows its role, protocol and extensions", () => {
+  const server = open("server", {}, { protocol: "chat" });
+  expect([server.role, server.protocol, server.extensions]).toEqual(["server", "chat", []]);
+  const client = new Endpoint({ role: "client", nowMs: 0 });
+  expect([client.role, client.protocol, client.extensions, client.state]).toEqual([
+    "client",
+    "",
+    [],
+    "open",
+  ]);
+  expect([client.deadline, client.pendingBytes, client.unreadBytes, client.peerEnded]).toEqual([
+    30_000,
+    0,
+    0,
+    false,
+  ]);
+});
+
+describe("the examples of RFC 6455 §5.7 are sent", () => {
+  test.each([
+    ["server", "Hello", hex`81 05 48 65 6c 6c 6f`],
+    ["client", "Hello", hex`81 85 37 fa 21 3d 7f 9f 4d 51 58`],
+    ["server", pattern(256), hex`82 7e 01 00 ${pattern(256)}`],
+    ["server", pattern(65_536), hex`82 7f 00 00 00 00 00 01 00 00 ${pattern(65_536)}`],
+  ] as const)("by a %s", (role, data, bytes) => {
+    const endpoint = open(role);
+    expect(endpoint.send(data)).toBe(true);
+    expect(drain(endpoint)).toEqual([transmit(bytes)]);
+  });
+
+  test("the ping and the pong", () => {
+    const server = open("server");
+    expect(server.ping("Hello")).toBe(true);
+    expect(drain(server)).toEqual([transmit(hex`89 05 48 65 6c 6c 6f`)]);
+    const client = open("client");
+    expect(client.pong(utf8("Hello"))).toBe(true);
+    expect(drain(client)).toEqual([transmit(hex`8a 85 37 fa 21 3d 7f 9f 4d 51 58`)]);
+  });
+});
+
+describe.each(ROLES)("a %s sends what it is given, §6.1", (role) => {
+  test.each([
+    ["", Opcode.text, hex``],
+    ["a\ud800b", Opcode.text, hex`61 ef bf bd 62`],
+    [new Uint16Array([0x0201]), Opcode.binary, hex`01 02`],
+    [new DataView(pattern(8).buffer, 2, 3), Opcode.binary, hex`02 03 04`],
+    [pattern(3).buffer, Opcode.binary, hex`00 01 02`],
+    [new SharedArrayBuffer(2), Opcode.binary, hex`00 00`],
+    [Buffer.from([7]), Opcode.binary, hex`07`],
+    [hex``, Opcode.binary, hex``],
+  ])("%o", (data, opcode, payload) => {
+    const endpoint = open(role);
+    expect(endpoint.send(data)).toBe(true);
+    expect(endpoint.pendingBytes).toBe((role === "client" ? 6 : 2) + payload.length);
+    expect(drain(endpoint)).toEqual([transmit(frameFrom(role, { opcode, payload }))]);
+    expect(endpoint.pendingBytes).toBe(0);
+  });
+
+  test("all that was sent leaves at once, in order", () => {
+    const endpoint = open(role);
+    endpoint.send("a");
+    endpoint.ping("b");
+    endpoint.send(pattern(20_000));
+    endpoint.pong();
+    expect(drain(endpoint)).toEqual([
+      transmit(
+        frameFrom(role, { opcode: Opcode.text, payload: "a" }),
+        frameFrom(role, { opcode: Opcode.ping, payload: "b" }),
+        frameFrom(role, { opcode: Opcode.binary, payload: pattern(20_000) }),
+        frameFrom(role, { opcode: Opcode.pong }),
+      ),
+    ]);
+  });
+
+  test.each([5, null, undefined, {}, [1], true])(
+    "F4 %o is no data, and changes nothing",
+    (data) => {
+      const endpoint = open(role);
+      expect(() => endpoint.send(data as never)).toThrow(UsageError);
+      if (data !== undefined) {
+        expect(() => endpoint.ping(data as never)).toThrow(UsageError);
+        expect(() => endpoint.pong(data as never)).toThrow(UsageError);
+      }
+      expect([endpoint.state, drain(endpoint)]).toEqual(["open", []]);
+    },
+  );
+
+  test("§5.5 a ping or pong holds 125 bytes, not more", () => {
+    const endpoint = open(role);
+    expect([endpoint.ping(pattern(125)), endpoint.pong("é".repeat(62))]).toEqual([true, true]);
+    drain(endpoint);
+    for (const payload of [pattern(126), "x".repeat(126), "é".repeat(63)]) {
+      expect(() => endpoint.ping(payload)).toThrow(new UsageError("control-payload-too-long"));
+      expect(() => endpoint.pong(payload)).toThrow(new UsageError("control-payload-too-long"));
+    }
+    expect(drain(endpoint)).toEqual([]);
+  });
+});
+
+describe.each(ROLES)("C4 a %s fixes the payload when it is sent, §10.3", (role) => {
+  const sent = (size: number, options?: { copy?: boolean }, make = pattern) => {
+    const endpoint = open(role);
+    const payload = make(size);
+    endpoint.send(payload, options);
+    payload.fill(0);
+    return drain(endpoint);
+  };
+  const whole = (size: number) => [
+    transmit(frameFrom(role, { opcode: Opcode.binary, payload: pattern(size) })),
+  ];
+  const buffer = (size: number) => Buffer.from(pattern(size));
+
+  test.each([1, 1000, 16_384])("%i bytes are copied", (size) => {
+    expect(sent(size)).toEqual(whole(size));
+  });
+
+  test.each([1000, 16_384, 16_385, 100_000])(
+    "%i bytes are copied on request, of a Buffer too",
+    (size) => {
+      expect(sent(size, { copy: true })).toEqual(whole(size));
+      expect(sent(size, { copy: true }, buffer)).toEqual(whole(size));
+    },
+  );
+
+  test.each([pattern, buffer])("a large payload is sent as it is, and never written to", (make) => {
+    const endpoint = open(role);
+    const payload = make(16_385);
+    endpoint.send(payload);
+    drain(endpoint);
+    expect(Array.from(payload)).toEqual(Array.from(pattern(16_385)));
+  });
+});
+
+test("a server refers to a large payload, and copies it only on request", () => {
+  const server = open("server");
+  const payload = pattern(16_385);
+  server.send(payload, { copy: false });
+  server.send(payload, { copy: true });
+  const output = server.poll();
+  const chunks = output?.type === "transmit" ? output.chunks : [];
+  expect([chunks.length, chunks[1] === payload, chunks[3] === payload]).toEqual([4, true, false]);
+});
+
+test("what was transmitted is never touched again, though endpoints share their memory", () => {
+  const memory = new OutputMemory();
+  const servers = [0, 1, 2].map(() => open("server", {}, { memory }));
+  const chunks: Uint8Array[] = [];
+  const copies: Uint8Array[] = [];
+  const expected: Uint8Array[] = [];
+  for (let round = 0; round < 300; round++) {
+    for (const [i, server] of servers.entries()) server.send(`${i} `.repeat(round));
+    const server = servers[round % 3]!;
+    for (let output; (output = server.poll()) !== undefined;) {
+      if (output.type !== "transmit") continue;
+      chunks.push(...output.chunks);
+      copies.push(...output.chunks.map((chunk) => chunk.slice()));
+    }
+    expected.push(concat(...copies));
+  }
+  expect(concat(...chunks)).toEqual(concat(...copies));
+  expect(concat(...chunks)).toEqual(expected.at(-1));
+});
+
+describe("C3 masking keys, §5.3", () => {
+  test("a client has no frame without one of its own", () => {
+    const keys: number[] = [];
+    const randomUint32 = () => {
+      keys.push(keys.length + 1);
+      return keys.length;
+    };
+    const client = open("client", {}, { platform: completePlatform({ randomUint32 }) });
+    client.send("");
+    client.send("");
+    client.ping();
+    client.close(1000);
+    expect(drain(client)).toEqual([
+      transmit(
+        hex`81 80 01 00 00 00  81 80 02 00 00 00  89 80 03 00 00 00  88 82 04 00 00 00 07 e8`,
+      ),
+    ]);
+    expect(keys).toEqual([1, 2, 3, 4]);
+  });
+
+  test("a client without randomness cannot send, and a server needs none", () => {
+    const client = new Endpoint({ role: "client", nowMs: 0 });
+    expect(() => client.send("a")).toThrow(new UsageError("randomness-missing"));
+    expect(() => client.close(1000)).toThrow(new UsageError("randomness-missing"));
+    expect([client.state, drain(client)]).toEqual(["open", []]);
+    const server = new Endpoint({ role: "server", nowMs: 0 });
+    server.send("a");
+    expect(drain(server)).toEqual([transmit(hex`81 01 61`)]);
+  });
+});
+
+test("text is encoded, and bytes are masked, by the platform", () => {
+  const seen: string[] = [];
+  const platform = completePlatform({
+    ...PLATFORM,
+    encodeUtf8Into: (text, into, at) => {
+      seen.push(`encode ${text}`);
+      return PLATFORM.encodeUtf8Into(text, into, at);
+    },
+    unmask: (bytes, start, end, key) => {
+      seen.push(`mask ${end - start}`);
+      PLATFORM.unmask(bytes, start, end, key);
+    },
+  });
+  const client = open("client", {}, { platform });
+  client.send("Hello");
+  expect(drain(client)).toEqual([transmit(hex`81 85 37 fa 21 3d 7f 9f 4d 51 58`)]);
+  expect(seen).toEqual(["encode Hello", "mask 5"]);
+});
