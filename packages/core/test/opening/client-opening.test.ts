@@ -50,6 +50,15 @@ describe.each([1, 7, Infinity])("RFC 6455 §4.1 a client, %d bytes at a time", (
     ]);
   });
 
+  test("holds each of them to the limits of one head", () => {
+    const limits = effectiveLimits({ maxHeaders: 3, maxHeadBytes: 200 });
+    const hints = headText("HTTP/1.1 103 Early Hints", { Link: ["<a>", "<b>", "<c>"] });
+    expect(feed(clientOpening({ limits }), hints.repeat(16) + responseText(), size)).toEqual([
+      REQUEST,
+      { open: "", heard: [] },
+    ]);
+  });
+
   test.each([
     ["head-malformed", "HTTP/1.1 101\n"],
     ["head-malformed", "ICY 200 OK\r\n\r\n"],
@@ -79,6 +88,18 @@ describe("a client that opens", () => {
       response: { status: 101, reason: "Switching Protocols" },
       endpoint: { role: "client", protocol: "b", extensions: [{ name: "x" }] },
     });
+  });
+
+  test("gives the endpoint its limits, its memory, and the time of the response", () => {
+    const limits = effectiveLimits({ keepaliveIntervalMs: 100 });
+    const memory = new OutputMemory();
+    const opening = clientOpening({ limits, memory });
+    opening.receive(bytesOf(responseText()), 5_000);
+    opening.poll();
+    const output = opening.poll();
+    if (output?.type !== "open") throw new Error("not open");
+    output.endpoint.send("Hello");
+    expect([output.endpoint.deadline, memory.used]).toEqual([5_100, 11]);
   });
 
   test("needs randomness for its key", () => {

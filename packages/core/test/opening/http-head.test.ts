@@ -106,6 +106,11 @@ describe("RFC 9112 §3 a request", () => {
     ]);
   });
 
+  test("keeps what is no space or tab around a value", () => {
+    const head = parseRequestHead("GET / HTTP/1.1\r\nA: \u00a0b\x85\u00a0 ");
+    expect(head?.headers.get("a")).toBe("\u00a0b\x85\u00a0");
+  });
+
   test("may come without headers", () => {
     expect([...parseRequestHead("GET / HTTP/1.1")!.headers]).toEqual([]);
   });

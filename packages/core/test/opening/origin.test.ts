@@ -67,6 +67,7 @@ describe("a list of origins", () => {
 
   test.each([
     "http://good.test",
+    "http://good.test:443",
     "https://good.test:8443",
     "https://evil.test",
     "http://localhost",

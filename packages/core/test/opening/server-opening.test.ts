@@ -126,6 +126,24 @@ describe("a server that opens", () => {
   });
 });
 
+describe("the endpoint of a server", () => {
+  test("has its platform, its limits, its memory, and the last time that was told", () => {
+    const platform = completePlatform({ decodeUtf8: () => "decoded by the platform" });
+    const limits = effectiveLimits({ keepaliveIntervalMs: 100 });
+    const memory = new OutputMemory();
+    const opening = serverOpening({ platform, limits, memory });
+    opening.receive(bytesOf(requestText() + HELLO_MASKED), 5_000);
+    opening.poll();
+    opening.accept();
+    opening.poll();
+    const output = opening.poll();
+    if (output?.type !== "open") throw new Error("not open");
+    output.endpoint.send("Hello");
+    expect([output.endpoint.deadline, memory.used]).toEqual([5_100, 7]);
+    expect(hear(output.endpoint)).toEqual(["decoded by the platform"]);
+  });
+});
+
 describe("an application answers once", () => {
   const answered = new UsageError("handshake-already-answered");
 
