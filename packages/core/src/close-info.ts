@@ -13,7 +13,8 @@ export interface CloseReason {
 export const LAPSES = {
   "ended-without-close": "The peer ended the stream without a Close frame (RFC 6455 §7.1.5).",
   "connection-lost": "The transport failed.",
-  "aborted": "We aborted the connection.",
+  aborted: "We aborted the connection.",
+  closing: "The connection is closing.",
   "keepalive-timeout": "The peer was silent for keepaliveTimeoutMs after a ping (RFC 6455 §5.5.2).",
   "close-timeout": "The closing handshake took longer than closeTimeoutMs (RFC 6455 §7.1.1).",
   "write-stalled": "The transport took no bytes for writeStallTimeoutMs.",

@@ -14,7 +14,7 @@ export function decodeClosePayload(payload: Uint8Array, platform: Platform): Clo
   if (payload.length === 0) return { code: CloseCode.noStatus, reason: "" };
   if (payload.length === 1) throw new ProtocolError("close-payload-one-byte");
 
-  const code = (payload[0]! << 8) | payload[1]!;
+  const code = (payload[0] << 8) | payload[1];
   if (!isWireCloseCode(code)) throw new ProtocolError("close-code-invalid");
 
   const reason = platform.decodeUtf8(payload, 2, payload.length);
@@ -35,7 +35,8 @@ export function encodeClosePayload(code: number | undefined, reason: string): Ui
   if (!isWireCloseCode(code)) throw new UsageError("close-code-invalid", `It is ${code}.`);
 
   const text = encodeUtf8(reason);
-  if (text.length > MAX_REASON_BYTES) throw new UsageError("close-reason-too-long", `It has ${text.length}.`);
+  if (text.length > MAX_REASON_BYTES)
+    throw new UsageError("close-reason-too-long", `It has ${text.length}.`);
   const payload = new Uint8Array(2 + text.length);
   payload[0] = code >>> 8;
   payload[1] = code & 0xff;

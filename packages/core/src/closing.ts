@@ -17,9 +17,24 @@ import type { Role } from "./role.ts";
 /** What each state means. `received` says what happens to data that the peer sends. */
 export const CLOSING_STATES = {
   open: { rfc: "OPEN", waitsFor: "messages", maySend: true, received: "delivered" },
-  awaitingClose: { rfc: "CLOSING", waitsFor: "the peer's Close", maySend: false, received: "checked, dropped" },
-  awaitingEnd: { rfc: "CLOSING", waitsFor: "the peer's end of stream", maySend: false, received: "dropped" },
-  flushing: { rfc: "CLOSING", waitsFor: "what we wrote to leave", maySend: false, received: "nothing" },
+  awaitingClose: {
+    rfc: "CLOSING",
+    waitsFor: "the peer's Close",
+    maySend: false,
+    received: "checked, dropped",
+  },
+  awaitingEnd: {
+    rfc: "CLOSING",
+    waitsFor: "the peer's end of stream",
+    maySend: false,
+    received: "dropped",
+  },
+  flushing: {
+    rfc: "CLOSING",
+    waitsFor: "what we wrote to leave",
+    maySend: false,
+    received: "nothing",
+  },
   closed: { rfc: "CLOSED", waitsFor: "nothing", maySend: false, received: "nothing" },
 } as const;
 

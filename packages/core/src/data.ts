@@ -8,7 +8,8 @@ export type Data = string | ArrayBufferLike | ArrayBufferView;
 export function toBytes(data: Exclude<Data, string>): Uint8Array {
   // A subclass may mean something else by `slice`: Node's Buffer does not copy.
   if (data instanceof Uint8Array && data.constructor === Uint8Array) return data;
-  if (ArrayBuffer.isView(data)) return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  if (ArrayBuffer.isView(data))
+    return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   if (data instanceof ArrayBuffer || isShared(data)) return new Uint8Array(data);
   throw new UsageError("data-type", `This is ${data === null ? "null" : typeof data}.`);
 }

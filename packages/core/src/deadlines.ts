@@ -16,7 +16,10 @@ const TIMERS = [
 
 export type Timer = (typeof TIMERS)[number][0];
 
-const INDEX = Object.fromEntries(TIMERS.map(([timer], index) => [timer, index])) as Record<Timer, number>;
+const INDEX = Object.fromEntries(TIMERS.map(([timer], index) => [timer, index])) as Record<
+  Timer,
+  number
+>;
 
 const STOPPED = Infinity;
 const NOT_STARTED = -Infinity;
@@ -35,7 +38,7 @@ export class Deadlines {
   /** Starts a timer, anew if it runs. Without the time it starts at the next `expired`. */
   start(timer: Timer, nowMs?: number): void {
     const index = INDEX[timer];
-    const due = nowMs === undefined ? NOT_STARTED : nowMs + this.#limits[TIMERS[index]![1]];
+    const due = nowMs === undefined ? NOT_STARTED : nowMs + this.#limits[TIMERS[index][1]];
     this.#due[index] = due;
     if (due < this.next) this.next = due;
   }
@@ -59,7 +62,7 @@ export class Deadlines {
     this.next = Infinity;
     for (const [index, [timer, limit]] of TIMERS.entries()) {
       if (this.#due[index] === NOT_STARTED) this.#due[index] = nowMs + this.#limits[limit];
-      const due = this.#due[index]!;
+      const due = this.#due[index];
       if (due <= nowMs) {
         this.#due[index] = STOPPED;
         this.next = NOT_STARTED;

@@ -97,7 +97,8 @@ export class Endpoint {
     this.#outbox = new Outbox(options.memory ?? new OutputMemory());
     this.#encoder = new FrameEncoder(this.#outbox, role, platform);
     this.#deadlines = new Deadlines(limits);
-    for (const timer of ["keepalive", "idle", "lifetime"] as const) this.#deadlines.start(timer, nowMs);
+    for (const timer of ["keepalive", "idle", "lifetime"] as const)
+      this.#deadlines.start(timer, nowMs);
     if (received !== undefined && received.length > 0) this.receive(received, nowMs);
   }
 
@@ -109,6 +110,11 @@ export class Endpoint {
   /** When `advance` is wanted: may be early, never late. -Infinity: at once. Infinity: never. */
   get deadline(): number {
     return this.#deadlines.next;
+  }
+
+  /** The peer's end of stream arrived, if only behind bytes that are not parsed yet. */
+  get peerEnded(): boolean {
+    return this.#peerEnded;
   }
 
   /** Bytes that wait to be transmitted. */
@@ -288,7 +294,8 @@ export class Endpoint {
   #takeData(): EndpointEvent | undefined {
     if (this.state !== "open") return undefined;
     const message = this.#messages.take(this.#frame);
-    if (message !== undefined && this.#limits.idleTimeoutMs !== Infinity) this.#deadlines.start("idle");
+    if (message !== undefined && this.#limits.idleTimeoutMs !== Infinity)
+      this.#deadlines.start("idle");
     return message;
   }
 
@@ -323,7 +330,8 @@ export class Endpoint {
   /** §7.1.7: _Fail the WebSocket Connection_ */
   #fail(cause: ProtocolError): void {
     const sent = { code: cause.closeCode, reason: cause.message };
-    if (this.#maySend) this.#encoder.bytes(FIN | Opcode.close, encodeClosePayload(sent.code, sent.reason));
+    if (this.#maySend)
+      this.#encoder.bytes(FIN | Opcode.close, encodeClosePayload(sent.code, sent.reason));
     this.#closing.fail(cause, sent);
     this.#leaveOpen();
     this.#inbox.clear();
@@ -352,7 +360,8 @@ export class Endpoint {
 
   #sendControl(opcode: number, data: Data): boolean {
     const payload = typeof data === "string" ? encodeUtf8(data) : toBytes(data);
-    if (payload.length > MAX_CONTROL_PAYLOAD_BYTES) throw new UsageError("control-payload-too-long");
+    if (payload.length > MAX_CONTROL_PAYLOAD_BYTES)
+      throw new UsageError("control-payload-too-long");
     if (!this.#maySend) return false;
     this.#encoder.bytes(FIN | opcode, payload);
     return true;
@@ -382,7 +391,8 @@ export class Endpoint {
 
   /** Closing has one deadline in all, and nothing else is waited for. */
   #leaveOpen(): void {
-    for (const timer of ["keepalive", "pong", "idle", "lifetime"] as const) this.#deadlines.stop(timer);
+    for (const timer of ["keepalive", "pong", "idle", "lifetime"] as const)
+      this.#deadlines.stop(timer);
     this.#deadlines.startOnce("close");
     this.#receivingPaused = false;
     this.#waitingPong = undefined;

@@ -11,14 +11,18 @@ export const USAGE = {
   "close-reason-too-long": "A close reason is at most 123 bytes of UTF-8 (RFC 6455 §5.5.1).",
   "limit-invalid": "A limit is a whole number that is not negative, or Infinity.",
   "randomness-missing": "A client needs platform.randomUint32 to mask its frames (RFC 6455 §5.3).",
-  "extensions-overlap": "Two extensions of one connection claim the same reserved bit (RFC 6455 §9).",
+  "extensions-overlap":
+    "Two extensions of one connection claim the same reserved bit (RFC 6455 §9).",
   "handshake-already-answered": "This handshake was answered before, or nothing was asked yet.",
-  "subprotocol-not-offered": "The subprotocol is not among those the client offered (RFC 6455 §4.2.2).",
+  "subprotocol-not-offered":
+    "The subprotocol is not among those the client offered (RFC 6455 §4.2.2).",
   "subprotocol-invalid": "Subprotocols are different tokens (RFC 6455 §4.1).",
-  "header-invalid": "A header name is a token, its value has no control characters (RFC 9110 §5.5).",
+  "header-invalid":
+    "A header name is a token, its value has no control characters (RFC 9110 §5.5).",
   "header-reserved": "This header is written by the handshake itself (RFC 6455 §4).",
   "status-invalid": "A rejection has a status from 200 to 599, and no body with 204 or 304.",
-  "target-invalid": "A request target begins with / and is printable ASCII without # (RFC 6455 §3).",
+  "target-invalid":
+    "A request target begins with / and is printable ASCII without # (RFC 6455 §3).",
   "host-invalid": "A host is a name or address with an optional port (RFC 9110 §7.2).",
   "origin-invalid": "An origin is scheme://host[:port] or null (RFC 6454 §7).",
 } as const;

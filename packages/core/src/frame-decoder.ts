@@ -95,12 +95,12 @@ export class FrameDecoder {
 
   /** Parses the header at `at`; returns its size, or 0 if it does not end before `end`. */
   #parse(bytes: Uint8Array, at: number, end: number): number {
-    const first = bytes[at]!;
+    const first = bytes[at];
     const broken = this.#firstByteRules[first];
     if (broken !== undefined) throw new ProtocolError(broken);
     if (end - at < 2) return 0;
 
-    const second = bytes[at + 1]!;
+    const second = bytes[at + 1];
     const shortLength = second & LENGTH;
     this.#checkSecondByte(first, second);
 
@@ -143,7 +143,7 @@ function extendedLength(bytes: Uint8Array, at: number, lengthBytes: number): num
     if (length < 126) throw new ProtocolError("length-not-minimal");
     return length;
   }
-  if (bytes[at]! >= 0x80) throw new ProtocolError("length-top-bit-set");
+  if (bytes[at] >= 0x80) throw new ProtocolError("length-top-bit-set");
   // Above 2^53 the sum is rounded: still far above every limit.
   const length = readUint(bytes, at, 4) * 0x1_0000_0000 + readUint(bytes, at + 4, 4);
   if (length < 65_536) throw new ProtocolError("length-not-minimal");
@@ -152,12 +152,12 @@ function extendedLength(bytes: Uint8Array, at: number, lengthBytes: number): num
 
 function readUint(bytes: Uint8Array, at: number, count: number): number {
   let value = 0;
-  for (let i = 0; i < count; i++) value = value * 0x100 + bytes[at + i]!;
+  for (let i = 0; i < count; i++) value = value * 0x100 + bytes[at + i];
   return value;
 }
 
 function readKey(bytes: Uint8Array, at: number): number {
-  return bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24);
+  return bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24);
 }
 
 /** For each value of a frame's first byte, the rule that it breaks. */
@@ -176,7 +176,11 @@ function firstByteRules(ownedRsv: number, inMessage: boolean): FirstByteRules {
   return table;
 }
 
-function firstByteRule(first: number, ownedRsv: number, inMessage: boolean): ViolationCode | undefined {
+function firstByteRule(
+  first: number,
+  ownedRsv: number,
+  inMessage: boolean,
+): ViolationCode | undefined {
   const opcode = first & OPCODE;
   // Extensions mark whole messages: only the first frame of a message may carry their bits.
   const startsMessage = opcode === Opcode.text || opcode === Opcode.binary;

@@ -1,6 +1,52 @@
 // @ws/core in the order of its story: from the opening to the vocabulary.
 
 // The opening handshake (RFC 6455 §4)
+export {
+  ServerOpening,
+  type RequestEvent,
+  type ServerOpenEvent,
+  type ServerOpeningOptions,
+  type ServerOpeningOutput,
+} from "./opening/server-opening.ts";
+export {
+  ClientOpening,
+  type ClientOpenEvent,
+  type ClientOpeningOptions,
+  type ClientOpeningOutput,
+} from "./opening/client-opening.ts";
+export type { FailedEvent } from "./opening/opening.ts";
+
+// Its steps as functions over values, for heads that someone else parses
+export {
+  type AcceptedUpgrade,
+  type AcceptOptions,
+  acceptUpgrade,
+  readUpgrade,
+  type Refusal,
+  type Rejection,
+  rejectUpgrade,
+} from "./opening/server-upgrade.ts";
+export {
+  readUpgradeResponse,
+  requestUpgrade,
+  type UpgradeAgreement,
+  type UpgradeOffer,
+} from "./opening/client-upgrade.ts";
+export type { UpgradeRequest } from "./opening/upgrade.ts";
+export { acceptKey, createKey } from "./opening/accept-key.ts";
+export { type HeaderLine, HeaderList } from "./opening/header-list.ts";
+export type { RequestHead, ResponseHead } from "./opening/http-head.ts";
+export type { OriginPolicy } from "./opening/origin.ts";
+export {
+  type FailureCode,
+  type FailureRow,
+  FAILURES,
+  HandshakeError,
+  type HandshakeResponse,
+  type RefusalCode,
+  type RefusalRow,
+  REFUSALS,
+} from "./opening/refusal.ts";
 
 // The open connection (§5–§7)
 export { Endpoint, type EndpointOptions, type SendOptions } from "./endpoint.ts";
@@ -35,7 +81,13 @@ export type {
 
 // The vocabulary
 export { CloseCode, isWireCloseCode } from "./close-code.ts";
-export { type CloseInfo, type CloseReason, type LapseCode, LapseError, LAPSES } from "./close-info.ts";
+export {
+  type CloseInfo,
+  type CloseReason,
+  type LapseCode,
+  LapseError,
+  LAPSES,
+} from "./close-info.ts";
 export { type Data } from "./data.ts";
 export { ProtocolError, type UsageCode, UsageError } from "./error.ts";
 export { DEFAULT_LIMITS, effectiveLimits, type Limits } from "./limits.ts";

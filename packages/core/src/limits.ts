@@ -63,12 +63,14 @@ export function effectiveLimits(given: Partial<Limits> = {}): Limits {
   for (const name of Object.keys(DEFAULT_LIMITS) as (keyof Limits)[]) {
     const value: unknown = given[name];
     if (value === undefined) continue;
-    if (!isLimit(value)) throw new UsageError("limit-invalid", `${name} is ${String(value)}.`);
+    if (!isLimit(value)) throw new UsageError("limit-invalid", `This one is ${name}.`);
     limits[name] = value;
   }
   return Object.freeze(limits) as unknown as Limits;
 }
 
 function isLimit(value: unknown): value is number {
-  return typeof value === "number" && value >= 0 && (value === Infinity || Number.isSafeInteger(value));
+  return (
+    typeof value === "number" && value >= 0 && (value === Infinity || Number.isSafeInteger(value))
+  );
 }

@@ -16,7 +16,7 @@ export function unmask(bytes: Uint8Array, start: number, end: number, key: numbe
 /** The plain twin: one byte at a time. */
 export function unmaskBytes(bytes: Uint8Array, start: number, end: number, key: number): void {
   // A shift counts modulo 32: i = 4 is byte 0 of the key again.
-  for (let i = 0, at = start; at < end; i++, at++) bytes[at]! ^= key >>> (i << 3);
+  for (let i = 0, at = start; at < end; i++, at++) bytes[at] ^= key >>> (i << 3);
 }
 
 /** The fast twin: four bytes at a time, where they lie aligned. */
@@ -29,7 +29,7 @@ export function unmaskWords(bytes: Uint8Array, start: number, end: number, key: 
 
   const turned = turnKey(key, lead);
   const words = new Int32Array(bytes.buffer, bytes.byteOffset + aligned, count);
-  for (let i = 0; i < count; i++) words[i]! ^= turned;
+  for (let i = 0; i < count; i++) words[i] ^= turned;
 
   unmaskBytes(bytes, aligned + count * 4, end, turned);
 }

@@ -44,7 +44,8 @@ export class MessageAssembler {
     if (++this.#fragments > maxFragments) throw new ProtocolError("too-many-fragments");
     // An encoded message is measured as it is decoded.
     if (this.#encodings.length > 0) return;
-    if (frame.length > maxMessageBytes - this.#announced) throw new ProtocolError("message-too-big");
+    if (frame.length > maxMessageBytes - this.#announced)
+      throw new ProtocolError("message-too-big");
     this.#announced += frame.length;
   }
 

@@ -14,7 +14,10 @@ export class Slab {
   append(source: Uint8Array, start: number, end: number, expected: number): void {
     const needed = this.length + end - start;
     if (needed > this.#bytes.length) this.#grow(needed, expected);
-    this.#bytes.set(start === 0 && end === source.length ? source : source.subarray(start, end), this.length);
+    this.#bytes.set(
+      start === 0 && end === source.length ? source : source.subarray(start, end),
+      this.length,
+    );
     this.length = needed;
   }
 

@@ -51,7 +51,7 @@ export class Utf8Validator {
   /** Takes a piece; `false` at the first byte that no valid text can have here. */
   accept(bytes: Uint8Array, start: number, end: number): boolean {
     for (let at = start; at < end; at++) {
-      const byte = bytes[at]!;
+      const byte = bytes[at];
       if (this.#needed > 0) {
         if (byte < this.#lower || byte > this.#upper) return false;
         this.#expect(this.#needed - 1, 0x80, 0xbf);
