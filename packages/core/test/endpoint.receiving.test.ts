@@ -23,6 +23,7 @@ import {
   frameTo,
   hex,
   pattern,
+  times,
   utf8,
 } from "./support/frame.ts";
 
@@ -187,15 +188,13 @@ test("B7 a read that holds ten thousand messages and pings gives one event for e
     frame({ opcode: Opcode.binary, payload: hex`01` }),
     frame({ opcode: Opcode.ping }),
   );
-  client.receive(concat(...Array<Uint8Array>(10_000).fill(one)), 0);
+  client.receive(times(10_000, one), 0);
   const told = drain(client);
   expect(told.map(({ type }) => type)).toEqual([
     ...Array.from({ length: 20_000 }, (_, i) => (i % 2 === 0 ? "binary" : "ping")),
     "transmit",
   ]);
-  const answers = concat(
-    ...Array<Uint8Array>(10_000).fill(frameFrom("client", { opcode: Opcode.pong })),
-  );
+  const answers = times(10_000, frameFrom("client", { opcode: Opcode.pong }));
   expect(told.at(-1)).toEqual(transmit(answers));
 });
 

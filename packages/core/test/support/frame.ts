@@ -21,6 +21,13 @@ export function concat(...parts: readonly Uint8Array[]): Uint8Array {
   return whole;
 }
 
+/** The same bytes so many times over. */
+export function times(count: number, bytes: Uint8Array): Uint8Array {
+  const whole = new Uint8Array(count * bytes.length);
+  for (let i = 0; i < count; i++) whole.set(bytes, i * bytes.length);
+  return whole;
+}
+
 export function utf8(text: string): Uint8Array {
   return new TextEncoder().encode(text);
 }
