@@ -10,7 +10,7 @@ import type { FrameDecoder } from "./frame-decoder.ts";
 import type { Limits } from "./limits.ts";
 import { Opcode } from "./opcode.ts";
 import type { Platform } from "./platform.ts";
-import { Slab } from "./slab.ts";
+import { isMostOf, Slab } from "./slab.ts";
 import { Utf8Validator } from "./utf8.ts";
 
 const NOTHING = new Uint8Array(0);
@@ -84,8 +84,7 @@ export class MessageAssembler {
     if (this.#isText) return textEvent(this.#platform.decodeUtf8(bytes, start, end));
     const payload = bytes.subarray(start, end);
     // Who keeps a small message must not keep the large chunk it came in.
-    const shared = payload.length * 2 >= bytes.buffer.byteLength;
-    return { type: "binary", data: shared ? payload : payload.slice() };
+    return { type: "binary", data: isMostOf(payload) ? payload : payload.slice() };
   }
 
   /** Undoes one encoding after the other; what comes out of the last one is gathered. */

@@ -4,8 +4,10 @@
 
 const BLOCK_BYTES = 65_536;
 
+const NOTHING = new Uint8Array(0);
+
 export class OutputMemory {
-  block: Uint8Array = new Uint8Array(0);
+  block: Uint8Array = NOTHING;
   /** Bytes of the block that are given away. */
   used = 0;
   readonly #blockBytes: number;

@@ -1,45 +1,86 @@
-// Pieces in, one whole out. Memory follows the bytes that arrived, never the length that a peer
-// announced: capacity is at most four times what is held.
+// Pieces in, one whole out. Large pieces are kept as they are, and copied once, in the end; small ones
+// are gathered at once, so that they cost bytes and not objects. Memory follows the bytes that
+// arrived, never the length that a peer announced: it is at most four times what is held.
 
+const KEEP_FROM_BYTES = 16_384;
 const LEAST_BYTES = 4096;
 const GROWTH = 4;
 
 const NOTHING = new Uint8Array(0);
 
 export class Slab {
-  #bytes: Uint8Array = NOTHING;
+  /** Bytes that are held. */
   length = 0;
+
+  /** Large pieces, and what was gathered between them. */
+  #parts: Uint8Array[] = [];
+  /** Where small pieces are gathered: the first `#used` bytes. */
+  #gathering: Uint8Array = NOTHING;
+  #used = 0;
 
   /** Appends `source[start, end)`; the whole will have `expected` bytes at most. */
   append(source: Uint8Array, start: number, end: number, expected: number): void {
-    const needed = this.length + end - start;
-    if (needed > this.#bytes.length) this.#grow(needed, expected);
-    this.#bytes.set(
-      start === 0 && end === source.length ? source : source.subarray(start, end),
-      this.length,
-    );
-    this.length = needed;
+    const piece = start === 0 && end === source.length ? source : source.subarray(start, end);
+    this.length += piece.length;
+    if (piece.length >= KEEP_FROM_BYTES && isMostOf(piece)) this.#keep(piece);
+    else this.#gather(piece, expected - this.length + piece.length);
   }
 
-  /** Gives away what was gathered, and starts anew. */
+  /** Gives away the whole, and starts anew. */
   take(): Uint8Array {
-    const whole = this.#bytes.subarray(0, this.length);
-    // Who keeps a small message must not keep a large slab.
-    const taken = whole.length * 2 < this.#bytes.length ? whole.slice() : whole;
+    const whole = this.#parts.length === 0 ? this.#gathered() : this.#join();
     this.clear();
-    return taken;
+    return whole;
   }
 
   /** Forgets what was gathered. */
   clear(): void {
-    this.#bytes = NOTHING;
     this.length = 0;
+    this.#parts = [];
+    this.#gathering = NOTHING;
+    this.#used = 0;
+  }
+
+  #keep(piece: Uint8Array): void {
+    if (this.#used > 0) this.#parts.push(this.#gathered());
+    this.#gathering = NOTHING;
+    this.#used = 0;
+    this.#parts.push(piece);
+  }
+
+  #gather(piece: Uint8Array, expected: number): void {
+    const needed = this.#used + piece.length;
+    if (needed > this.#gathering.length) this.#grow(needed, this.#used + expected);
+    this.#gathering.set(piece, this.#used);
+    this.#used = needed;
   }
 
   #grow(needed: number, expected: number): void {
     const roomy = Math.max(needed * GROWTH, LEAST_BYTES);
     const bytes = new Uint8Array(Math.max(needed, Math.min(roomy, expected)));
-    bytes.set(this.#bytes.subarray(0, this.length));
-    this.#bytes = bytes;
+    bytes.set(this.#gathering.subarray(0, this.#used));
+    this.#gathering = bytes;
   }
+
+  /** Who keeps a small message must not keep a large slab. */
+  #gathered(): Uint8Array {
+    const bytes = this.#gathering.subarray(0, this.#used);
+    return isMostOf(bytes) ? bytes : bytes.slice();
+  }
+
+  #join(): Uint8Array {
+    const whole = new Uint8Array(this.length);
+    let at = 0;
+    for (const part of this.#parts) {
+      whole.set(part, at);
+      at += part.length;
+    }
+    whole.set(this.#gathering.subarray(0, this.#used), at);
+    return whole;
+  }
+}
+
+/** Who keeps these bytes keeps at most twice their size. */
+export function isMostOf(bytes: Uint8Array): boolean {
+  return bytes.length * 2 >= bytes.buffer.byteLength;
 }
