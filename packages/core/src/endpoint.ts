@@ -384,8 +384,6 @@ export class Endpoint {
         return this.abort(new LapseError("write-stalled"));
       case "close":
         return this.abort(new LapseError("close-timeout"));
-      default:
-        timer satisfies never;
     }
   }
 
