@@ -1,0 +1,105 @@
+// The sources tell a story, and this is its order. A file imports only from files behind it.
+
+import { readdirSync, readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+
+const READING_ORDER = [
+  "index.ts",
+  // The opening: from a TCP byte to an open connection
+  "opening/",
+  // The heart
+  "endpoint.ts",
+  "closing.ts",
+  "deadlines.ts",
+  // The journey in, told from its end: a message, its frames, their bytes
+  "message-assembler.ts",
+  "control-assembler.ts",
+  "slab.ts",
+  "frame-decoder.ts",
+  "inbox.ts",
+  // The journey out
+  "frame-encoder.ts",
+  "outbox.ts",
+  "output-memory.ts",
+  // Shared by both
+  "close-payload.ts",
+  "data.ts",
+  "platform.ts",
+  "mask.ts",
+  "utf8.ts",
+  "extension.ts",
+  // The vocabulary
+  "event.ts",
+  "close-info.ts",
+  "limits.ts",
+  "error.ts",
+  "violation.ts",
+  "opcode.ts",
+  "close-code.ts",
+  "role.ts",
+  "globals.d.ts",
+] as const;
+
+const SRC = new URL("../src/", import.meta.url);
+const FILES = readdirSync(SRC, { recursive: true, encoding: "utf8" })
+  .map((path) => path.replaceAll("\\", "/"))
+  .filter((path) => path.endsWith(".ts"));
+
+/** Where a file stands; the files of the opening stand at one place. */
+function place(path: string): number {
+  return READING_ORDER.findIndex(
+    (entry) => path === entry || (entry.endsWith("/") && path.startsWith(entry)),
+  );
+}
+
+function importsOf(path: string): string[] {
+  const source = readFileSync(new URL(path, SRC), "utf8");
+  return Array.from(
+    source.matchAll(/^(?:import|export|\})[^;]*?from "([^"]+)";$/gm),
+    ([, from]) => from,
+  );
+}
+
+/** The path within src of what a file imports, or the name of a package. */
+function resolve(path: string, from: string): string {
+  return from.startsWith(".")
+    ? new URL(from, new URL(path, SRC)).href.slice(SRC.href.length)
+    : from;
+}
+
+const IMPORTS = FILES.flatMap((path) =>
+  importsOf(path).map((from) => [path, resolve(path, from)] as const),
+);
+
+test("every file has its place in the reading order", () => {
+  expect(FILES.filter((path) => place(path) < 0)).toEqual([]);
+  const named = READING_ORDER.filter((entry) => !entry.endsWith("/"));
+  expect(named.filter((entry) => !FILES.includes(entry))).toEqual([]);
+});
+
+test("a file imports only from files behind it", () => {
+  const inOpening = (path: string) => path.startsWith("opening/");
+  const backwards = IMPORTS.filter(
+    ([path, from]) =>
+      FILES.includes(from) && place(from) <= place(path) && !(inOpening(path) && inOpening(from)),
+  );
+  expect(backwards.map((pair) => pair.join(" imports "))).toEqual([]);
+});
+
+test("all imports were seen: the story begins with the endpoint's many and ends with none", () => {
+  const count = (path: string) => IMPORTS.filter(([from]) => from === path).length;
+  expect([count("endpoint.ts"), count("role.ts"), count("violation.ts")]).toEqual([21, 0, 0]);
+  for (const path of FILES) {
+    const lines = readFileSync(new URL(path, SRC), "utf8").match(/ from "/g) ?? [];
+    expect([path, count(path)]).toEqual([path, lines.length]);
+  }
+});
+
+test("the only package that is imported supplies SHA-1, to the opening", () => {
+  const packages = IMPORTS.filter(([, from]) => !FILES.includes(from));
+  expect(
+    packages.filter(
+      ([path, from]) => !path.startsWith("opening/") || !from.startsWith("@noble/hashes"),
+    ),
+  ).toEqual([]);
+});

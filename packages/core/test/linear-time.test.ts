@@ -1,0 +1,134 @@
+// A peer who sends n small things costs time of the order of n. Each case is timed at four sizes; the
+// exponent that fits is 1 for linear time and 2 for quadratic. The bound is coarse on purpose.
+
+import { expect, test } from "vitest";
+import type { Endpoint } from "../src/endpoint.ts";
+import { Opcode } from "../src/opcode.ts";
+import type { Role } from "../src/role.ts";
+import { open } from "./support/drain.ts";
+import { Doubling } from "./support/extensions.ts";
+import { concat, FEEDS, frame, frameTo, hex, pattern, times } from "./support/frame.ts";
+
+const SIZES = [2 ** 12, 2 ** 13, 2 ** 14, 2 ** 15];
+const RUNS = 3;
+const MOST = 1.5;
+
+function poll(endpoint: Endpoint, answer: Case["answer"]): void {
+  while (endpoint.poll() !== undefined) answer?.(endpoint);
+}
+
+interface Case {
+  readonly role?: Role;
+  readonly prepare?: (endpoint: Endpoint) => void;
+  readonly chunks: (n: number) => Uint8Array[];
+  /** What we do at each event. */
+  readonly answer?: (endpoint: Endpoint) => void;
+  readonly finish?: (endpoint: Endpoint) => void;
+  readonly extended?: boolean;
+}
+
+const oneByOne = FEEDS["byte by byte"];
+const fragments = (n: number, payload: Uint8Array, opcode: number) =>
+  concat(
+    frame({ fin: false, opcode, payload }),
+    times(n, frame({ fin: false, opcode: Opcode.continuation, payload })),
+    frame({ opcode: Opcode.continuation, payload }),
+  );
+
+const CASES: Record<string, Case> = {
+  "B4 chunks of one byte, of binary": {
+    role: "server",
+    chunks: (n) => oneByOne(frameTo("server", { opcode: Opcode.binary, payload: pattern(n) })),
+  },
+  "B4 chunks of one byte, of text": {
+    chunks: (n) => oneByOne(frame({ opcode: Opcode.text, payload: "x".repeat(n) })),
+  },
+  "A11 chunks of one byte, of empty messages": {
+    chunks: (n) => oneByOne(times(n / 2, frame({ opcode: Opcode.binary }))),
+  },
+  "B4 chunks of one byte, while the reader pauses": {
+    prepare: (endpoint) => endpoint.pauseReceiving(),
+    chunks: (n) => oneByOne(frame({ opcode: Opcode.binary, payload: pattern(n) })),
+    finish: (endpoint) => endpoint.resumeReceiving(),
+  },
+  "B1 fragments of one byte, in one chunk": {
+    chunks: (n) => [fragments(n, hex`41`, Opcode.text)],
+  },
+  "B1 fragments of one byte, each in a chunk": {
+    chunks: (n) => [
+      frame({ fin: false, opcode: Opcode.binary }),
+      ...Array<Uint8Array>(n).fill(
+        frame({ fin: false, opcode: Opcode.continuation, payload: hex`41` }),
+      ),
+    ],
+  },
+  "B2 empty fragments": {
+    chunks: (n) => [fragments(n, hex``, Opcode.binary)],
+  },
+  "B7 messages of one byte": {
+    chunks: (n) => [times(n, frame({ opcode: Opcode.binary, payload: hex`41` }))],
+  },
+  "E1 pings": {
+    chunks: (n) => [times(n, frame({ opcode: Opcode.ping, payload: "x" }))],
+  },
+  "E1 pings, while the transport is full": {
+    prepare: (endpoint) => endpoint.pauseTransmitting(),
+    chunks: (n) => [times(n, frame({ opcode: Opcode.ping, payload: "x" }))],
+  },
+  "E2 pongs": {
+    chunks: (n) => [times(n, frame({ opcode: Opcode.pong, payload: "x" }))],
+  },
+  "D2 fragments of two bytes that an extension decodes": {
+    extended: true,
+    chunks: (n) => [
+      frame({ rsv: 0x40, fin: false, opcode: Opcode.binary }),
+      times(n, frame({ fin: false, opcode: Opcode.continuation, payload: hex`41 41` })),
+    ],
+  },
+  "answers that we send while the transport is full": {
+    prepare: (endpoint) => endpoint.pauseTransmitting(),
+    chunks: (n) => [times(n, frame({ opcode: Opcode.text, payload: "x" }))],
+    answer: (endpoint) => endpoint.send("y"),
+  },
+};
+
+function time(
+  { role = "client", prepare, chunks, answer, finish, extended }: Case,
+  n: number,
+): number {
+  let best = Infinity;
+  for (let run = 0; run < RUNS; run++) {
+    const endpoint = open(role, {}, { extensions: extended === true ? [new Doubling()] : [] });
+    const input = chunks(n);
+    prepare?.(endpoint);
+    const start = performance.now();
+    for (const chunk of input) {
+      endpoint.receive(chunk, 0);
+      poll(endpoint, answer);
+    }
+    finish?.(endpoint);
+    poll(endpoint, undefined);
+    best = Math.min(best, performance.now() - start);
+    expect(endpoint.state).toBe("open");
+  }
+  return best;
+}
+
+/** The slope of log(time) over log(n), by least squares. */
+function exponent(points: readonly (readonly [n: number, ms: number])[]): number {
+  const logs = points.map(([n, ms]) => [Math.log(n), Math.log(ms)] as const);
+  const meanX = logs.reduce((sum, [x]) => sum + x, 0) / logs.length;
+  const meanY = logs.reduce((sum, [, y]) => sum + y, 0) / logs.length;
+  const covariance = logs.reduce((sum, [x, y]) => sum + (x - meanX) * (y - meanY), 0);
+  return covariance / logs.reduce((sum, [x]) => sum + (x - meanX) ** 2, 0);
+}
+
+test("the exponent of time is measured as it should be", () => {
+  expect(exponent(SIZES.map((n) => [n, 3 * n]))).toBeCloseTo(1);
+  expect(exponent(SIZES.map((n) => [n, 5 * n * n]))).toBeCloseTo(2);
+});
+
+test.each(Object.entries(CASES))("%s: linear time", (_, subject) => {
+  time(subject, SIZES.at(-1)!);
+  expect(exponent(SIZES.map((n) => [n, time(subject, n)]))).toBeLessThan(MOST);
+});
