@@ -18,7 +18,7 @@ function expected(frames: readonly FrameParts[]): Told[] {
     if (own === Opcode.ping) told.push({ type: "ping", data: bytes });
     else if (own === Opcode.pong) told.push({ type: "pong", data: bytes });
     else if (own === Opcode.close) {
-      const code = bytes.length === 0 ? 1005 : bytes[0]! * 256 + bytes[1]!;
+      const code = bytes.length === 0 ? 1005 : bytes[0] * 256 + bytes[1];
       told.push({ type: "closing", code, reason: new TextDecoder().decode(bytes.slice(2)) });
     } else {
       if (own !== Opcode.continuation) opcode = own;

@@ -70,15 +70,15 @@ const WAYS: Record<ClosingState, readonly ClosingStep[]> = {
 const OURS: CloseReason = { code: 1000, reason: "bye" };
 const PEERS: CloseReason = { code: 4000, reason: "so" };
 
-const TAKE: Record<ClosingStep, (closing: Closing) => unknown> = {
-  sendClose: (closing) => closing.sendClose(OURS),
-  receiveClose: (closing) => closing.receiveClose(PEERS, { code: 4000, reason: "" }),
-  fail: (closing) => closing.fail(new ProtocolError("reserved-opcode"), undefined),
-  peerEnds: (closing) => closing.peerEnds(new LapseError("ended-without-close")),
-  flushed: (closing) => {
-    for (let i = 0; i < 4; i++) closing.poll(true);
+const TAKE: Record<ClosingStep, (machine: Closing) => unknown> = {
+  sendClose: (machine) => machine.sendClose(OURS),
+  receiveClose: (machine) => machine.receiveClose(PEERS, { code: 4000, reason: "" }),
+  fail: (machine) => machine.fail(new ProtocolError("reserved-opcode"), undefined),
+  peerEnds: (machine) => machine.peerEnds(new LapseError("ended-without-close")),
+  flushed: (machine) => {
+    for (let i = 0; i < 4; i++) machine.poll(true);
   },
-  giveUp: (closing) => closing.giveUp(new LapseError("aborted"), true),
+  giveUp: (machine) => machine.giveUp(new LapseError("aborted"), true),
 };
 
 describe("the closing table, RFC 6455 §7", () => {
@@ -89,18 +89,18 @@ describe("the closing table, RFC 6455 §7", () => {
 
   describe.each(ROLES)("walked by a %s", (role) => {
     test.each(CELLS)("%s, %s: %j", (state, step, next) => {
-      const closing = new Closing(role);
-      for (const way of WAYS[state]) TAKE[way](closing);
-      expect(closing.state).toBe(state);
+      const machine = new Closing(role);
+      for (const way of WAYS[state]) TAKE[way](machine);
+      expect(machine.state).toBe(state);
       // What is flushed is asked of `poll`, which never refuses.
       if (next === "" && step !== "flushed") {
-        expect(() => TAKE[step](closing)).toThrow(
+        expect(() => TAKE[step](machine)).toThrow(
           new RangeError(`${step} is no step from ${state}`),
         );
-        expect(closing.state).toBe(state);
+        expect(machine.state).toBe(state);
       } else {
-        TAKE[step](closing);
-        expect(closing.state).toBe(next === "" ? state : next);
+        TAKE[step](machine);
+        expect(machine.state).toBe(next === "" ? state : next);
       }
     });
   });
@@ -125,16 +125,16 @@ describe("the closing table, RFC 6455 §7", () => {
   });
 
   test("without what was written having left, nothing ends", () => {
-    const closing = new Closing("server");
-    closing.peerEnds(new LapseError("ended-without-close"));
-    expect([closing.poll(false), closing.state]).toEqual([undefined, "flushing"]);
-    expect([closing.poll(true), closing.poll(false), closing.state]).toEqual([
+    const machine = new Closing("server");
+    machine.peerEnds(new LapseError("ended-without-close"));
+    expect([machine.poll(false), machine.state]).toEqual([undefined, "flushing"]);
+    expect([machine.poll(true), machine.poll(false), machine.state]).toEqual([
       END,
       undefined,
       "flushing",
     ]);
-    expect(closing.poll(true)?.type).toBe("closed");
-    expect(closing.poll(true)).toBeUndefined();
+    expect(machine.poll(true)?.type).toBe("closed");
+    expect(machine.poll(true)).toBeUndefined();
   });
 });
 

@@ -160,7 +160,7 @@ test("what was transmitted is never touched again, though endpoints share their 
   const expected: Uint8Array[] = [];
   for (let round = 0; round < 300; round++) {
     for (const [i, server] of servers.entries()) server.send(`${i} `.repeat(round));
-    const server = servers[round % 3]!;
+    const server = servers[round % 3];
     for (let output; (output = server.poll()) !== undefined;) {
       if (output.type !== "transmit") continue;
       chunks.push(...output.chunks);

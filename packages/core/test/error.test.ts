@@ -7,13 +7,13 @@ test.each(Object.keys(VIOLATIONS) as ViolationCode[])(
   (code) => {
     const { closeCode, section, sentence } = VIOLATIONS[code];
     const error = new ProtocolError(code);
-    expect({ ...error, message: error.message }).toEqual({
-      name: "ProtocolError",
+    expect([error.name, error.code, error.closeCode, error.section]).toEqual([
+      "ProtocolError",
       code,
       closeCode,
       section,
-      message: `${sentence} (${section})`,
-    });
+    ]);
+    expect(error.message).toBe(`${sentence} (${section})`);
     expect(error).toBeInstanceOf(Error);
   },
 );

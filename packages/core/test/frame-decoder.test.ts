@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ProtocolError } from "../src/error.ts";
+import type { ProtocolError } from "../src/error.ts";
 import { FrameDecoder } from "../src/frame-decoder.ts";
 import { Inbox } from "../src/inbox.ts";
 import type { Role } from "../src/role.ts";

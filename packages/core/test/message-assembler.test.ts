@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ProtocolError } from "../src/error.ts";
+import type { ProtocolError } from "../src/error.ts";
 import type { BinaryEvent, TextEvent } from "../src/event.ts";
 import type { ExtensionSession } from "../src/extension.ts";
 import { FrameDecoder } from "../src/frame-decoder.ts";
@@ -52,7 +52,7 @@ class Assembly {
 const text = (data: string): Assembled => ({ type: "text", data });
 const binary = (data: Uint8Array): Assembled => ({ type: "binary", data });
 
-describe.each(Object.entries(FEEDS))("frames become messages %s", (_, feed) => {
+describe.each(Object.entries(FEEDS))("frames become messages %s", (_feed, feed) => {
   const assemble = (bytes: Uint8Array, limits?: Partial<Limits>, extensions?: ExtensionSession[]) =>
     new Assembly(limits, extensions).receive(feed(bytes));
 

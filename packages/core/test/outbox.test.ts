@@ -53,12 +53,12 @@ test("outboxes that share memory do not share bytes", () => {
       const written = outboxes.map(() => [] as Uint8Array[]);
       for (const [i, [who, size, take]] of list.entries()) {
         const bytes = new Uint8Array(size).fill(i);
-        write(outboxes[who]!, bytes, size + (i % 7));
-        written[who]!.push(bytes);
-        if (take) taken[who]!.push(...outboxes[who]!.take());
+        write(outboxes[who], bytes, size + (i % 7));
+        written[who].push(bytes);
+        if (take) taken[who].push(...outboxes[who].take());
       }
       for (const [who, outbox] of outboxes.entries()) {
-        expect(concat(...taken[who]!, ...outbox.take())).toEqual(concat(...written[who]!));
+        expect(concat(...taken[who], ...outbox.take())).toEqual(concat(...written[who]));
       }
     }),
   );

@@ -5,7 +5,7 @@ import { completePlatform } from "../src/platform.ts";
 import { binary, drain, feed, open, pong, text, type Told } from "./support/drain.ts";
 import { chop, concat, frameTo, pattern, utf8 } from "./support/frame.ts";
 import { Pair, peerOf } from "./support/pair.ts";
-import { chunkSizes } from "./support/streams.ts";
+import { anyText, chunkSizes } from "./support/streams.ts";
 
 const ROLES = ["client", "server"] as const;
 const SIZES = [0, 1, 2, 125, 126, 127, 16_383, 16_384, 16_385, 65_535, 65_536, 70_000, 200_000];
@@ -30,7 +30,7 @@ describe.each(ROLES)("what a %s sends its peer receives", (role) => {
         const sender = open(role);
         sender.send(data, { copy });
         const bytes = wireBytes(drain(sender));
-        for (const sizes of [[], [1], [2, 3], [10], [14, 1], [4096, 1]]) {
+        for (const sizes of [[], [1, 2, 3], [14, 4096, 1]]) {
           expect(feed(open(peerOf(role)), chop(bytes, sizes))).toEqual([told(data)]);
         }
       }
@@ -39,7 +39,7 @@ describe.each(ROLES)("what a %s sends its peer receives", (role) => {
 
   test("any messages, in any chunks", () => {
     const data = fc.oneof(
-      fc.string({ unit: "binary" }),
+      anyText(),
       fc.uint8Array({ maxLength: 300 }),
       fc.constantFrom(...SIZES).map(payload.text),
       fc.constantFrom(...SIZES).map(payload.binary),
@@ -61,7 +61,7 @@ describe.each(ROLES)("what a %s sends its peer receives", (role) => {
           );
         },
       ),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 
@@ -80,13 +80,13 @@ describe.each(ROLES)("what a %s sends its peer receives", (role) => {
   });
 
   test("messages in any fragments, pings between them", () => {
-    const cuts = fc.array(fc.nat(10_000), { maxLength: 8 });
-    const size = fc.constantFrom(...SIZES);
+    const anyCuts = fc.array(fc.nat(10_000), { maxLength: 8 });
+    const anySize = fc.constantFrom(...SIZES);
     fc.assert(
       fc.property(
         fc.constantFrom("text", "binary"),
-        size,
-        cuts,
+        anySize,
+        anyCuts,
         chunkSizes,
         (kind, size, cuts, sizes) => {
           const data = payload[kind](size);
@@ -108,7 +108,7 @@ describe.each(ROLES)("what a %s sends its peer receives", (role) => {
           expect(heard).toEqual([...places.map(() => between), told(data), between]);
         },
       ),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 });

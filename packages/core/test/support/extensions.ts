@@ -23,13 +23,13 @@ export class Doubling implements ExtensionSession {
 
   encode(payload: Uint8Array): Uint8Array | undefined {
     if (payload.length < this.#fromBytes) return undefined;
-    return Uint8Array.from({ length: payload.length * 2 }, (_, i) => payload[i >> 1]!);
+    return Uint8Array.from({ length: payload.length * 2 }, (_, i) => payload[i >> 1]);
   }
 
   decode(piece: Uint8Array, last: boolean, maxBytes: number): Decoded | undefined {
     const input = Uint8Array.from([...this.#pending, ...piece]);
     const count = Math.min(input.length >> 1, maxBytes);
-    const output = Uint8Array.from({ length: count }, (_, i) => input[2 * i]!);
+    const output = Uint8Array.from({ length: count }, (_, i) => input[2 * i]);
     if (output.some((byte, i) => input[2 * i + 1] !== byte)) return undefined;
     this.#pending = input.slice(2 * count);
     const more = this.#pending.length > 1;

@@ -64,7 +64,7 @@ export function frame(parts: FrameParts): Uint8Array {
   if (key === undefined) return concat(Uint8Array.from(header), payload);
 
   const keyBytes = [key & 0xff, (key >>> 8) & 0xff, (key >>> 16) & 0xff, key >>> 24];
-  const masked = payload.map((byte, i) => byte ^ keyBytes[i % 4]!);
+  const masked = payload.map((byte, i) => byte ^ keyBytes[i % 4]);
   return concat(Uint8Array.from([...header, ...keyBytes]), masked);
 }
 
