@@ -1,1 +1,32 @@
-export {};
+// @ws/node: WebSocket on the sockets of Node.js.
+
+export { attach, type Attachment, type AttachOptions, type CloseOptions } from "./attach.ts";
+export { connect, type ConnectOptions } from "./connect.ts";
+export { serve, type ServeOptions, type Server } from "./serve.ts";
+
+// What the functions above take and give
+export {
+  CloseCode,
+  type CloseInfo,
+  effectiveLimits,
+  HandshakeError,
+  LapseError,
+  type Limits,
+  ProtocolError,
+  UsageError,
+} from "@ws/core";
+export type {
+  Backpressure,
+  Connection,
+  DrivenConnection,
+  Handler,
+  Listener,
+  Message,
+  SendOptions,
+  SendResult,
+} from "@ws/io";
+
+// For transports of your own
+export { nodeHost } from "./host.ts";
+export { nodePlatform } from "./platform.ts";
+export { NodeTransport } from "./transport.ts";

@@ -1,0 +1,178 @@
+// The upgrade event of an HTTP server becomes connections. The head is parsed by the server; what it
+// says is checked by the core.
+
+import type { IncomingMessage, Server as HttpServer } from "node:http";
+import type { Server as HttpsServer } from "node:https";
+import type { Duplex } from "node:stream";
+import {
+  acceptUpgrade,
+  CloseCode,
+  effectiveLimits,
+  Endpoint,
+  type Extension,
+  HeaderList,
+  type Limits,
+  type OriginPolicy,
+  OutputMemory,
+  readUpgrade,
+  type Rejection,
+  rejectUpgrade,
+  type UpgradeRequest,
+} from "@ws/core";
+import {
+  type Backpressure,
+  type DrivenConnection,
+  effectiveBackpressure,
+  type Handler,
+  type Listener,
+  Loop,
+  openConnection,
+} from "@ws/io";
+import { nodeHost } from "./host.ts";
+import { nodePlatform } from "./platform.ts";
+import { NodeTransport } from "./transport.ts";
+
+export interface AttachOptions<Data = unknown> extends Partial<Limits>, Partial<Backpressure> {
+  /** The path to serve, without query; all paths by default. Other requests are left to others. */
+  readonly path?: string | undefined;
+  /** Who may connect from a browser (RFC 6455 §10.2). Default `same-host`. */
+  readonly origins?: OriginPolicy | undefined;
+  /** The subprotocols we speak, best first. */
+  readonly protocols?: readonly string[] | undefined;
+  /** The extensions we are ready to use. */
+  readonly extensions?: readonly Extension[] | undefined;
+  /** Makes the `data` of a connection out of its request. */
+  readonly data?: ((request: UpgradeRequest) => Data) | undefined;
+}
+
+export interface CloseOptions {
+  /** Default 1001: we are going away (RFC 6455 §7.4.1). */
+  readonly code?: number | undefined;
+  readonly reason?: string | undefined;
+  /** How long the closing handshakes may take, in milliseconds. Default `closeTimeoutMs`. */
+  readonly graceMs?: number | undefined;
+}
+
+export interface Attachment<Data = unknown> {
+  /** The connections that are not over yet. */
+  readonly connections: ReadonlySet<DrivenConnection<Data>>;
+  /** Takes no more requests, closes all connections, and resolves when they are over. */
+  close(options?: CloseOptions): Promise<void>;
+}
+
+/** Serves WebSocket connections on an HTTP server of yours, beside its requests. */
+export function attach<Data = unknown>(
+  server: HttpServer | HttpsServer,
+  options: AttachOptions<Data>,
+  handler: Handler<Data> | Listener<Data>,
+): Attachment<Data> {
+  return new ServerAttachment(server, options, handler);
+}
+
+class ServerAttachment<Data> implements Attachment<Data> {
+  readonly connections = new Set<DrivenConnection<Data>>();
+  readonly #server: HttpServer | HttpsServer;
+  readonly #options: AttachOptions<Data>;
+  readonly #handler: Handler<Data> | Listener<Data>;
+  readonly #limits: Limits;
+  readonly #backpressure: Backpressure;
+  readonly #memory = new OutputMemory();
+  readonly #loop = new Loop(nodeHost);
+  #whenEmpty: () => void = () => {};
+
+  constructor(
+    server: HttpServer | HttpsServer,
+    options: AttachOptions<Data>,
+    handler: Handler<Data> | Listener<Data>,
+  ) {
+    this.#server = server;
+    this.#options = options;
+    this.#handler = handler;
+    this.#limits = effectiveLimits(options);
+    this.#backpressure = effectiveBackpressure(options);
+    server.on("upgrade", this.#upgrade);
+  }
+
+  async close({
+    code = CloseCode.goingAway,
+    reason = "",
+    graceMs,
+  }: CloseOptions = {}): Promise<void> {
+    this.#server.off("upgrade", this.#upgrade);
+    if (this.connections.size === 0) return;
+    const empty = new Promise<void>((resolve) => (this.#whenEmpty = resolve));
+    for (const connection of this.connections) void connection.close(code, reason);
+    const cancel = nodeHost.setTimer(
+      () => this.#abortAll(),
+      graceMs ?? this.#limits.closeTimeoutMs,
+    );
+    await empty;
+    cancel();
+  }
+
+  readonly #upgrade = (message: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    const { path, origins } = this.#options;
+    const request = readUpgrade(requestHead(message), { origins });
+    if (path !== undefined && pathOf(message) !== path) {
+      if (this.#server.listenerCount("upgrade") === 1) this.#reject(socket, { status: 404 });
+    } else if ("code" in request) this.#reject(socket, request);
+    else this.#accept(request, socket, head);
+  };
+
+  #accept(request: UpgradeRequest, socket: Duplex, head: Buffer): void {
+    const accepted = acceptUpgrade(request, this.#options);
+    const transport = new NodeTransport(socket);
+    transport.write([accepted.head]);
+    const { protocol, extensions } = accepted;
+    const endpoint = new Endpoint({
+      role: "server",
+      nowMs: nodeHost.now(),
+      platform: nodePlatform,
+      limits: this.#limits,
+      protocol,
+      extensions,
+      memory: this.#memory,
+      received: head,
+    });
+    const connection = openConnection<Data>({
+      endpoint,
+      transport,
+      loop: this.#loop,
+      backpressure: this.#backpressure,
+      closeTimeoutMs: this.#limits.closeTimeoutMs,
+      data: this.#options.data?.(request) as Data,
+      over: this.#over,
+    });
+    this.connections.add(connection);
+    if (typeof this.#handler === "function") connection.listen(this.#handler);
+    else connection.handle(this.#handler);
+  }
+
+  readonly #over = (connection: DrivenConnection<Data>): void => {
+    this.connections.delete(connection);
+    if (this.connections.size === 0) this.#whenEmpty();
+  };
+
+  #abortAll(): void {
+    for (const connection of this.connections) connection.abort();
+  }
+
+  /** Answers, and lingers: a socket closed with unread bytes is reset, and the answer with it. */
+  #reject(socket: Duplex, rejection: Rejection): void {
+    const cancel = nodeHost.setTimer(() => socket.destroy(), this.#limits.closeTimeoutMs);
+    socket.on("error", () => {});
+    socket.on("close", cancel);
+    socket.end(rejectUpgrade(rejection));
+    socket.resume();
+  }
+}
+
+function requestHead(message: IncomingMessage) {
+  const { method = "", url = "", httpVersion: version, rawHeaders } = message;
+  return { method, target: url, version, headers: HeaderList.fromRaw(rawHeaders) };
+}
+
+function pathOf({ url = "" }: IncomingMessage): string {
+  const query = url.indexOf("?");
+  return query < 0 ? url : url.slice(0, query);
+}

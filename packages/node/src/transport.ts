@@ -1,0 +1,122 @@
+// A socket of node:net or node:tls, or any Duplex, as a Transport.
+
+import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
+import type { TLSSocket } from "node:tls";
+import type { Transport, TransportSink } from "@ws/io";
+
+const TRANSPORT = Symbol("transport");
+
+interface Carrier extends Duplex {
+  [TRANSPORT]: NodeTransport;
+}
+
+type AnySocket = Duplex &
+  Partial<
+    Pick<TLSSocket, "encrypted"> & Pick<Socket, "remoteAddress" | "setNoDelay" | "setTimeout">
+  >;
+
+/** What libuv says of a write in flight; not in the declared types. */
+interface Handle {
+  readonly writeQueueSize?: number;
+}
+
+export class NodeTransport implements Transport {
+  sink: TransportSink | undefined;
+  readonly #socket: AnySocket;
+  #error: unknown;
+
+  constructor(socket: AnySocket) {
+    this.#socket = socket;
+    socket.setNoDelay?.(true);
+    // Time is the endpoint's: what an HTTP server set ends here.
+    socket.setTimeout?.(0);
+    (socket as unknown as Carrier)[TRANSPORT] = this;
+    socket.on("data", onData);
+    socket.on("end", onEnd);
+    socket.on("drain", onDrain);
+    socket.on("error", onError);
+    socket.on("close", onClose);
+  }
+
+  get pendingBytes(): number {
+    return this.#socket.writableLength;
+  }
+
+  get progress(): number {
+    const { _handle: handle } = this.#socket as { _handle?: Handle | null };
+    return this.#socket.writableLength + (handle?.writeQueueSize ?? 0);
+  }
+
+  get peerAddress(): string {
+    return this.#socket.remoteAddress ?? "";
+  }
+
+  get encrypted(): boolean {
+    return this.#socket.encrypted ?? false;
+  }
+
+  write(chunks: readonly Uint8Array[]): boolean {
+    const socket = this.#socket;
+    if (socket.destroyed || socket.writableEnded) return true;
+    if (chunks.length === 1) return socket.write(this.#keepable(chunks[0]));
+
+    socket.cork();
+    for (const chunk of chunks) socket.write(this.#keepable(chunk));
+    socket.uncork();
+    return !socket.writableNeedDrain;
+  }
+
+  end(): void {
+    this.#socket.end();
+  }
+
+  abort(): void {
+    this.#socket.destroy();
+  }
+
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+
+  told(error: unknown): void {
+    this.#error ??= error;
+  }
+
+  gone(): void {
+    this.sink?.closed(this.#error);
+  }
+
+  /** What has to wait must not hold the large block that it was carved from. */
+  #keepable(chunk: Uint8Array): Uint8Array {
+    const waits = this.#socket.writableLength > 0;
+    return waits && chunk.length * 2 < chunk.buffer.byteLength ? chunk.slice() : chunk;
+  }
+}
+
+// One function for all sockets: no closures for each.
+
+function onData(this: Duplex, bytes: Uint8Array): void {
+  (this as Carrier)[TRANSPORT].sink?.received(bytes);
+}
+
+function onEnd(this: Duplex): void {
+  (this as Carrier)[TRANSPORT].sink?.ended();
+}
+
+function onDrain(this: Duplex): void {
+  (this as Carrier)[TRANSPORT].sink?.drained();
+}
+
+/** `close` follows. */
+function onError(this: Duplex, error: Error): void {
+  (this as Carrier)[TRANSPORT].told(error);
+}
+
+function onClose(this: Duplex): void {
+  (this as Carrier)[TRANSPORT].gone();
+}
