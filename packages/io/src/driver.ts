@@ -83,7 +83,8 @@ export class Driver implements TransportSink, Runnable, Sleeper {
   }
 
   pause(reason: number): void {
-    if (this.#over) return;
+    // Closing reads to the end, whoever would rather not: else it would wait for its deadline.
+    if (this.#over || ((reason & GATE) !== 0 && this.endpoint.state !== "open")) return;
     if (this.#paused === 0) this.transport.pause();
     this.#paused |= reason;
     if ((reason & GATE) !== 0) this.endpoint.pauseReceiving();
@@ -175,6 +176,7 @@ export class Driver implements TransportSink, Runnable, Sleeper {
         return this.transport.abort();
       case "closed":
         this.#over = true;
+        this.#linger();
         return this.#listener.heard(output);
       default:
         return this.#listener.heard(output);
@@ -200,13 +202,13 @@ export class Driver implements TransportSink, Runnable, Sleeper {
   }
 
   #setAlarm(): void {
-    const { alarms, host } = this.loop;
-    if (!this.#over) {
-      const { deadline } = this.endpoint;
-      if (deadline < this.alarmMs) alarms.set(this, deadline);
-    } else if (!this.#transportGone && this.alarmMs === Infinity) {
-      // A transport that does not close by itself is closed.
-      alarms.set(this, host.now() + this.#closeTimeoutMs);
-    }
+    const { deadline } = this.endpoint;
+    if (!this.#over && deadline < this.alarmMs) this.loop.alarms.set(this, deadline);
+  }
+
+  /** A transport that does not close by itself is closed; one that is gone needs no alarm. */
+  #linger(): void {
+    const atMs = this.#transportGone ? Infinity : this.loop.host.now() + this.#closeTimeoutMs;
+    this.loop.alarms.set(this, atMs);
   }
 }
