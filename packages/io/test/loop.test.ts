@@ -1,0 +1,46 @@
+import { expect, test } from "vitest";
+import { Loop, type Runnable } from "../src/loop.ts";
+import { VirtualHost } from "./support/host.ts";
+
+function scene() {
+  const host = new VirtualHost();
+  const ran: string[] = [];
+  const runnable = (name: string): Runnable => ({
+    run: () => void ran.push(`run ${name}`),
+    continue: () => void ran.push(`continue ${name}`),
+  });
+  return { host, loop: new Loop(host), ran, runnable };
+}
+
+test("all who flush within a tick run at its end, in order, for one call of endOfTick", () => {
+  const { host, loop, ran, runnable } = scene();
+  for (const name of ["a", "b", "c"]) loop.flush(runnable(name));
+  expect([ran, host.calls.endOfTick]).toEqual([[], 1]);
+  host.endTick();
+  expect([ran, host.calls.endOfTick]).toEqual([["run a", "run b", "run c"], 1]);
+});
+
+test("who flushes while others run is run by a further call", () => {
+  const { host, loop, ran, runnable } = scene();
+  loop.flush({ ...runnable("a"), run: () => loop.flush(runnable("b")) });
+  host.endTick();
+  expect([ran, host.calls.endOfTick]).toEqual([["run b"], 2]);
+});
+
+test("all who give way continue in the next turn, in order, for one call of nextTurn", () => {
+  const { host, loop, ran, runnable } = scene();
+  for (const name of ["a", "b"]) loop.giveWay(runnable(name));
+  host.endTick();
+  expect([ran, host.calls.nextTurn]).toEqual([[], 1]);
+  host.turn();
+  expect([ran, host.calls.nextTurn]).toEqual([["continue a", "continue b"], 1]);
+});
+
+test("who gives way again waits for the turn after", () => {
+  const { host, loop, ran, runnable } = scene();
+  loop.giveWay({ ...runnable("a"), continue: () => loop.giveWay(runnable("b")) });
+  host.turn();
+  expect(ran).toEqual([]);
+  host.turn();
+  expect(ran).toEqual(["continue b"]);
+});

@@ -1,0 +1,64 @@
+import { expect, test } from "vitest";
+import { Pings } from "../src/pings.ts";
+import { countListeners } from "./support/signal.ts";
+import { microtasks, watch } from "./support/stage.ts";
+
+test("each ping has a payload of its own, of four bytes", () => {
+  const pings = new Pings();
+  const payloads = [pings.add(0), pings.add(0)].map(({ payload }) => payload);
+  expect(payloads).toEqual([Uint8Array.of(0, 0, 0, 1), Uint8Array.of(0, 0, 0, 2)]);
+});
+
+test("a pong tells the round trip of its ping, and of all before it that were not answered", async () => {
+  const pings = new Pings();
+  const all = [pings.add(10), pings.add(20), pings.add(40)];
+  const answers = all.map(({ answered }) => watch(answered));
+  pings.pong(all[1].payload, 100);
+  await microtasks();
+  expect(answers.map(({ result }) => result)).toEqual([90, 80, "pending"]);
+  pings.pong(all[2].payload, 140);
+  await microtasks();
+  expect(answers.map(({ result }) => result)).toEqual([90, 80, 100]);
+});
+
+test("pongs that nobody asked for answer nothing", async () => {
+  const pings = new Pings();
+  const { payload, answered } = pings.add(0);
+  const watched = watch(answered);
+  for (const bytes of [[], [0, 0, 0, 2], [0, 0, 1], [0, 0, 0, 1, 0]])
+    pings.pong(Uint8Array.from(bytes), 10);
+  await microtasks();
+  expect(watched.result).toBe("pending");
+  pings.pong(payload, 20);
+  pings.pong(payload, 30);
+  await microtasks();
+  expect(watched.result).toBe(20);
+});
+
+test("a pong is read where it lies", async () => {
+  const pings = new Pings();
+  const { answered } = pings.add(0);
+  pings.pong(Uint8Array.of(9, 9, 0, 0, 0, 1).subarray(2), 5);
+  expect(await answered).toBe(5);
+});
+
+test("when no pong will come all are rejected", async () => {
+  const pings = new Pings();
+  const all = [pings.add(0), pings.add(0)].map(({ answered }) => watch(answered));
+  pings.fail("reason");
+  await microtasks();
+  expect(all.map(({ result }) => result)).toEqual(["reason", "reason"]);
+});
+
+test("a signal ends the wait; the pong that comes then answers the others", async () => {
+  const pings = new Pings();
+  const controller = new AbortController();
+  const { signal, listeners } = countListeners(controller.signal);
+  const first = pings.add(0, signal);
+  const second = pings.add(0);
+  const all = [watch(first.answered), watch(second.answered)];
+  controller.abort("reason");
+  pings.pong(second.payload, 7);
+  await microtasks();
+  expect([all.map(({ result }) => result), listeners()]).toEqual([["reason", 7], 0]);
+});
