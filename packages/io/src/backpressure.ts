@@ -1,6 +1,6 @@
 // How much may wait to be sent, and what happens to who does not read.
 
-import { UsageError } from "@ws/core";
+import { type Data as Sendable, UsageError } from "@ws/core";
 
 export interface Backpressure {
   /** From here on `send` answers `full`, in bytes. Default 64 KiB (65_536). */
@@ -33,4 +33,24 @@ function bytes(name: "highWaterMarkBytes" | "maxBufferedBytes", given: number | 
   const value = given ?? DEFAULT_BACKPRESSURE[name];
   if (value >= 0 && (value === Infinity || Number.isSafeInteger(value))) return value;
   throw new UsageError("limit-invalid", `This one is ${name}.`);
+}
+
+/** Tells whether a message has more bytes than this. What is no message is refused later. */
+export function isLonger(message: Sendable | null | undefined, maxBytes: number): boolean {
+  if (typeof message !== "string") return (message?.byteLength ?? 0) > maxBytes;
+  // A character is one to three bytes: only between the two do they have to be counted.
+  const { length } = message;
+  return length > maxBytes || (length * 3 > maxBytes && utf8Length(message) > maxBytes);
+}
+
+function utf8Length(text: string): number {
+  let length = 0;
+  for (const character of text) length += lengthOf(character.codePointAt(0)!);
+  return length;
+}
+
+function lengthOf(codePoint: number): number {
+  if (codePoint < 0x80) return 1;
+  if (codePoint < 0x800) return 2;
+  return codePoint < 0x1_0000 ? 3 : 4;
 }

@@ -9,7 +9,7 @@ import {
   type EndpointEvent,
   LapseError,
 } from "@ws/core";
-import type { Backpressure } from "./backpressure.ts";
+import { type Backpressure, isLonger } from "./backpressure.ts";
 import type {
   ConnectionState,
   DrivenConnection,
@@ -52,6 +52,9 @@ export class OpenConnection<Data = unknown> implements DrivenConnection<Data>, D
   /** Where messages wait for who iterates, or for a handler. */
   #queue: MessageQueue | undefined;
   #userPaused = false;
+  #catchingUp = false;
+  /** The handler heard `close`: nothing follows. */
+  #closeTold = false;
   #failed = false;
 
   /** `send` answered `full`: who waits for room is to be told. */
@@ -100,7 +103,7 @@ export class OpenConnection<Data = unknown> implements DrivenConnection<Data>, D
     const { endpoint } = this.#driver;
     const { highWaterMarkBytes, maxBufferedBytes } = this.#backpressure;
     const before = this.#driver.bufferedBytes;
-    if (before > 0 && before + sizeOf(message) > maxBufferedBytes) return this.#refuse();
+    if (before > 0 && isLonger(message, maxBufferedBytes - before)) return this.#refuse();
     if (!endpoint.send(message, options)) return "closed";
 
     this.#driver.flush();
@@ -149,8 +152,10 @@ export class OpenConnection<Data = unknown> implements DrivenConnection<Data>, D
 
   handle(handler: Handler<Data>): void {
     this.#handler = handler;
+    this.#closeTold = false;
     if (handler.open !== undefined) this.#call(() => handler.open!(this));
     this.#catchUp();
+    if (this.#info !== undefined) this.#tellClose(this.#info);
   }
 
   /** Runs a function that iterates. */
@@ -230,15 +235,19 @@ export class OpenConnection<Data = unknown> implements DrivenConnection<Data>, D
 
   /** The handler takes what waited for it; from then on messages do not queue. */
   #catchUp(): void {
-    if (this.#handler === undefined || this.#queue === undefined) return;
-    while (!this.#userPaused) {
+    if (this.#handler === undefined || this.#catchingUp || this.#closeTold) return;
+    this.#catchingUp = true;
+    while (this.#queue !== undefined && !this.#userPaused) {
       const message = this.#queue.shift();
-      if (message === undefined) {
-        this.#queue = undefined;
-        return;
+      if (message !== undefined) {
+        this.#handle(message);
+        continue;
       }
-      this.#handle(message);
+      // Who iterated is done: from here on the handler has everything.
+      this.#queue.end();
+      this.#queue = undefined;
     }
+    this.#catchingUp = false;
   }
 
   #close(info: CloseInfo): void {
@@ -247,9 +256,15 @@ export class OpenConnection<Data = unknown> implements DrivenConnection<Data>, D
     this.#pings?.fail(info.cause ?? new LapseError("closing"));
     this.#drainWaiters?.resolve();
     this.#closeWaiters?.resolve(info);
-    const handler = this.#handler;
-    if (handler?.close !== undefined) this.#call(() => handler.close!(this, info));
+    this.#tellClose(info);
     this.#over?.(this);
+  }
+
+  #tellClose(info: CloseInfo): void {
+    const handler = this.#handler;
+    if (handler === undefined || this.#closeTold) return;
+    this.#closeTold = true;
+    if (handler.close !== undefined) this.#call(() => handler.close!(this, info));
   }
 
   #newQueue(): MessageQueue {
@@ -285,8 +300,8 @@ export class OpenConnection<Data = unknown> implements DrivenConnection<Data>, D
     }
   }
 
-  #watch(result: PromiseLike<void>): void {
-    if (typeof result.then === "function")
+  #watch(result: PromiseLike<void> | null): void {
+    if (typeof result?.then === "function")
       result.then(undefined, (error: unknown) => this.#fail(error));
   }
 
@@ -307,8 +322,4 @@ export class OpenConnection<Data = unknown> implements DrivenConnection<Data>, D
       this.#driver.loop.host.reportError(failure);
     }
   }
-}
-
-function sizeOf(message: Sendable): number {
-  return typeof message === "string" ? message.length : message.byteLength;
 }
