@@ -253,6 +253,14 @@ describe("a message's memory follows the bytes that arrived", () => {
     ).toEqual([10_000]);
   });
 
+  test("a message that comes in large chunks is joined once", () => {
+    const payload = pattern(200_000);
+    const chunks = [0, 65_536, 131_072, 196_608].map((at) => payload.slice(at, at + 65_536));
+    const header = frame({ opcode: 2, length: 200_000n });
+    expect(sizes([header, ...chunks])).toEqual([3392, 200_000]);
+    expect(new Assembly().receive([header, ...chunks])).toEqual([binary(payload)]);
+  });
+
   test("B1 ten thousand fragments of a byte make room seldom", () => {
     const first = frame({ fin: false, opcode: 2, payload: hex`01` });
     const more = frame({ fin: false, opcode: 0, payload: hex`01` });

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { Slab } from "../src/slab.ts";
 import { allocations } from "./support/allocations.ts";
-import { pattern } from "./support/frame.ts";
+import { concat, pattern } from "./support/frame.ts";
 
 test("a slab gives the pieces as one whole, and starts anew", () => {
   const slab = new Slab();
@@ -76,4 +76,67 @@ test.each([
   const slab = new Slab();
   slab.append(pattern(count), 0, count, capacity);
   expect(slab.take().buffer.byteLength).toBe(kept);
+});
+
+test("large pieces are kept as they are, and joined once", () => {
+  const slab = new Slab();
+  const pieces = [20_000, 16_384, 3, 50_000].map(pattern);
+  const sizes = allocations(() => {
+    for (const piece of pieces) slab.append(piece, 0, piece.length, Infinity);
+  });
+  expect(sizes).toEqual([4096]);
+  let whole: Uint8Array | undefined;
+  expect(allocations(() => (whole = slab.take()))).toEqual([86_387]);
+  expect(whole).toEqual(concat(...pieces));
+  expect([slab.length, slab.take()]).toEqual([0, new Uint8Array(0)]);
+});
+
+test("what was gathered around a large piece keeps its place", () => {
+  const slab = new Slab();
+  slab.append(pattern(3), 0, 3, Infinity);
+  slab.append(pattern(16_384), 0, 16_384, Infinity);
+  slab.append(pattern(3), 0, 3, Infinity);
+  slab.append(pattern(3), 0, 3, Infinity);
+  const whole = concat(pattern(3), pattern(16_384), pattern(3), pattern(3));
+  expect([slab.length, slab.take()]).toEqual([16_393, whole]);
+});
+
+test("a large piece of a much larger chunk is copied: it must not hold the chunk", () => {
+  const slab = new Slab();
+  const chunk = pattern(100_000);
+  expect(allocations(() => slab.append(chunk, 10, 20_010, 20_000))).toEqual([20_000]);
+  chunk.fill(0);
+  expect(slab.take()).toEqual(pattern(20_010).slice(10));
+});
+
+test("a slab that is cleared forgets large pieces, too", () => {
+  const slab = new Slab();
+  slab.append(pattern(20_000), 0, 20_000, Infinity);
+  slab.append(pattern(5), 0, 5, Infinity);
+  slab.clear();
+  slab.append(pattern(2), 0, 2, 2);
+  expect([slab.length, slab.take()]).toEqual([2, pattern(2)]);
+});
+
+test("any pieces of any chunks become one whole, and the memory for it follows them", () => {
+  const size = fc.oneof(fc.nat(50), fc.constantFrom(4096, 16_383, 16_384, 30_000));
+  const pieces = fc.array(fc.record({ size, before: size, after: size }), { maxLength: 12 });
+  fc.assert(
+    fc.property(pieces, fc.nat(1e6), (list, surplus) => {
+      const expected = list.reduce((sum, piece) => sum + piece.size, 0) + surplus;
+      const slab = new Slab();
+      let held = new Uint8Array(0);
+      for (const [i, { size: count, before, after }] of list.entries()) {
+        const chunk = pattern(before + count + after).map((byte) => byte ^ i);
+        const made = allocations(() => slab.append(chunk, before, before + count, expected));
+        held = concat(held, chunk.subarray(before, before + count));
+        expect(slab.length).toBe(held.length);
+        expect(Math.max(0, ...made)).toBeLessThanOrEqual(Math.max(4096, 4 * held.length));
+      }
+      const whole = slab.take();
+      expect(Buffer.compare(whole, held)).toBe(0);
+      expect(whole.buffer.byteLength).toBeLessThanOrEqual(2 * whole.length);
+    }),
+    { numRuns: 60 },
+  );
 });
