@@ -10,8 +10,9 @@ import { Doubling } from "./support/extensions.ts";
 import { concat, FEEDS, frame, frameTo, hex, pattern, times } from "./support/frame.ts";
 
 const SIZES = [2 ** 12, 2 ** 13, 2 ** 14, 2 ** 15];
-const RUNS = 3;
 const MOST = 1.5;
+/** On a busy machine a time is only ever too long: we measure again, and keep the shortest. */
+const MOST_ROUNDS = 20;
 
 function poll(endpoint: Endpoint, answer: Case["answer"]): void {
   while (endpoint.poll() !== undefined) answer?.(endpoint);
@@ -96,22 +97,29 @@ function time(
   { role = "client", prepare, chunks, answer, finish, extended }: Case,
   n: number,
 ): number {
-  let best = Infinity;
-  for (let run = 0; run < RUNS; run++) {
-    const endpoint = open(role, {}, { extensions: extended === true ? [new Doubling()] : [] });
-    const input = chunks(n);
-    prepare?.(endpoint);
-    const start = performance.now();
-    for (const chunk of input) {
-      endpoint.receive(chunk, 0);
-      poll(endpoint, answer);
-    }
-    finish?.(endpoint);
-    poll(endpoint, undefined);
-    best = Math.min(best, performance.now() - start);
-    expect(endpoint.state).toBe("open");
+  const endpoint = open(role, {}, { extensions: extended === true ? [new Doubling()] : [] });
+  const input = chunks(n);
+  prepare?.(endpoint);
+  const start = performance.now();
+  for (const chunk of input) {
+    endpoint.receive(chunk, 0);
+    poll(endpoint, answer);
   }
-  return best;
+  finish?.(endpoint);
+  poll(endpoint, undefined);
+  const ms = performance.now() - start;
+  expect(endpoint.state).toBe("open");
+  return ms;
+}
+
+function fittedExponent(subject: Case): number {
+  const shortest = SIZES.map(() => Infinity);
+  let fitted = Infinity;
+  for (let round = 0; round < MOST_ROUNDS && (round < 3 || fitted >= MOST); round++) {
+    for (const [i, n] of SIZES.entries()) shortest[i] = Math.min(shortest[i], time(subject, n));
+    fitted = exponent(SIZES.map((n, i) => [n, shortest[i]]));
+  }
+  return fitted;
 }
 
 /** The slope of log(time) over log(n), by least squares. */
@@ -129,6 +137,5 @@ test("the exponent of time is measured as it should be", () => {
 });
 
 test.each(Object.entries(CASES))("%s: linear time", (_, subject) => {
-  time(subject, SIZES.at(-1)!);
-  expect(exponent(SIZES.map((n) => [n, time(subject, n)]))).toBeLessThan(MOST);
+  expect(fittedExponent(subject)).toBeLessThan(MOST);
 });
