@@ -6,30 +6,29 @@
 // be sent gathers, and comes out when no further event is ready, as one `transmit`. Peer bytes never
 // throw: a broken rule becomes a Close frame and the end of the connection, told in `closed`.
 
-import { LapseError } from "./close-info.ts";
 import { CloseCode } from "./close-code.ts";
-import { decodeClosePayload, encodeClosePayload } from "./close-payload.ts";
+import { type CloseReason, LapseError } from "./close-info.ts";
+import { encodeClosePayload } from "./close-payload.ts";
 import { Closing, CLOSING_STATES, type ClosingState } from "./closing.ts";
-import { ControlAssembler } from "./control-assembler.ts";
 import { type Data, toBytes } from "./data.ts";
 import { Deadlines, type Timer } from "./deadlines.ts";
 import { ProtocolError, UsageError } from "./error.ts";
 import type { EndpointEvent, Output } from "./event.ts";
 import type { ExtensionSession } from "./extension.ts";
-import { FrameDecoder } from "./frame-decoder.ts";
-import { COPY_UP_TO_BYTES, FIN, FrameEncoder } from "./frame-encoder.ts";
-import { Inbox } from "./inbox.ts";
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
-import { MessageAssembler } from "./message-assembler.ts";
-import { isControl, Opcode } from "./opcode.ts";
-import { Outbox } from "./outbox.ts";
+import { Opcode } from "./opcode.ts";
 import { OutputMemory } from "./output-memory.ts";
 import { completePlatform, type Platform } from "./platform.ts";
+import { type Received, Receiver } from "./receiver.ts";
 import type { Role } from "./role.ts";
+import { Sender } from "./sender.ts";
 import { encodeUtf8 } from "./utf8.ts";
 
 /** So much output leaves before further events come out. */
 const TRANSMIT_FROM_BYTES = 65_536;
+
+/** What is waited for while the connection is open. */
+const OPEN_TIMERS = ["keepalive", "pong", "idle", "lifetime"] as const;
 
 const MAX_CONTROL_PAYLOAD_BYTES = 125;
 const NOTHING = new Uint8Array(0);
@@ -62,44 +61,30 @@ export class Endpoint {
   readonly protocol: string;
   readonly extensions: readonly ExtensionSession[];
 
-  readonly #platform: Platform;
   readonly #limits: Limits;
-  readonly #deadlines: Deadlines;
+  readonly #receiver: Receiver;
+  readonly #sender: Sender;
   readonly #closing: Closing;
-
-  // The journey in
-  readonly #inbox = new Inbox();
-  readonly #frame: FrameDecoder;
-  readonly #messages: MessageAssembler;
-  readonly #controls = new ControlAssembler();
+  readonly #deadlines: Deadlines;
   #receivingPaused = false;
   #peerEnded = false;
-
-  // The journey out
-  readonly #outbox: Outbox;
-  readonly #encoder: FrameEncoder;
-  #transmittingPaused = false;
-  /** The pong that waits while the transport is full: the newest replaces the one before (§5.5.3). */
-  #waitingPong: Uint8Array | undefined;
 
   constructor(options: EndpointOptions) {
     const { role, nowMs, protocol = "", extensions = [], received } = options;
     const { platform = completePlatform(), limits = DEFAULT_LIMITS } = options;
-    const ownedRsv = claimedRsv(extensions);
+    const { memory = new OutputMemory() } = options;
+    checkOverlap(extensions);
     this.role = role;
     this.protocol = protocol;
     this.extensions = extensions;
-    this.#platform = platform;
     this.#limits = limits;
+    this.#receiver = new Receiver(role, platform, limits, extensions);
+    this.#sender = new Sender(role, platform, memory, extensions);
     this.#closing = new Closing(role);
-    this.#frame = new FrameDecoder(role, platform, ownedRsv);
-    this.#messages = new MessageAssembler(platform, limits, extensions);
-    this.#outbox = new Outbox(options.memory ?? new OutputMemory());
-    this.#encoder = new FrameEncoder(this.#outbox, role, platform);
     this.#deadlines = new Deadlines(limits);
     for (const timer of ["keepalive", "idle", "lifetime"] as const)
       this.#deadlines.start(timer, nowMs);
-    if (received !== undefined && received.length > 0) this.receive(received, nowMs);
+    if (received !== undefined) this.receive(received, nowMs);
   }
 
   /** What we wait for; `CLOSING_STATES` says what each state allows. */
@@ -119,12 +104,12 @@ export class Endpoint {
 
   /** Bytes that wait to be transmitted. */
   get pendingBytes(): number {
-    return this.#outbox.bytes;
+    return this.#sender.bytes;
   }
 
   /** Bytes that arrived and wait to be parsed. */
   get unreadBytes(): number {
-    return this.#inbox.bytes;
+    return this.#receiver.bytes;
   }
 
   // What the transport tells
@@ -134,10 +119,10 @@ export class Endpoint {
     if (this.#peerEnded || bytes.length === 0 || !this.#parses) return;
     this.#deadlines.stop("pong");
     if (this.#receivingPaused) {
-      const room = this.#limits.maxUnreadBytes - this.#inbox.bytes;
+      const room = this.#limits.maxUnreadBytes - this.#receiver.bytes;
       if (bytes.length > room) return this.#fail(new ProtocolError("too-much-unread"));
     } else if (this.state === "open") this.#deadlines.start("keepalive", nowMs);
-    this.#inbox.push(toBytes(bytes));
+    this.#receiver.push(toBytes(bytes));
   }
 
   /** The peer's end of stream arrived. */
@@ -158,7 +143,7 @@ export class Endpoint {
 
   /** The transport handed bytes to the system, though it is still full: a write makes progress. */
   transmitProgressed(nowMs: number): void {
-    if (this.#transmittingPaused && this.state !== "closed") this.#deadlines.start("stall", nowMs);
+    if (this.#sender.paused && this.state !== "closed") this.#deadlines.start("stall", nowMs);
   }
 
   // What we say
@@ -171,11 +156,8 @@ export class Endpoint {
   send(data: Data, options?: SendOptions): boolean {
     const payload = typeof data === "string" ? data : toBytes(data);
     if (!this.#maySend) return false;
-    if (this.#limits.idleTimeoutMs !== Infinity) this.#deadlines.start("idle");
-
-    if (this.extensions.length > 0) this.#sendExtended(payload, options);
-    else if (typeof payload === "string") this.#encoder.text(FIN | Opcode.text, payload);
-    else this.#encoder.bytes(FIN | Opcode.binary, fixed(payload, options));
+    this.#sender.message(payload, options?.copy ?? false);
+    this.#messagePassed();
     return true;
   }
 
@@ -206,19 +188,19 @@ export class Endpoint {
   close(code?: number, reason = "", cause?: LapseError): void {
     const payload = encodeClosePayload(code, reason);
     if (!this.#maySend) return;
-    this.#encoder.bytes(FIN | Opcode.close, payload);
+    this.#sender.control(Opcode.close, payload);
     this.#closing.sendClose({ code: code ?? CloseCode.noStatus, reason }, cause);
-    this.#messages.clear();
+    this.#receiver.dropMessages();
     this.#leaveOpen();
   }
 
   /** Ends the connection at once, without a Close frame. */
   abort(cause: LapseError = new LapseError("aborted")): void {
     if (this.state === "closed") return;
-    this.#closing.giveUp(cause, this.#outbox.bytes === 0);
+    this.#closing.giveUp(cause, this.#sender.bytes === 0);
     this.#leaveOpen();
-    this.#outbox.take();
-    this.#inbox.clear();
+    this.#sender.clear();
+    this.#receiver.clear();
     this.#deadlines.stopAll();
   }
 
@@ -236,105 +218,95 @@ export class Endpoint {
   resumeReceiving(): void {
     if (!this.#receivingPaused) return;
     this.#receivingPaused = false;
-    if (this.state === "open") this.#deadlines.start("keepalive");
+    this.#deadlines.start("keepalive");
   }
 
   /** No `transmit` comes out: the transport is full. */
   pauseTransmitting(): void {
-    if (this.#transmittingPaused || this.state === "closed") return;
-    this.#transmittingPaused = this.#outbox.waiting = true;
+    if (this.#sender.paused || this.state === "closed") return;
+    this.#sender.pause();
     this.#deadlines.start("stall");
   }
 
   resumeTransmitting(): void {
-    if (!this.#transmittingPaused) return;
-    this.#transmittingPaused = this.#outbox.waiting = false;
+    if (!this.#sender.paused) return;
+    this.#sender.resume();
     this.#deadlines.stop("stall");
-    if (this.#waitingPong === undefined) return;
-    this.#encoder.bytes(FIN | Opcode.pong, this.#waitingPong);
-    this.#waitingPong = undefined;
   }
+
+  // What comes out
 
   /** What happens next, or `undefined`: nothing, until something is put in. */
   poll(): Output | undefined {
     const event = this.#nextEvent();
     if (event !== undefined) return event;
-    if (this.#outbox.bytes > 0 && !this.#transmittingPaused) {
-      return { type: "transmit", chunks: this.#outbox.take() };
-    }
+    const chunks = this.#sender.take();
+    if (chunks !== undefined) return { type: "transmit", chunks };
     return this.state === "open" ? undefined : this.#pollClosing();
   }
 
-  // The journey in: frames → messages → events
-
   #nextEvent(): EndpointEvent | undefined {
     // Large output leaves first; but where it cannot leave, waiting for it would be for ever.
-    if (this.#outbox.bytes >= TRANSMIT_FROM_BYTES && !this.#transmittingPaused) return undefined;
+    if (this.#sender.bytes >= TRANSMIT_FROM_BYTES && !this.#sender.paused) return undefined;
     try {
       while (this.#parses && !this.#receivingPaused) {
-        if (!this.#frame.unfinished && !this.#beginFrame()) break;
-        if (!this.#frame.readPiece(this.#inbox)) break;
-        const event = isControl(this.#frame.opcode) ? this.#takeControl() : this.#takeData();
-        if (event !== undefined) return event;
+        const received = this.#receiver.next();
+        if (received === undefined) break;
+        if (this.#hear(received)) return received;
       }
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
       this.#fail(error);
     }
-    if (this.#peerEnded && !this.#inbox.ready()) this.#endOfPeer();
+    if (this.#peerEnded && this.#receiver.bytes === 0) this.#endOfPeer();
     return undefined;
   }
 
-  #beginFrame(): boolean {
-    if (!this.#frame.readHeader(this.#inbox)) return false;
-    if (!isControl(this.#frame.opcode) && this.state === "open") this.#messages.begin(this.#frame);
+  /** Does what the protocol asks for; tells whether our user hears of it. */
+  #hear(received: Received): boolean {
+    if (received.type === "closing") this.#answerClose(received);
+    // Behind our Close only the peer's matters.
+    else if (this.state !== "open") return false;
+    else if (received.type === "ping") this.#sender.answerPing(received.data);
+    else if (received.type !== "pong") this.#messagePassed();
     return true;
   }
 
-  #takeData(): EndpointEvent | undefined {
-    if (this.state !== "open") return undefined;
-    const message = this.#messages.take(this.#frame);
-    if (message !== undefined && this.#limits.idleTimeoutMs !== Infinity)
-      this.#deadlines.start("idle");
-    return message;
+  #messagePassed(): void {
+    if (this.#limits.idleTimeoutMs !== Infinity) this.#deadlines.start("idle");
   }
 
-  #takeControl(): EndpointEvent | undefined {
-    const payload = this.#controls.take(this.#frame);
-    if (payload === undefined) return undefined;
-    if (this.#frame.opcode === Opcode.close) return this.#takeClose(payload);
-    if (this.state !== "open") return undefined;
-    if (this.#frame.opcode === Opcode.pong) return { type: "pong", data: payload };
-
-    // The payload that is told is its listener's; what waits must not change with it.
-    if (this.#transmittingPaused) this.#waitingPong = payload.slice();
-    else this.#encoder.bytes(FIN | Opcode.pong, payload);
-    return { type: "ping", data: payload };
+  #sendControl(opcode: Opcode, data: Data): boolean {
+    const payload = typeof data === "string" ? encodeUtf8(data) : toBytes(data);
+    if (payload.length > MAX_CONTROL_PAYLOAD_BYTES)
+      throw new UsageError("control-payload-too-long");
+    if (!this.#maySend) return false;
+    this.#sender.control(opcode, payload);
+    return true;
   }
 
-  #takeClose(payload: Uint8Array): EndpointEvent {
-    const received = decodeClosePayload(payload, this.#platform);
-    const { code, reason } = received;
+  // Closing
+
+  #answerClose({ code, reason }: CloseReason): void {
     // "it typically echos the status code it received" §5.5.1
-    const answer = { code, reason: "" };
-    if (this.#maySend) {
-      const echo = encodeClosePayload(code === CloseCode.noStatus ? undefined : code, "");
-      this.#encoder.bytes(FIN | Opcode.close, echo);
-    }
-    this.#closing.receiveClose(received, answer);
-    this.#leaveOpen();
-    this.#inbox.clear();
-    return { type: "closing", code, reason };
+    const echo = encodeClosePayload(code === CloseCode.noStatus ? undefined : code, "");
+    if (this.#maySend) this.#sender.control(Opcode.close, echo);
+    this.#closing.receiveClose({ code, reason }, { code, reason: "" });
+    this.#stopReceiving();
   }
 
   /** §7.1.7: _Fail the WebSocket Connection_ */
   #fail(cause: ProtocolError): void {
     const sent = { code: cause.closeCode, reason: cause.message };
     if (this.#maySend)
-      this.#encoder.bytes(FIN | Opcode.close, encodeClosePayload(sent.code, sent.reason));
+      this.#sender.control(Opcode.close, encodeClosePayload(sent.code, sent.reason));
     this.#closing.fail(cause, sent);
+    this.#stopReceiving();
+  }
+
+  #stopReceiving(): void {
     this.#leaveOpen();
-    this.#inbox.clear();
+    this.#receiver.clear();
   }
 
   #endOfPeer(): void {
@@ -342,32 +314,6 @@ export class Endpoint {
     this.#closing.peerEnds(new LapseError("ended-without-close"));
     this.#leaveOpen();
   }
-
-  // The journey out
-
-  #sendExtended(data: string | Uint8Array, options: SendOptions | undefined): void {
-    const isText = typeof data === "string";
-    let payload: Uint8Array = isText ? encodeUtf8(data) : data;
-    let first: number = FIN | (isText ? Opcode.text : Opcode.binary);
-    for (const session of this.extensions) {
-      const encoded = session.encode(payload);
-      if (encoded === undefined) continue;
-      payload = encoded;
-      first |= session.rsv;
-    }
-    this.#encoder.bytes(first, payload === data ? fixed(payload, options) : payload);
-  }
-
-  #sendControl(opcode: number, data: Data): boolean {
-    const payload = typeof data === "string" ? encodeUtf8(data) : toBytes(data);
-    if (payload.length > MAX_CONTROL_PAYLOAD_BYTES)
-      throw new UsageError("control-payload-too-long");
-    if (!this.#maySend) return false;
-    this.#encoder.bytes(FIN | opcode, payload);
-    return true;
-  }
-
-  // Time and the end
 
   #timeout(timer: Timer): void {
     switch (timer) {
@@ -389,15 +335,14 @@ export class Endpoint {
 
   /** Closing has one deadline in all, and nothing else is waited for. */
   #leaveOpen(): void {
-    for (const timer of ["keepalive", "pong", "idle", "lifetime"] as const)
-      this.#deadlines.stop(timer);
+    for (const timer of OPEN_TIMERS) this.#deadlines.stop(timer);
     this.#deadlines.startOnce("close");
     this.#receivingPaused = false;
-    this.#waitingPong = undefined;
+    this.#sender.endPongs();
   }
 
   #pollClosing(): Output | undefined {
-    const output = this.#closing.poll(this.#outbox.bytes === 0);
+    const output = this.#closing.poll(this.#sender.bytes === 0);
     if (output?.type === "closed") {
       this.#deadlines.stopAll();
       for (const session of this.extensions) session.free();
@@ -415,15 +360,10 @@ export class Endpoint {
   }
 }
 
-function fixed(payload: Uint8Array, options: SendOptions | undefined): Uint8Array {
-  return options?.copy === true && payload.length > COPY_UP_TO_BYTES ? payload.slice() : payload;
-}
-
-function claimedRsv(extensions: readonly ExtensionSession[]): number {
+function checkOverlap(extensions: readonly ExtensionSession[]): void {
   let claimed = 0;
   for (const { rsv } of extensions) {
     if ((claimed & rsv) !== 0) throw new UsageError("extensions-overlap");
     claimed |= rsv;
   }
-  return claimed;
 }

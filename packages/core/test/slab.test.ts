@@ -125,7 +125,7 @@ test("any pieces of any chunks become one whole, and the memory for it follows t
     fc.property(pieces, fc.nat(1e6), (list, surplus) => {
       const expected = list.reduce((sum, piece) => sum + piece.size, 0) + surplus;
       const slab = new Slab();
-      let held = new Uint8Array(0);
+      let held: Uint8Array = new Uint8Array(0);
       for (const [i, { size: count, before, after }] of list.entries()) {
         const chunk = pattern(before + count + after).map((byte) => byte ^ i);
         const made = allocations(() => slab.append(chunk, before, before + count, expected));

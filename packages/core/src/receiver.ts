@@ -1,0 +1,87 @@
+// The journey in: the peer's bytes → frames → messages, pings, pongs and the Close. Bytes lie here
+// until somebody asks for the next one; nothing is parsed ahead.
+
+import { decodeClosePayload } from "./close-payload.ts";
+import { ControlAssembler } from "./control-assembler.ts";
+import type { BinaryEvent, ClosingEvent, PingEvent, PongEvent, TextEvent } from "./event.ts";
+import type { ExtensionSession } from "./extension.ts";
+import { FrameDecoder } from "./frame-decoder.ts";
+import { Inbox } from "./inbox.ts";
+import type { Limits } from "./limits.ts";
+import { MessageAssembler } from "./message-assembler.ts";
+import { isControl, Opcode } from "./opcode.ts";
+import type { Platform } from "./platform.ts";
+import type { Role } from "./role.ts";
+
+/** What the peer said. */
+export type Received = TextEvent | BinaryEvent | PingEvent | PongEvent | ClosingEvent;
+
+export class Receiver {
+  readonly #platform: Platform;
+  readonly #inbox = new Inbox();
+  readonly #frame: FrameDecoder;
+  readonly #messages: MessageAssembler;
+  readonly #controls = new ControlAssembler();
+  #dropsMessages = false;
+
+  constructor(
+    role: Role,
+    platform: Platform,
+    limits: Limits,
+    extensions: readonly ExtensionSession[],
+  ) {
+    const ownedRsv = extensions.reduce((claimed, { rsv }) => claimed | rsv, 0);
+    this.#platform = platform;
+    this.#frame = new FrameDecoder(role, platform, ownedRsv);
+    this.#messages = new MessageAssembler(platform, limits, extensions);
+  }
+
+  /** Bytes not parsed yet. */
+  get bytes(): number {
+    return this.#inbox.bytes;
+  }
+
+  push(bytes: Uint8Array): void {
+    this.#inbox.push(bytes);
+  }
+
+  /** What the peer said next; `undefined`: it has not said all of it. @throws ProtocolError */
+  next(): Received | undefined {
+    for (;;) {
+      if (!this.#frame.unfinished && !this.#beginFrame()) return undefined;
+      if (!this.#frame.readPiece(this.#inbox)) return undefined;
+      const received = isControl(this.#frame.opcode) ? this.#takeControl() : this.#takeData();
+      if (received !== undefined) return received;
+    }
+  }
+
+  /** From here on data frames are checked as frames, and dropped: only the Close matters. */
+  dropMessages(): void {
+    this.#dropsMessages = true;
+    this.#messages.clear();
+  }
+
+  /** Forgets all bytes. */
+  clear(): void {
+    this.#inbox.clear();
+    this.dropMessages();
+  }
+
+  #beginFrame(): boolean {
+    if (!this.#frame.readHeader(this.#inbox)) return false;
+    if (!isControl(this.#frame.opcode) && !this.#dropsMessages) this.#messages.begin(this.#frame);
+    return true;
+  }
+
+  #takeData(): Received | undefined {
+    return this.#dropsMessages ? undefined : this.#messages.take(this.#frame);
+  }
+
+  #takeControl(): Received | undefined {
+    const payload = this.#controls.take(this.#frame);
+    if (payload === undefined) return undefined;
+    if (this.#frame.opcode === Opcode.ping) return { type: "ping", data: payload };
+    if (this.#frame.opcode === Opcode.pong) return { type: "pong", data: payload };
+    return { type: "closing", ...decodeClosePayload(payload, this.#platform) };
+  }
+}

@@ -1,0 +1,94 @@
+import { expect, test } from "vitest";
+import { Opcode } from "../src/opcode.ts";
+import { OutputMemory } from "../src/output-memory.ts";
+import { Sender } from "../src/sender.ts";
+import { PLATFORM } from "./support/drain.ts";
+import { Doubling } from "./support/extensions.ts";
+import { concat, frame, hex, pattern, utf8 } from "./support/frame.ts";
+
+function sender(extensions = [] as Doubling[]): Sender {
+  return new Sender("server", PLATFORM, new OutputMemory(), extensions);
+}
+
+function sent(from: Sender): Uint8Array {
+  return concat(...(from.take() ?? []));
+}
+
+test("a sender gathers what is said into one chunk", () => {
+  const from = sender();
+  from.message("Hello", false);
+  from.message(hex`00 ff`, false);
+  from.control(Opcode.ping, utf8("?"));
+  from.answerPing(utf8("!"));
+  expect(from.bytes).toBe(7 + 4 + 3 + 3);
+  expect(from.take()).toEqual([hex`81 05 48656c6c6f 82 02 00ff 89 01 3f 8a 01 21`]);
+  expect([from.bytes, from.take()]).toEqual([0, undefined]);
+});
+
+test("a sender takes large bytes by reference, or copies them", () => {
+  const large = pattern(16_385);
+  const from = sender();
+  from.message(large, false);
+  expect(from.take()?.[1]).toBe(large);
+  from.message(large, true);
+  const copied = from.take()?.[1];
+  expect(copied).not.toBe(large);
+  expect(copied).toEqual(large);
+});
+
+test("a paused sender gives nothing, and keeps the newest pong only", () => {
+  const from = sender();
+  from.message("a", false);
+  from.pause();
+  const payload = utf8("2");
+  from.answerPing(utf8("1"));
+  from.answerPing(payload);
+  payload.fill(0);
+  from.message("b", false);
+  expect([from.paused, from.take()]).toEqual([true, undefined]);
+  from.resume();
+  expect(from.paused).toBe(false);
+  expect(sent(from)).toEqual(hex`81 01 61 81 01 62 8a 01 32`);
+});
+
+test("a sender whose pongs have ended forgets the one that waits", () => {
+  const from = sender();
+  from.pause();
+  from.answerPing(utf8("1"));
+  from.endPongs();
+  from.resume();
+  expect(from.take()).toBeUndefined();
+});
+
+test("a sender that is cleared has nothing to give", () => {
+  const from = sender();
+  from.message("a", false);
+  from.pause();
+  from.answerPing(utf8("1"));
+  from.clear();
+  from.resume();
+  expect([from.bytes, from.take()]).toEqual([0, undefined]);
+});
+
+test("a sender lets extensions encode messages, where they want to", () => {
+  const from = sender([new Doubling(2)]);
+  from.message("hi", false);
+  from.message(hex`07 08`, false);
+  from.message("x", false);
+  expect(sent(from)).toEqual(
+    concat(
+      frame({ opcode: 1, rsv: 0x40, payload: "hhii" }),
+      frame({ opcode: 2, rsv: 0x40, payload: hex`07 07 08 08` }),
+      frame({ opcode: 1, payload: "x" }),
+    ),
+  );
+});
+
+test("a sender copies large bytes that no extension encodes, if asked to", () => {
+  const large = pattern(16_385);
+  const from = sender([new Doubling(20_000)]);
+  from.message(large, true);
+  expect(from.take()?.[1]).not.toBe(large);
+  from.message(large, false);
+  expect(from.take()?.[1]).toBe(large);
+});
