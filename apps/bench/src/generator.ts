@@ -20,7 +20,7 @@ const batch = Buffer.concat(Array.from({ length: inFlight }, maskedFrame));
 let bytesBack = 0;
 
 const sockets = await Promise.all(Array.from({ length: connections }, open));
-const echoBytes = await measureEcho(sockets[0]!);
+const echoBytes = await measureEcho(sockets[0]);
 for (const socket of sockets) keepBusy(socket);
 await sleep(warmUpMs);
 const before = bytesBack;
@@ -52,7 +52,8 @@ async function open(): Promise<Socket> {
       "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n",
   );
   const [head] = (await once(socket, "data")) as [Buffer];
-  if (!head.toString("latin1").startsWith("HTTP/1.1 101 ")) throw new Error(head.toString("latin1"));
+  if (!head.toString("latin1").startsWith("HTTP/1.1 101 "))
+    throw new Error(head.toString("latin1"));
   return socket;
 }
 
@@ -72,7 +73,7 @@ function maskedFrame(): Buffer {
   if (long > 0) header.writeUIntBE(payloadBytes, long === 2 ? 2 : 4, long === 2 ? 2 : 6);
   header.set(KEY, 2 + long);
   const payload = Buffer.alloc(payloadBytes, "The quick brown fox jumps over the lazy dog. ");
-  return Buffer.concat([header, payload.map((byte, at) => byte ^ KEY[at & 3]!)]);
+  return Buffer.concat([header, payload.map((byte, at) => byte ^ KEY[at & 3])]);
 }
 
 function sleep(ms: number): Promise<void> {

@@ -29,7 +29,8 @@ console.log(`Node ${process.version}, ${rounds} rounds, medians of messages/s (m
 console.log("| workload | ours | ws | raw TCP | ours / ws | ours / raw |");
 console.log("|---|---|---|---|---|---|");
 for (const workload of WORKLOADS) {
-  if (values.only === undefined || values.only === nameOf(workload)) console.log(await row(workload));
+  if (values.only === undefined || values.only === nameOf(workload))
+    console.log(await row(workload));
 }
 
 async function row(workload: Workload): Promise<string> {
@@ -43,7 +44,9 @@ async function row(workload: Workload): Promise<string> {
 }
 
 async function measure(server: Server, workload: Workload): Promise<number> {
-  const child = spawn(...onCore(0, `servers/${server}.js`), { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(...onCore(0, `servers/${server}.js`), {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   try {
     const [line] = (await once(child.stdout, "data")) as [Buffer];
     const { connections, inFlight, bytes, kind } = workload;
@@ -59,8 +62,9 @@ async function measure(server: Server, workload: Workload): Promise<number> {
 /** The command that runs a script of ours on one core, where the system can pin it. */
 function onCore(core: number, script: string, args: string[] = []): [string, string[]] {
   const command = [process.execPath, fileURLToPath(new URL(script, import.meta.url)), ...args];
-  const pinned = process.platform === "linux" ? ["taskset", "-c", String(core), ...command] : command;
-  return [pinned[0]!, pinned.slice(1)];
+  const pinned =
+    process.platform === "linux" ? ["taskset", "-c", String(core), ...command] : command;
+  return [pinned[0], pinned.slice(1)];
 }
 
 function nameOf({ connections, inFlight, bytes }: Workload): string {
@@ -68,7 +72,7 @@ function nameOf({ connections, inFlight, bytes }: Workload): string {
 }
 
 function median(figures: number[]): number {
-  return figures.toSorted((a, b) => a - b)[figures.length >> 1]!;
+  return figures.toSorted((a, b) => a - b)[figures.length >> 1];
 }
 
 function spread(figures: number[]): string {
