@@ -1,6 +1,6 @@
 // A client: a socket of its own, the opening handshake on it, and then the connection.
 
-import { connect as connectTcp } from "node:net";
+import { connect as connectTcp, isIP } from "node:net";
 import { connect as connectTls, type ConnectionOptions as TlsOptions } from "node:tls";
 import {
   ClientOpening,
@@ -90,7 +90,10 @@ function openSocket(url: URL, tls: TlsOptions | undefined) {
   const port = Number(url.port || (secure ? 443 : 80));
   // Both halves end apart: our Close frame must leave although the peer has ended.
   const tcp = { host, port, allowHalfOpen: true };
-  return secure ? connectTls({ servername: host, ...tls, ...tcp }) : connectTcp(tcp);
+  if (!secure) return connectTcp(tcp);
+  // "Literal IPv4 and IPv6 addresses are not permitted" as a server name: RFC 6066 §3
+  const servername = isIP(host) === 0 ? host : "";
+  return connectTls({ servername, ...tls, ...tcp });
 }
 
 function parseUrl(given: string | URL): URL {
