@@ -81,6 +81,15 @@ test("a timer that starts once keeps its first start", () => {
   expect(expired(deadlines, 35)).toEqual(["close"]);
 });
 
+test("two timers run out one after the other: until both are told, more is wanted at once", () => {
+  const deadlines = new Deadlines(LIMITS);
+  deadlines.start("keepalive", 0);
+  deadlines.start("pong", 0);
+  expect([deadlines.expired(25), deadlines.next]).toEqual(["keepalive", -Infinity]);
+  expect([deadlines.expired(25), deadlines.next]).toEqual(["pong", -Infinity]);
+  expect([deadlines.expired(25), deadlines.next]).toEqual([undefined, Infinity]);
+});
+
 test("timers that stop do not run out", () => {
   const deadlines = new Deadlines(LIMITS);
   for (const timer of TIMERS) deadlines.start(timer, 0);
