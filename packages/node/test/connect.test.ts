@@ -1,0 +1,321 @@
+import { HandshakeError, UsageError } from "@ws/core";
+import { once } from "node:events";
+import { createServer as createHttpServer } from "node:http";
+import { type AddressInfo, createServer, type LookupFunction } from "node:net";
+import { describe, expect, test } from "vitest";
+import { connect } from "../src/connect.ts";
+import { makeCertificate } from "./support/certificate.ts";
+import { cleanUp } from "./support/clean-up.ts";
+import { close, text } from "./support/frames.ts";
+import { acceptNext, rawServer, response } from "./support/peer.ts";
+import { client, echo, start, take } from "./support/start.ts";
+
+const fromServer = { masked: false };
+
+/** How a promise is rejected; it is no test if it is not. */
+async function failure(promise: Promise<unknown>): Promise<Error & { code?: string }> {
+  return promise.then(
+    () => Promise.reject(new Error("It was not rejected.")),
+    (error: Error) => error,
+  );
+}
+
+/** A port on which nobody listens. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+describe("a client that opens a connection", () => {
+  test("asks for path and query, with its subprotocols, headers and origin", async () => {
+    const server = await rawServer();
+    const opening = connect(`${server.url}/chat/a%20b?x=1&y`, {
+      protocols: ["one", "two"],
+      headers: [["Authorization", "Basic abc"]],
+      origin: "https://example.com",
+    });
+    const peer = await server.peer();
+    const head = await peer.head();
+    peer.write(response(head));
+    cleanUp(() => opening.then((connection) => connection.abort()));
+    const connection = await opening;
+    expect(connection.protocol).toBe("");
+    expect(head.replace(/Key: .{24}/, "Key: k").split("\r\n")).toEqual([
+      "GET /chat/a%20b?x=1&y HTTP/1.1",
+      `Host: 127.0.0.1:${server.port}`,
+      "Upgrade: websocket",
+      "Connection: Upgrade",
+      "Sec-WebSocket-Key: k",
+      "Origin: https://example.com",
+      "Sec-WebSocket-Protocol: one, two",
+      "Sec-WebSocket-Version: 13",
+      "Authorization: Basic abc",
+      "",
+      "",
+    ]);
+  });
+
+  test("tells what it is connected to, and its data", async () => {
+    const server = await start({ protocols: ["two"] });
+    const connection = await client(server.url, { protocols: ["one", "two"], data: { id: 7 } });
+    const { protocol, data, encrypted, peerAddress, state } = connection;
+    expect({ protocol, data, encrypted, peerAddress, state }).toEqual({
+      protocol: "two",
+      data: { id: 7 },
+      encrypted: false,
+      peerAddress: "127.0.0.1",
+      state: "open",
+    });
+  });
+
+  test("hears the messages in the same packet as the 101, in order, whenever it listens", async () => {
+    const server = await rawServer();
+    const opening = client(server.url);
+    const behind = ["a", "b", "c"].map((data) => text(data, fromServer));
+    await acceptNext(server, ...behind);
+    expect(await take(await opening, 3)).toEqual(["a", "b", "c"]);
+  });
+
+  test("hears the messages in the same packet as the 101 with a handler", async () => {
+    const server = await rawServer();
+    const heard: unknown[] = [];
+    const opening = client(server.url, {}, { message: (_, data) => void heard.push(data) });
+    const peer = await acceptNext(server, text("a", fromServer), close(1000, "bye", fromServer));
+    const connection = await opening;
+    peer.socket.end();
+    expect(await connection.closed).toMatchObject({ code: 1000, reason: "bye", wasClean: true });
+    expect(heard).toEqual(["a"]);
+  });
+
+  test("closes for a broken rule in the same packet as the 101 (attack F5)", async () => {
+    const server = await rawServer();
+    const opening = client(server.url);
+    const peer = await acceptNext(server, Buffer.of(0x83, 0));
+    const connection = await opening;
+    expect(await peer.frames(1)).toEqual([expect.stringMatching(/^close 1002 /)]);
+    peer.socket.end();
+    expect(await connection.closed).toMatchObject({ cause: { code: "reserved-opcode" } });
+  });
+
+  test("does not fail because its signal is aborted later", async () => {
+    const server = await start({}, echo);
+    const controller = new AbortController();
+    const connection = await client(server.url, { signal: controller.signal });
+    controller.abort();
+    connection.send("a");
+    expect(await take(connection, 1)).toEqual(["a"]);
+  });
+});
+
+describe("a client that cannot open a connection", () => {
+  test("to an address where nobody listens: connection-lost, ECONNREFUSED", async () => {
+    const error = await failure(connect(`ws://127.0.0.1:${await freePort()}`));
+    expect([error.name, error.code, error.cause]).toEqual([
+      "HandshakeError",
+      "connection-lost",
+      expect.objectContaining({ code: "ECONNREFUSED" }),
+    ]);
+  });
+
+  test("to a name that does not exist: connection-lost, ENOTFOUND", async () => {
+    const lookup: LookupFunction = (_name, _options, done) =>
+      done(Object.assign(new Error("no such name"), { code: "ENOTFOUND" }), []);
+    const error = await failure(connect("wss://nowhere.invalid", { tls: { lookup } }));
+    expect([error.code, error.cause]).toEqual([
+      "connection-lost",
+      expect.objectContaining({ code: "ENOTFOUND" }),
+    ]);
+  });
+
+  test("to a silent server: handshake-timeout after handshakeTimeoutMs", async () => {
+    const server = await rawServer();
+    const beforeMs = performance.now();
+    const error = await failure(
+      connect(server.url, { handshakeTimeoutMs: 50, closeTimeoutMs: 50 }),
+    );
+    expect(error).toEqual(new HandshakeError("handshake-timeout"));
+    expect(performance.now() - beforeMs).toBeLessThan(2000);
+    // The socket is not left open, though the server never ends.
+    await (await server.peer()).untilReset();
+  });
+
+  test("to a server that speaks slowly: handshakeTimeoutMs is a total (attack H5)", async () => {
+    const server = await rawServer();
+    const opening = failure(connect(server.url, { handshakeTimeoutMs: 100, closeTimeoutMs: 50 }));
+    const peer = await server.peer();
+    const drip = setInterval(() => peer.write("H"), 10);
+    cleanUp(() => clearInterval(drip));
+    expect(await opening).toEqual(new HandshakeError("handshake-timeout"));
+  });
+
+  test("to a silent TLS server: handshake-timeout", async () => {
+    const server = await rawServer();
+    const url = server.url.replace("ws:", "wss:");
+    const error = await failure(connect(url, { handshakeTimeoutMs: 50, closeTimeoutMs: 50 }));
+    expect(error).toEqual(new HandshakeError("handshake-timeout"));
+    await (await server.peer()).untilReset();
+  });
+
+  test("when its signal is aborted: the reason, and the socket is gone", async () => {
+    const server = await rawServer();
+    const controller = new AbortController();
+    const opening = failure(connect(server.url, { signal: controller.signal }));
+    const peer = await server.peer();
+    const reason = new Error("enough");
+    controller.abort(reason);
+    expect(await opening).toBe(reason);
+    await peer.untilReset();
+  });
+
+  test("when its signal is aborted already: the reason, and nobody was asked", async () => {
+    const reason = new Error("enough");
+    const signal = AbortSignal.abort(reason);
+    expect(await failure(connect("ws://127.0.0.1:1", { signal }))).toBe(reason);
+  });
+
+  test("to a page: status-not-101, with the response", async () => {
+    const http = createHttpServer((_, answer) => {
+      answer.writeHead(404, "Nope", { "X-Reason": "none here" }).end("no such page");
+    }).listen(0, "127.0.0.1");
+    cleanUp(() => http.close());
+    await once(http, "listening");
+    const { port } = http.address() as AddressInfo;
+    const error = await failure(connect(`ws://127.0.0.1:${port}/`));
+    const { response: said } = error as HandshakeError;
+    expect([error.code, said?.status, said?.reason, said?.headers.get("x-reason")]).toEqual([
+      "status-not-101",
+      404,
+      "Nope",
+      "none here",
+    ]);
+    expect([Buffer.from(said!.body).toString(), said?.truncated]).toEqual(["no such page", false]);
+  });
+
+  test("for a body that is too long: what came of it, truncated", async () => {
+    const server = await rawServer();
+    const opening = failure(connect(server.url, { maxBodyBytes: 10, closeTimeoutMs: 50 }));
+    const peer = await server.peer();
+    peer.write("HTTP/1.1 500 Oh\r\n\r\n", "x".repeat(100_000));
+    const { response: said } = (await opening) as HandshakeError;
+    expect([said?.status, said?.body.length, said?.truncated]).toEqual([500, 10, true]);
+  });
+
+  test("for a wrong accept key: accept-wrong, and nothing behind it is heard (attack H1)", async () => {
+    const server = await rawServer();
+    const opening = failure(connect(server.url));
+    const peer = await server.peer();
+    await peer.head();
+    peer.write(response("Sec-WebSocket-Key: AAAA\r\n"), text("never", fromServer));
+    expect(await opening).toEqual(new HandshakeError("accept-wrong"));
+    expect(await peer.rest()).toBe("");
+    peer.socket.end();
+  });
+
+  test("to a server that hangs up: ended-early, or connection-lost where it resets", async () => {
+    const server = await rawServer();
+    const ended = failure(connect(server.url));
+    const peer = await server.peer();
+    await peer.head();
+    peer.socket.end();
+    expect(await ended).toEqual(new HandshakeError("ended-early"));
+
+    const reset = failure(connect(server.url));
+    const rude = await server.peer();
+    await rude.head();
+    rude.socket.resetAndDestroy();
+    expect([(await reset).code, (await reset).cause]).toEqual([
+      "connection-lost",
+      expect.objectContaining({ code: "ECONNRESET" }),
+    ]);
+  });
+
+  test("to wss: where the server speaks no TLS: connection-lost", async () => {
+    const server = await start();
+    const error = await failure(connect(server.url.replace("ws:", "wss:")));
+    expect(error.code).toBe("connection-lost");
+  });
+});
+
+describe("a client's URL", () => {
+  test.each(["", "localhost", "/path", "http://localhost", "https://localhost", "ftp://localhost"])(
+    "%j is no URL of a WebSocket server",
+    async (url) => {
+      expect(await failure(connect(url))).toBeInstanceOf(TypeError);
+    },
+  );
+
+  test("has no fragment", async () => {
+    expect(await failure(connect("ws://localhost/#top"))).toBeInstanceOf(TypeError);
+  });
+
+  test("may be a URL object, and an IPv6 address", async () => {
+    const server = await start({ host: "::1" }, echo);
+    expect(server.url).toBe(`ws://[::1]:${server.port}`);
+    const connection = await client(new URL(server.url));
+    connection.send("a");
+    expect(await take(connection, 1)).toEqual(["a"]);
+  });
+});
+
+describe("a caller's mistake rejects, and nobody is asked", () => {
+  test.each([
+    ["header-invalid", { headers: [["X-A", "b\r\nX-C: d"]] as [string, string][] }],
+    ["header-reserved", { headers: [["Sec-WebSocket-Key", "x"]] as [string, string][] }],
+    ["subprotocol-invalid", { protocols: ["a b"] }],
+    ["origin-invalid", { origin: "example.com\r\n" }],
+    ["limit-invalid", { handshakeTimeoutMs: -1 }],
+    ["limit-invalid", { maxBufferedBytes: Number.NaN }],
+  ])("%s (attack H7)", async (code, options) => {
+    const error = await failure(connect("ws://127.0.0.1:1", options));
+    expect([error, error.code]).toEqual([expect.any(UsageError), code]);
+  });
+});
+
+describe("TLS", () => {
+  test("a client that trusts the certificate speaks through it", async () => {
+    const { key, cert } = await makeCertificate();
+    const server = await start({ tls: { key, cert } }, echo);
+    expect(server.url).toBe(`wss://127.0.0.1:${server.port}`);
+    const connection = await client(server.url, { tls: { ca: cert } });
+    const big = Buffer.alloc(200_000, "x");
+    for (const data of ["a", big]) connection.send(data);
+    expect(await take(connection, 2)).toEqual(["a", Uint8Array.from(big)]);
+    expect([connection.encrypted, [...server.connections][0].encrypted]).toEqual([true, true]);
+    expect(await connection.close(4000)).toMatchObject({ code: 4000, wasClean: true });
+  });
+
+  test("an IP address is no server name: none is sent, and nothing is warned of", async () => {
+    const { key, cert } = await makeCertificate();
+    const server = await start({ tls: { key, cert } });
+    const warnings: Error[] = [];
+    const onWarning = (warning: Error): void => void warnings.push(warning);
+    process.on("warning", onWarning);
+    cleanUp(() => process.off("warning", onWarning));
+    const names: unknown[] = [];
+    server.http.on("secureConnection", ({ servername }) => names.push(servername));
+    await client(server.url, { tls: { ca: cert } });
+    await client(`wss://localhost:${server.port}`, { tls: { ca: cert } });
+    expect([names, warnings]).toEqual([[false, "localhost"], []]);
+  });
+
+  test.each([
+    ["of nobody we know", "DEPTH_ZERO_SELF_SIGNED_CERT", "127.0.0.1", false],
+    ["for another name", "ERR_TLS_CERT_ALTNAME_INVALID", "127.0.0.2", true],
+  ])("a certificate %s is refused (attack H9)", async (_, code, host, trusted) => {
+    const { key, cert } = await makeCertificate();
+    const upgrades: unknown[] = [];
+    const server = await start({ host: "0.0.0.0", tls: { key, cert } });
+    server.http.on("upgrade", () => upgrades.push("upgrade"));
+    const url = `wss://${host}:${server.port}`;
+    const error = await failure(connect(url, trusted ? { tls: { ca: cert } } : {}));
+    expect([error.code, error.cause]).toEqual([
+      "connection-lost",
+      expect.objectContaining({ code }),
+    ]);
+    expect(upgrades).toEqual([]);
+  });
+});

@@ -1,0 +1,190 @@
+// A peer made of a plain socket: it says whatever bytes we like, at whatever time.
+
+import { createHash } from "node:crypto";
+import { EventEmitter, once } from "node:events";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { cleanUp } from "./clean-up.ts";
+import { readFrame } from "./frames.ts";
+
+export class Peer {
+  readonly socket: Socket;
+  /** What arrived and was not read. */
+  bytes: Buffer = Buffer.alloc(0);
+  ended = false;
+  closed = false;
+  error: Error | undefined;
+  readonly #news = new EventEmitter();
+
+  constructor(socket: Socket) {
+    this.socket = socket;
+    const tell = (): void => void this.#news.emit("news");
+    socket.on("data", (bytes: Buffer) => {
+      this.bytes = Buffer.concat([this.bytes, bytes]);
+      tell();
+    });
+    socket.on("end", () => {
+      this.ended = true;
+      tell();
+    });
+    socket.on("error", (error) => (this.error = error));
+    socket.on("close", () => {
+      this.closed = true;
+      tell();
+    });
+    cleanUp(() => socket.destroy());
+  }
+
+  /** Connects to a server on this machine. */
+  static async to({ port }: { readonly port: number }): Promise<Peer> {
+    const socket = connect({ port, host: "127.0.0.1", allowHalfOpen: true });
+    const peer = new Peer(socket);
+    await once(socket, "connect");
+    return peer;
+  }
+
+  /** Connects, and opens with a handshake, behind which bytes may follow in the same write. */
+  static async open(
+    server: { readonly port: number },
+    ...behind: readonly Uint8Array[]
+  ): Promise<Peer> {
+    const peer = await Peer.to(server);
+    peer.write(request(), ...behind);
+    await peer.head();
+    return peer;
+  }
+
+  write(...parts: readonly (Uint8Array | string)[]): void {
+    this.socket.write(Buffer.concat(parts.map((part) => Buffer.from(part as Uint8Array))));
+  }
+
+  /** The head of the request or response, with its blank line. */
+  async head(): Promise<string> {
+    const mark = "\r\n\r\n";
+    await this.#until(() => this.bytes.includes(mark));
+    return this.#take(this.bytes.indexOf(mark) + mark.length).toString();
+  }
+
+  /** So many frames, in words. */
+  async frames(count: number): Promise<string[]> {
+    const words: string[] = [];
+    while (words.length < count) {
+      await this.#until(() => readFrame(this.bytes) !== undefined);
+      const read = readFrame(this.bytes)!;
+      words.push(read.words);
+      this.#take(read.size);
+    }
+    return words;
+  }
+
+  /** All that comes until the other side ends, as text. */
+  async rest(): Promise<string> {
+    await this.untilEnd();
+    return this.#take(this.bytes.length).toString();
+  }
+
+  /** The other side ended its half, or all is gone. */
+  untilEnd(): Promise<void> {
+    return this.#until(() => this.ended || this.closed);
+  }
+
+  untilClosed(): Promise<void> {
+    return this.#until(() => this.closed);
+  }
+
+  /** The other side is gone, both halves: what we still say is answered with a reset. */
+  async untilReset(): Promise<void> {
+    await this.untilEnd();
+    while (!this.closed) {
+      this.socket.write("?");
+      await nextTurn();
+    }
+  }
+
+  async #until(condition: () => boolean): Promise<void> {
+    while (!condition()) {
+      if (this.closed) throw new Error(`It closed too early, behind ${this.bytes.toString()}`);
+      await once(this.#news, "news");
+    }
+  }
+
+  #take(size: number): Buffer {
+    const taken = this.bytes.subarray(0, size);
+    this.bytes = this.bytes.subarray(size);
+    return taken;
+  }
+}
+
+const KEY = "dGhlIHNhbXBsZSBub25jZQ==";
+
+/** A request that opens a connection; headers may be added, replaced or (`undefined`) left out. */
+export function request(
+  headers: Readonly<Record<string, string | undefined>> = {},
+  line = "GET / HTTP/1.1",
+): string {
+  const all = {
+    Host: "localhost",
+    Upgrade: "websocket",
+    Connection: "Upgrade",
+    "Sec-WebSocket-Key": KEY,
+    "Sec-WebSocket-Version": "13",
+    ...headers,
+  };
+  const lines = Object.entries(all).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name}: ${value}`],
+  );
+  return [line, ...lines, "", ""].join("\r\n");
+}
+
+/** The response that accepts a request. */
+export function response(head: string): string {
+  const key = /^Sec-WebSocket-Key: (.*)$/im.exec(head)?.[1].trim();
+  const accept = createHash("sha1").update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`);
+  return [
+    "HTTP/1.1 101 Switching Protocols",
+    "Upgrade: websocket",
+    "Connection: Upgrade",
+    `Sec-WebSocket-Accept: ${accept.digest("base64")}`,
+    "",
+    "",
+  ].join("\r\n");
+}
+
+export interface RawServer {
+  readonly url: string;
+  readonly port: number;
+  /** The next client that connects. */
+  peer(): Promise<Peer>;
+}
+
+/** A server of plain sockets. */
+export async function rawServer(): Promise<RawServer> {
+  const server = createServer({ allowHalfOpen: true });
+  const waiting: Peer[] = [];
+  server.on("connection", (socket) => {
+    waiting.push(new Peer(socket));
+    server.emit("peer");
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  cleanUp(() => server.close());
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `ws://127.0.0.1:${port}`,
+    port,
+    async peer() {
+      while (waiting.length === 0) await once(server, "peer");
+      return waiting.shift()!;
+    },
+  };
+}
+
+/** The next client, and its handshake, behind whose answer bytes may follow in the same write. */
+export async function acceptNext(
+  server: RawServer,
+  ...behind: readonly Uint8Array[]
+): Promise<Peer> {
+  const peer = await server.peer();
+  peer.write(response(await peer.head()), ...behind);
+  return peer;
+}
