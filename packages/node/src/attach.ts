@@ -5,6 +5,7 @@ import type { IncomingMessage, Server as HttpServer } from "node:http";
 import type { Server as HttpsServer } from "node:https";
 import type { Duplex } from "node:stream";
 import {
+  type AcceptedUpgrade,
   acceptUpgrade,
   CloseCode,
   effectiveLimits,
@@ -69,6 +70,15 @@ export function attach<Data = unknown>(
   return new ServerAttachment(server, options, handler);
 }
 
+/** Whose listener it is. */
+const ATTACHMENTS = new WeakMap<object, { serves(message: IncomingMessage): boolean }>();
+
+/** A request that becomes a connection, and what was agreed on. */
+interface Decision<Data> {
+  readonly accepted: AcceptedUpgrade;
+  readonly data: Data;
+}
+
 class ServerAttachment<Data> implements Attachment<Data> {
   readonly connections = new Set<DrivenConnection<Data>>();
   readonly #server: HttpServer | HttpsServer;
@@ -78,7 +88,9 @@ class ServerAttachment<Data> implements Attachment<Data> {
   readonly #backpressure: Backpressure;
   readonly #memory = new OutputMemory();
   readonly #loop = new Loop(nodeHost);
-  #whenEmpty: () => void = () => {};
+  readonly #whenEmpty: (() => void)[] = [];
+  /** Sockets that linger behind our answer. */
+  readonly #rejected = new Set<Duplex>();
 
   constructor(
     server: HttpServer | HttpsServer,
@@ -90,6 +102,7 @@ class ServerAttachment<Data> implements Attachment<Data> {
     this.#handler = handler;
     this.#limits = effectiveLimits(options);
     this.#backpressure = effectiveBackpressure(options);
+    ATTACHMENTS.set(this.#upgrade, this);
     server.on("upgrade", this.#upgrade);
   }
 
@@ -99,28 +112,51 @@ class ServerAttachment<Data> implements Attachment<Data> {
     graceMs,
   }: CloseOptions = {}): Promise<void> {
     this.#server.off("upgrade", this.#upgrade);
-    if (this.connections.size === 0) return;
-    const empty = new Promise<void>((resolve) => (this.#whenEmpty = resolve));
-    for (const connection of this.connections) void connection.close(code, reason);
-    const cancel = nodeHost.setTimer(
-      () => this.#abortAll(),
-      graceMs ?? this.#limits.closeTimeoutMs,
-    );
-    await empty;
-    cancel();
+    if (this.connections.size > 0) {
+      const empty = new Promise<void>((resolve) => this.#whenEmpty.push(resolve));
+      for (const connection of this.connections) void connection.close(code, reason);
+      const cancel = nodeHost.setTimer(
+        () => this.#abortAll(),
+        graceMs ?? this.#limits.closeTimeoutMs,
+      );
+      await empty;
+      cancel();
+    }
+    for (const socket of this.#rejected) socket.destroy();
   }
 
   readonly #upgrade = (message: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    const { path, origins } = this.#options;
-    const request = readUpgrade(requestHead(message), { origins });
-    if (path !== undefined && pathOf(message) !== path) {
-      if (this.#server.listenerCount("upgrade") === 1) this.#reject(socket, { status: 404 });
-    } else if ("code" in request) this.#reject(socket, request);
-    else this.#accept(request, socket, head);
+    if (this.serves(message)) {
+      const decision = this.#decide(message);
+      if ("accepted" in decision) this.#accept(decision, socket, head);
+      else this.#reject(socket, decision);
+    } else if (this.#isForNobody(message)) this.#reject(socket, { status: 404 });
   };
 
-  #accept(request: UpgradeRequest, socket: Duplex, head: Buffer): void {
-    const accepted = acceptUpgrade(request, this.#options);
+  serves(message: IncomingMessage): boolean {
+    const { path } = this.#options;
+    return path === undefined || path === pathOf(message);
+  }
+
+  /** All who listen are attachments, and none serves it: the first of them answers. */
+  #isForNobody(message: IncomingMessage): boolean {
+    const all = this.#server.listeners("upgrade").map((listener) => ATTACHMENTS.get(listener));
+    return all[0] === this && all.every((one) => one !== undefined && !one.serves(message));
+  }
+
+  #decide(message: IncomingMessage): Decision<Data> | Rejection {
+    const { origins, data } = this.#options;
+    try {
+      const request = readUpgrade(requestHead(message), { origins });
+      if ("code" in request) return request;
+      return { accepted: acceptUpgrade(request, this.#options), data: data?.(request) as Data };
+    } catch (error) {
+      nodeHost.reportError(error);
+      return { status: 500 };
+    }
+  }
+
+  #accept({ accepted, data }: Decision<Data>, socket: Duplex, head: Buffer): void {
     const transport = new NodeTransport(socket);
     transport.write([accepted.head]);
     const { protocol, extensions } = accepted;
@@ -140,7 +176,7 @@ class ServerAttachment<Data> implements Attachment<Data> {
       loop: this.#loop,
       backpressure: this.#backpressure,
       closeTimeoutMs: this.#limits.closeTimeoutMs,
-      data: this.#options.data?.(request) as Data,
+      data,
       over: this.#over,
     });
     this.connections.add(connection);
@@ -150,7 +186,8 @@ class ServerAttachment<Data> implements Attachment<Data> {
 
   readonly #over = (connection: DrivenConnection<Data>): void => {
     this.connections.delete(connection);
-    if (this.connections.size === 0) this.#whenEmpty();
+    if (this.connections.size > 0) return;
+    for (const resolve of this.#whenEmpty.splice(0)) resolve();
   };
 
   #abortAll(): void {
@@ -161,7 +198,11 @@ class ServerAttachment<Data> implements Attachment<Data> {
   #reject(socket: Duplex, rejection: Rejection): void {
     const cancel = nodeHost.setTimer(() => socket.destroy(), this.#limits.closeTimeoutMs);
     socket.on("error", () => {});
-    socket.on("close", cancel);
+    this.#rejected.add(socket);
+    socket.on("close", () => {
+      cancel();
+      this.#rejected.delete(socket);
+    });
     socket.end(rejectUpgrade(rejection));
     socket.resume();
   }

@@ -1,5 +1,6 @@
 // A server of its own: an HTTP server that listens, with WebSocket connections attached to it.
 
+import { once } from "node:events";
 import { createServer, type RequestListener, type Server as HttpServer } from "node:http";
 import {
   createServer as createTlsServer,
@@ -7,6 +8,7 @@ import {
   type ServerOptions,
 } from "node:https";
 import type { AddressInfo } from "node:net";
+import { effectiveLimits, type Limits } from "@ws/core";
 import type { Handler, Listener } from "@ws/io";
 import { attach, type Attachment, type AttachOptions } from "./attach.ts";
 
@@ -34,31 +36,46 @@ export async function serve<Data = unknown>(
   handler: Handler<Data> | Listener<Data>,
 ): Promise<Server<Data>> {
   const { port = 0, host, tls, request = upgradeRequired } = options;
-  // The whole handshake has one deadline, from the first byte of its request.
-  const timeouts = { headersTimeout: options.handshakeTimeoutMs ?? 10_000 };
+  const limits = httpLimits(effectiveLimits(options));
   const http = tls
-    ? createTlsServer({ ...timeouts, ...tls }, request)
-    : createServer(timeouts, request);
+    ? createTlsServer({ ...limits, ...tls }, request)
+    : createServer(limits, request);
   const attachment = attach(http, options, handler);
-  await new Promise<void>((resolve, reject) => {
-    http.once("error", reject);
-    http.listen(port, host, resolve);
-  });
+  http.listen(port, host);
+  await once(http, "listening");
 
   const address = http.address() as AddressInfo;
+  let stopped: Promise<void> | undefined;
   return {
     http,
     port: address.port,
     url: `${tls ? "wss" : "ws"}://${urlHost(host ?? "localhost")}:${address.port}`,
     connections: attachment.connections,
     async close(closeOptions) {
-      const stopped = new Promise<void>((resolve) => http.close(() => resolve()));
+      stopped ??= new Promise((resolve) => http.close(() => resolve()));
       await attachment.close(closeOptions);
       http.closeAllConnections();
       await stopped;
     },
   };
 }
+
+/** Our limits, as the HTTP server has them: from TLS to the end of the head (attack G16). */
+function httpLimits({ handshakeTimeoutMs, maxHeadBytes }: Limits) {
+  // There, 0 is for ever.
+  const timeoutMs = handshakeTimeoutMs === Infinity ? 0 : Math.max(1, handshakeTimeoutMs);
+  return {
+    handshakeTimeout: timeoutMs,
+    headersTimeout: timeoutMs,
+    requestTimeout: timeoutMs === 0 ? 0 : Math.max(timeoutMs, REQUEST_TIMEOUT_MS),
+    // By default it looks every 30 seconds, however short the deadline is.
+    connectionsCheckingInterval: Math.ceil(Math.min(handshakeTimeoutMs, 10_000) / 10),
+    maxHeaderSize: Math.min(Math.max(1, maxHeadBytes), Number.MAX_SAFE_INTEGER),
+  };
+}
+
+/** The default of node:http. */
+const REQUEST_TIMEOUT_MS = 300_000;
 
 const upgradeRequired: RequestListener = (_request, response) => {
   response.writeHead(426, { Upgrade: "websocket", Connection: "Upgrade, close" });

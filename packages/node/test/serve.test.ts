@@ -1,0 +1,240 @@
+import { once } from "node:events";
+import { request as httpRequest } from "node:http";
+import { request as httpsRequest } from "node:https";
+import { UsageError } from "@ws/core";
+import { describe, expect, test } from "vitest";
+import { serve } from "../src/serve.ts";
+import { makeCertificate } from "./support/certificate.ts";
+import { cleanUp } from "./support/clean-up.ts";
+import { close, text } from "./support/frames.ts";
+import { Peer, request } from "./support/peer.ts";
+import { client, echo, start, take } from "./support/start.ts";
+
+/** Fetches a page: its status, its headers and its body. */
+async function page(url: string, ca?: string) {
+  const asked = ca === undefined ? httpRequest(url) : httpsRequest(url, { ca });
+  asked.setHeader("Connection", "close").end();
+  const [answer] = await once(asked, "response");
+  let body = "";
+  for await (const part of answer) body += part;
+  return { status: answer.statusCode, upgrade: answer.headers.upgrade, body };
+}
+
+describe("a server that listens", () => {
+  test("takes a port that is free, and tells where", async () => {
+    const server = await start({}, echo);
+    expect(server.port).toBeGreaterThan(0);
+    expect(server.url).toBe(`ws://127.0.0.1:${server.port}`);
+    expect(server.http.listening).toBe(true);
+  });
+
+  test("without a host is to be found at localhost", async () => {
+    const server = await serve({}, echo);
+    cleanUp(() => server.close({ graceMs: 0 }));
+    expect(server.url).toBe(`ws://localhost:${server.port}`);
+    const connection = await client(server.url);
+    connection.send("a");
+    expect(await take(connection, 1)).toEqual(["a"]);
+  });
+
+  test("on a port that is taken rejects with EADDRINUSE", async () => {
+    const { port } = await start();
+    await expect(serve({ port, host: "127.0.0.1" }, {})).rejects.toMatchObject({
+      code: "EADDRINUSE",
+    });
+  });
+
+  test("frees its port when it is closed", async () => {
+    const server = await start();
+    await server.close();
+    expect((await start({ port: server.port })).port).toBe(server.port);
+  });
+
+  test.each([
+    { handshakeTimeoutMs: -1 },
+    { handshakeTimeoutMs: 1.5 },
+    { maxMessageBytes: Number.NaN },
+    { maxBufferedBytes: -1 },
+  ])("with %j rejects with a UsageError", async (options) => {
+    const error: unknown = await serve(options, {}).then(
+      (server) => server.close(),
+      (reason: unknown) => reason,
+    );
+    expect(error).toBeInstanceOf(UsageError);
+  });
+
+  test.each([{ handshakeTimeoutMs: Infinity }, { handshakeTimeoutMs: 3_600_000 }])(
+    "with %j listens",
+    async (options) => {
+      const server = await start(options, echo);
+      const connection = await client(server.url);
+      connection.send("a");
+      expect(await take(connection, 1)).toEqual(["a"]);
+    },
+  );
+});
+
+describe("plain HTTP on the port", () => {
+  test("is told to upgrade", async () => {
+    const server = await start();
+    expect(await page(server.url.replace("ws", "http"))).toEqual({
+      status: 426,
+      upgrade: "websocket",
+      body: "This server speaks WebSocket.\n",
+    });
+  });
+
+  test("is answered by the request listener, beside connections", async () => {
+    const server = await start(
+      { request: (asked, answer) => void answer.end(`page ${asked.url}`) },
+      echo,
+    );
+    const connection = await client(server.url);
+    expect(await page(`http://127.0.0.1:${server.port}/a`)).toMatchObject({
+      status: 200,
+      body: "page /a",
+    });
+    connection.send("a");
+    expect(await take(connection, 1)).toEqual(["a"]);
+  });
+
+  test("is HTTPS where the server has a certificate", async () => {
+    const { key, cert } = await makeCertificate();
+    const server = await start({ tls: { key, cert } });
+    expect(await page(`https://127.0.0.1:${server.port}/`, cert)).toMatchObject({ status: 426 });
+  });
+});
+
+describe("handshakeTimeoutMs is a total (attack G16)", () => {
+  const LIMITS = { handshakeTimeoutMs: 100 };
+
+  test("for a request that comes byte by byte", async () => {
+    const server = await start(LIMITS);
+    const peer = await Peer.to(server);
+    const bytes = request()[Symbol.iterator]();
+    const drip = setInterval(() => peer.write(bytes.next().value ?? ""), 20);
+    cleanUp(() => clearInterval(drip));
+    expect(await peer.rest()).toMatch(/^HTTP\/1\.1 408 /);
+    await peer.untilReset();
+  });
+
+  test("for a client that says nothing", async () => {
+    const server = await start(LIMITS);
+    const peer = await Peer.to(server);
+    await peer.untilEnd();
+    await peer.untilReset();
+  });
+
+  test("for a client that does not begin with TLS", async () => {
+    const server = await start({ ...LIMITS, tls: await makeCertificate() });
+    const peer = await Peer.to(server);
+    await peer.untilEnd();
+    await peer.untilReset();
+  });
+
+  test("and leaves alone who is connected", async () => {
+    const server = await start(LIMITS, echo);
+    const peer = await Peer.open(server);
+    const silent = await Peer.to(server);
+    await silent.untilEnd();
+    peer.write(text("a"));
+    expect(await peer.frames(1)).toEqual(["text a"]);
+  });
+});
+
+test("a head longer than maxHeadBytes is refused with 431 (attack G5)", async () => {
+  const server = await start({ maxHeadBytes: 1000 });
+  const peer = await Peer.to(server);
+  peer.write(request({ "X-Long": "x".repeat(2000) }));
+  expect(await peer.rest()).toMatch(/^HTTP\/1\.1 431 /);
+});
+
+describe("close", () => {
+  test("says 1001 to all, and resolves when they are gone", async () => {
+    const server = await start();
+    const clients = await Promise.all([client(server.url), client(server.url)]);
+    await expect.poll(() => server.connections.size).toBe(2);
+    await server.close();
+    expect([server.connections.size, server.http.listening]).toEqual([0, false]);
+    const infos = await Promise.all(clients.map(({ closed }) => closed));
+    const expected = { code: 1001, reason: "", wasClean: true, initiator: "peer" };
+    expect(infos).toEqual([expect.objectContaining(expected), expect.objectContaining(expected)]);
+  });
+
+  test("says the code and reason that it is given", async () => {
+    const server = await start();
+    const connection = await client(server.url);
+    await server.close({ code: 1012, reason: "restart" });
+    expect(await connection.closed).toMatchObject({ code: 1012, reason: "restart" });
+  });
+
+  test("resolves at once where nobody is connected", async () => {
+    const server = await start();
+    await server.close();
+    expect(server.http.listening).toBe(false);
+  });
+
+  test("twice resolves twice, whether one after the other or at once", async () => {
+    const server = await start();
+    await client(server.url);
+    await Promise.all([server.close(), server.close()]);
+    await server.close();
+    expect(server.connections.size).toBe(0);
+  });
+
+  test("aborts after graceMs who does not answer", async () => {
+    const server = await start();
+    const peer = await Peer.open(server);
+    const beforeMs = performance.now();
+    await server.close({ graceMs: 50 });
+    expect(performance.now() - beforeMs).toBeLessThan(2000);
+    expect(await peer.frames(1)).toEqual(["close 1001"]);
+    await peer.untilReset();
+  });
+
+  test("waits for who answers late, with closeTimeoutMs: Infinity too", async () => {
+    const server = await start({ closeTimeoutMs: Infinity });
+    const peer = await Peer.open(server);
+    const closing = server.close();
+    expect(await peer.frames(1)).toEqual(["close 1001"]);
+    const [connection] = server.connections;
+    const alarm = new Promise((resolve) => setTimeout(resolve, 30, "still waiting"));
+    expect(await Promise.race([connection.closed, alarm])).toBe("still waiting");
+    peer.write(close(1001));
+    await peer.untilEnd();
+    peer.socket.end();
+    await closing;
+    expect(await connection.closed).toMatchObject({ wasClean: true, code: 1001 });
+  });
+
+  test("does not wait for who was rejected, and lingers", async () => {
+    const server = await start();
+    const peer = await Peer.to(server);
+    peer.write(request({ Origin: "http://evil.example" }));
+    expect(await peer.rest()).toMatch(/^HTTP\/1\.1 403 /);
+    const beforeMs = performance.now();
+    await server.close();
+    expect(performance.now() - beforeMs).toBeLessThan(2000);
+  });
+
+  test("takes no new connections, and ends those of HTTP", async () => {
+    const server = await start({ request: () => {} });
+    const waiting = await Peer.to(server);
+    waiting.write("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    await once(server.http, "request");
+    await server.close();
+    await waiting.untilReset();
+    await expect(Peer.to(server)).rejects.toMatchObject({ code: "ECONNREFUSED" });
+  });
+});
+
+test("connections are those that are not over", async () => {
+  const server = await start();
+  const first = await client(server.url);
+  const second = await client(server.url);
+  await expect.poll(() => server.connections.size).toBe(2);
+  await first.close();
+  await expect.poll(() => server.connections.size).toBe(1);
+  second.abort();
+  await expect.poll(() => server.connections.size).toBe(0);
+});
