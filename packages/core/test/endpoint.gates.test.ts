@@ -130,6 +130,7 @@ describe.each(ROLES)("the transmitting gate of a %s", (role) => {
     expect(endpoint.pendingBytes).toBe(0);
     endpoint.resumeTransmitting();
     expect(drain(endpoint)).toEqual([transmit(pongFrom(role, `999 ${"x".repeat(100)}`))]);
+    endpoint.pauseTransmitting();
     endpoint.resumeTransmitting();
     expect(drain(endpoint)).toEqual([]);
   });

@@ -202,6 +202,20 @@ describe.each(ROLES)("closing a %s has one deadline in all, §7.1.1", (role) => 
     expect(advance(endpoint, 10_000)).toEqual([ABORT, lost("close-timeout")]);
   });
 
+  test("which the peer's end starts, where what we wrote does not leave", () => {
+    const endpoint = open(role, { ...DEFAULTS, writeStallTimeoutMs: Infinity });
+    endpoint.pauseTransmitting();
+    endpoint.send("a");
+    endpoint.receiveEnd();
+    expect([drain(endpoint), endpoint.deadline, advance(endpoint, 50)]).toEqual([
+      [],
+      -Infinity,
+      [],
+    ]);
+    expect([endpoint.deadline, advance(endpoint, 10_049)]).toEqual([10_050, []]);
+    expect(advance(endpoint, 10_050)).toEqual([ABORT, lost("ended-without-close")]);
+  });
+
   test("which may be Infinity", () => {
     const endpoint = open(role, { closeTimeoutMs: Infinity });
     endpoint.close(1000);
