@@ -18,7 +18,7 @@ import type { ExtensionSession } from "./extension.ts";
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 import { Opcode } from "./opcode.ts";
 import { OutputMemory } from "./output-memory.ts";
-import { completePlatform, type Platform } from "./platform.ts";
+import { checkRandomness, completePlatform, type Platform } from "./platform.ts";
 import { type Received, Receiver } from "./receiver.ts";
 import type { Role } from "./role.ts";
 import { Sender } from "./sender.ts";
@@ -69,10 +69,12 @@ export class Endpoint {
   #receivingPaused = false;
   #peerEnded = false;
 
+  /** @throws UsageError `randomness-missing`, `extensions-overlap` */
   constructor(options: EndpointOptions) {
     const { role, nowMs, protocol = "", extensions = [], received } = options;
     const { platform = completePlatform(), limits = DEFAULT_LIMITS } = options;
     const { memory = new OutputMemory() } = options;
+    if (role === "client") checkRandomness(platform);
     checkOverlap(extensions);
     this.role = role;
     this.protocol = protocol;

@@ -35,7 +35,7 @@ export interface ExtensionSession {
   /**
    * Decodes a piece of a message whose first frame sets our bits. `last` comes with the last piece,
    * which may be empty. Gives at most `maxBytes`; while `more` is set, an empty piece asks for what
-   * is left. `undefined`: the data is not valid.
+   * is left. The output is not used again. `undefined`: the data is not valid.
    */
   decode(piece: Uint8Array, last: boolean, maxBytes: number): Decoded | undefined;
   /** Encodes a whole message; `undefined` sends it as it is, our bits clear. */

@@ -19,6 +19,7 @@ const MASKED = 0b1000_0000;
 const LENGTH = 0b0111_1111;
 
 const MAX_HEADER_BYTES = 14;
+const NOTHING = new Uint8Array(0);
 const MAX_CONTROL_PAYLOAD_BYTES = 125;
 
 export class FrameDecoder {
@@ -32,7 +33,7 @@ export class FrameDecoder {
   unfinished = false;
 
   // The piece just read: `chunk[start, end)`
-  chunk: Uint8Array = new Uint8Array(0);
+  chunk: Uint8Array = NOTHING;
   start = 0;
   end = 0;
 
@@ -80,6 +81,10 @@ export class FrameDecoder {
       this.#key = turnKey(this.#key, size);
     }
     return true;
+  }
+
+  forgetPiece(): void {
+    this.chunk = NOTHING;
   }
 
   #readCutHeader(inbox: Inbox): boolean {

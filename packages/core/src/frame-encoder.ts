@@ -29,7 +29,7 @@ export class FrameEncoder {
 
   /** A frame of text; `first` is its first byte. */
   text(first: number, text: string): void {
-    if (text.length > COPY_UP_TO_BYTES) return this.bytes(first, encodeUtf8(text));
+    if (text.length > COPY_UP_TO_BYTES) return this.#reference(first, encodeUtf8(text), true);
     const outbox = this.#outbox;
     outbox.reserve(MAX_HEADER_BYTES + text.length * 3);
     const { block, at } = outbox;
@@ -44,7 +44,7 @@ export class FrameEncoder {
 
   /** A frame of bytes, which are copied if they are few, or else must not change any more. */
   bytes(first: number, payload: Uint8Array): void {
-    if (payload.length > COPY_UP_TO_BYTES) return this.#reference(first, payload);
+    if (payload.length > COPY_UP_TO_BYTES) return this.#reference(first, payload, false);
     const header = this.#headerBytes(payload.length);
     this.#outbox.reserve(header + payload.length);
     this.#outbox.block.set(payload, this.#outbox.at + header);
@@ -59,7 +59,7 @@ export class FrameEncoder {
     this.#outbox.commit(header + size);
   }
 
-  #reference(first: number, payload: Uint8Array): void {
+  #reference(first: number, payload: Uint8Array, isOurs: boolean): void {
     const header = this.#headerBytes(payload.length);
     this.#outbox.reserve(header);
     const key = this.#writeHeader(first, payload.length);
@@ -67,7 +67,7 @@ export class FrameEncoder {
     if (this.#keyBytes === 0) return this.#outbox.append(payload);
 
     // What our caller holds must not change: we mask a copy.
-    const masked = payload.slice();
+    const masked = isOurs ? payload : payload.slice();
     this.#platform.unmask(masked, 0, masked.length, key);
     this.#outbox.append(masked);
   }

@@ -34,7 +34,10 @@ export class Inbox {
   /** Tells whether there is a byte to read, turning to the next chunk where this one is done. */
   ready(): boolean {
     if (this.at < this.end) return true;
-    if (this.#waiting.length === 0) return false;
+    if (this.#waiting.length === 0) {
+      this.#read(NOTHING);
+      return false;
+    }
     if (this.#waiting.length === 1) this.#seal();
     const next = this.#waiting.shift()!;
     this.#waitingBytes -= next.length;

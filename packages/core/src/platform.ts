@@ -25,6 +25,11 @@ const PURE: Platform = Object.freeze({
   unmask,
 });
 
+/** A client masks with randomness (§5.3). @throws UsageError `randomness-missing` */
+export function checkRandomness(platform: Platform): void {
+  if (platform.randomUint32 === PURE.randomUint32) throw new UsageError("randomness-missing");
+}
+
 /** Returns a whole platform: the given functions, and their pure twins for the rest. */
 export function completePlatform(given: Partial<Platform> = {}): Platform {
   return Object.freeze({ ...PURE, ...given });

@@ -47,12 +47,14 @@ export class Receiver {
 
   /** What the peer said next; `undefined`: it has not said all of it. @throws ProtocolError */
   next(): Received | undefined {
-    for (;;) {
-      if (!this.#frame.unfinished && !this.#beginFrame()) return undefined;
-      if (!this.#frame.readPiece(this.#inbox)) return undefined;
+    while (this.#frame.unfinished || this.#beginFrame()) {
+      if (!this.#frame.readPiece(this.#inbox)) break;
       const received = isControl(this.#frame.opcode) ? this.#takeControl() : this.#takeData();
       if (received !== undefined) return received;
     }
+    // Who waits for more holds no chunk.
+    this.#frame.forgetPiece();
+    return undefined;
   }
 
   /** From here on data frames are checked as frames, and dropped: only the Close matters. */

@@ -98,3 +98,10 @@ test("an inbox gives every byte once and in order, however it is filled and read
     { numRuns: 40 },
   );
 });
+
+test("an inbox that is read to the end holds no chunk", () => {
+  const inbox = new Inbox();
+  inbox.push(pattern(3));
+  read(inbox);
+  expect([inbox.ready(), inbox.chunk]).toEqual([false, new Uint8Array(0)]);
+});

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { expect, test } from "vitest";
 import { ProtocolError } from "../src/error.ts";
 import { DEFAULT_LIMITS } from "../src/limits.ts";
@@ -5,6 +7,9 @@ import { type Received, Receiver } from "../src/receiver.ts";
 import { PLATFORM } from "./support/drain.ts";
 import { Doubling } from "./support/extensions.ts";
 import { concat, FEEDS, frame, hex, utf8 } from "./support/frame.ts";
+
+setFlagsFromString("--expose-gc");
+const collectGarbage = runInNewContext("gc") as () => void;
 
 function receiver(extensions = [] as Doubling[]): Receiver {
   return new Receiver("client", PLATFORM, DEFAULT_LIMITS, extensions);
@@ -82,4 +87,19 @@ test("a receiver takes the reserved bits of its extensions, and no others", () =
   const plain = receiver();
   plain.push(bits.slice());
   expect(() => plain.next()).toThrow(new ProtocolError("reserved-bit-set"));
+});
+
+test("a receiver that waits for more holds none of the chunks it has read", async () => {
+  const from = receiver();
+  let chunk: Uint8Array | undefined = concat(frame({ opcode: 2, payload: hex`01 02` }), hex`82`);
+  const held = new WeakRef(chunk.buffer);
+  from.push(chunk);
+  chunk = undefined;
+  expect(all(from)).toEqual([{ type: "binary", data: hex`01 02` }]);
+  for (let i = 0; i < 10 && held.deref() !== undefined; i++) {
+    await new Promise((resolve) => setImmediate(resolve));
+    collectGarbage();
+  }
+  expect(held.deref()).toBeUndefined();
+  expect(from.bytes).toBe(0);
 });

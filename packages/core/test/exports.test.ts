@@ -1,0 +1,37 @@
+import { expect, test } from "vitest";
+import * as core from "../src/index.ts";
+
+test("the public names are these", () => {
+  expect(Object.keys(core).toSorted()).toMatchInlineSnapshot(`
+    [
+      "CLOSING_STATES",
+      "ClientOpening",
+      "CloseCode",
+      "DEFAULT_LIMITS",
+      "Endpoint",
+      "FAILURES",
+      "HandshakeError",
+      "HeaderList",
+      "LAPSES",
+      "LapseError",
+      "NEXT",
+      "Opcode",
+      "OutputMemory",
+      "ProtocolError",
+      "REFUSALS",
+      "ServerOpening",
+      "UsageError",
+      "VIOLATIONS",
+      "acceptKey",
+      "acceptUpgrade",
+      "completePlatform",
+      "createKey",
+      "effectiveLimits",
+      "isWireCloseCode",
+      "readUpgrade",
+      "readUpgradeResponse",
+      "rejectUpgrade",
+      "requestUpgrade",
+    ]
+  `);
+});
