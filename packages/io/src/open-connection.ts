@@ -284,9 +284,10 @@ export class OpenConnection<Data = unknown> implements DrivenConnection<Data>, D
   }
 
   #hasRoom(): boolean {
-    return (
-      this.state !== "open" || this.#driver.bufferedBytes < this.#backpressure.highWaterMarkBytes
-    );
+    const { bufferedBytes } = this.#driver;
+    // Less than nothing cannot wait, even where the mark is 0.
+    if (bufferedBytes === 0 || this.state !== "open") return true;
+    return bufferedBytes < this.#backpressure.highWaterMarkBytes;
   }
 
   // Handlers that fail

@@ -668,6 +668,15 @@ describe("drained", () => {
     expect(await open().connection.drained()).toBe(undefined);
   });
 
+  test("resolves when nothing waits, though the mark is 0", async () => {
+    const stage = open({ highWaterMarkBytes: 0 });
+    expect(stage.connection.send("a")).toBe("full");
+    const drained = watch(stage.connection.drained());
+    stage.settle();
+    await microtasks();
+    expect(drained.result).toBe(undefined);
+  });
+
   test("resolves when the connection is over, and after", async () => {
     const stage = open({ highWaterMarkBytes: 1 });
     stage.transport.room = 0;

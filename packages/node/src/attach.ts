@@ -157,7 +157,7 @@ class ServerAttachment<Data> implements Attachment<Data> {
   }
 
   #accept({ accepted, data }: Decision<Data>, socket: Duplex, head: Buffer): void {
-    const transport = new NodeTransport(socket);
+    const transport = new NodeTransport(socket, this.#backpressure.highWaterMarkBytes);
     transport.write([accepted.head]);
     const { protocol, extensions } = accepted;
     const endpoint = new Endpoint({

@@ -69,7 +69,8 @@ export async function connect<Data = unknown>(
   });
   signal?.throwIfAborted();
 
-  const transport = new NodeTransport(openSocket(target, options.tls));
+  const socket = openSocket(target, options.tls);
+  const transport = new NodeTransport(socket, backpressure.highWaterMarkBytes);
   const { endpoint } = await openClient(opening, transport, loop, signal);
   const connection = openConnection<Data>({
     endpoint,

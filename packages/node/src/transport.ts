@@ -6,6 +6,7 @@ import type { TLSSocket } from "node:tls";
 import type { Transport, TransportSink } from "@ws/io";
 
 const TRANSPORT = Symbol("transport");
+const NOTHING = new Uint8Array(0);
 
 interface Carrier extends Duplex {
   [TRANSPORT]: NodeTransport;
@@ -24,10 +25,13 @@ interface Handle {
 export class NodeTransport implements Transport {
   sink: TransportSink | undefined;
   readonly #socket: AnySocket;
+  readonly #fullFromBytes: number;
   #error: unknown;
 
-  constructor(socket: AnySocket) {
+  /** @param fullFromBytes - it is full from here on, if the socket is not before. */
+  constructor(socket: AnySocket, fullFromBytes = Infinity) {
     this.#socket = socket;
+    this.#fullFromBytes = fullFromBytes;
     socket.setNoDelay?.(true);
     // Time is the endpoint's: what an HTTP server set ends here.
     socket.setTimeout?.(0);
@@ -59,12 +63,12 @@ export class NodeTransport implements Transport {
   write(chunks: readonly Uint8Array[]): boolean {
     const socket = this.#socket;
     if (socket.destroyed || socket.writableEnded) return true;
-    if (chunks.length === 1) return socket.write(this.#keepable(chunks[0]));
+    if (chunks.length === 1) return socket.write(this.#keepable(chunks[0])) && this.#hasRoom();
 
     socket.cork();
     for (const chunk of chunks) socket.write(this.#keepable(chunk));
     socket.uncork();
-    return !socket.writableNeedDrain;
+    return !socket.writableNeedDrain && this.#hasRoom();
   }
 
   end(): void {
@@ -89,6 +93,13 @@ export class NodeTransport implements Transport {
 
   gone(): void {
     this.sink?.closed(this.#error);
+  }
+
+  /** A socket whose own mark is higher tells of no drain, but of an empty write behind the others. */
+  #hasRoom(): boolean {
+    if (this.#socket.writableLength < this.#fullFromBytes) return true;
+    this.#socket.write(NOTHING, () => this.sink?.drained());
+    return false;
   }
 
   /** What has to wait must not hold the large block that it was carved from. */

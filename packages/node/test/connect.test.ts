@@ -288,6 +288,18 @@ describe("TLS", () => {
     expect(await connection.close(4000)).toMatchObject({ code: 4000, wasClean: true });
   });
 
+  test.each([0, 1, 1000])("drains, with highWaterMarkBytes: %i", async (highWaterMarkBytes) => {
+    const { key, cert } = await makeCertificate();
+    const server = await start({ tls: { key, cert }, highWaterMarkBytes }, echo);
+    const connection = await client(server.url, { tls: { ca: cert }, highWaterMarkBytes });
+    const messages = Array.from({ length: 50 }, (_, i) => "x".repeat(i * 100));
+    for (const message of messages) {
+      connection.send(message);
+      await connection.drained();
+    }
+    expect(await take(connection, 50)).toEqual(messages);
+  });
+
   test("an IP address is no server name: none is sent, and nothing is warned of", async () => {
     const { key, cert } = await makeCertificate();
     const server = await start({ tls: { key, cert } });
