@@ -37,7 +37,7 @@ export function text(payload: string): Uint8Array {
   return frame(Opcode.text, payload);
 }
 
-export function closePayload(code: number, reason = ""): Uint8Array {
+function closePayload(code: number, reason = ""): Uint8Array {
   return concat(Uint8Array.of(code >> 8, code & 0xff), utf8(reason));
 }
 
