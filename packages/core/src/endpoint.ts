@@ -10,11 +10,12 @@ import { CloseCode } from "./close-code.ts";
 import { type CloseReason, LapseError } from "./close-info.ts";
 import { encodeClosePayload } from "./close-payload.ts";
 import { Closing, CLOSING_STATES, type ClosingState } from "./closing.ts";
-import { type Data, toBytes } from "./data.ts";
+import { type Sendable, toBytes } from "./sendable.ts";
 import { Deadlines, type Timer } from "./deadlines.ts";
 import { ProtocolError, UsageError } from "./error.ts";
 import type { EndpointEvent, Output } from "./event.ts";
 import type { ExtensionSession } from "./extension.ts";
+import { MAX_CONTROL_PAYLOAD_BYTES } from "./frame.ts";
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 import { Opcode } from "./opcode.ts";
 import { OutputMemory } from "./output-memory.ts";
@@ -30,7 +31,6 @@ const TRANSMIT_FROM_BYTES = 65_536;
 /** What is waited for while the connection is open. */
 const OPEN_TIMERS = ["keepalive", "pong", "idle", "lifetime"] as const;
 
-const MAX_CONTROL_PAYLOAD_BYTES = 125;
 const NOTHING = new Uint8Array(0);
 
 export interface EndpointOptions {
@@ -155,7 +155,7 @@ export class Endpoint {
    *
    * @throws UsageError `data-type`
    */
-  send(data: Data, options?: SendOptions): boolean {
+  send(data: Sendable, options?: SendOptions): boolean {
     const payload = typeof data === "string" ? data : toBytes(data);
     if (!this.#maySend) return false;
     this.#sender.message(payload, options?.copy ?? false);
@@ -168,7 +168,7 @@ export class Endpoint {
    *
    * @throws UsageError `data-type`, `control-payload-too-long`
    */
-  ping(payload: Data = NOTHING): boolean {
+  ping(payload: Sendable = NOTHING): boolean {
     return this.#sendControl(Opcode.ping, payload);
   }
 
@@ -177,7 +177,7 @@ export class Endpoint {
    *
    * @throws UsageError `data-type`, `control-payload-too-long`
    */
-  pong(payload: Data = NOTHING): boolean {
+  pong(payload: Sendable = NOTHING): boolean {
     return this.#sendControl(Opcode.pong, payload);
   }
 
@@ -212,9 +212,10 @@ export class Endpoint {
   pauseReceiving(): void {
     if (this.#receivingPaused || this.state !== "open") return;
     this.#receivingPaused = true;
-    // A paused reader does not hear the pong: it must not kill itself.
-    this.#deadlines.stop("keepalive");
+    // A paused reader does not hear the pong: it must not kill itself. It goes on pinging: what is
+    // written to a peer that is gone fails.
     this.#deadlines.stop("pong");
+    this.#deadlines.startOnce("keepalive");
   }
 
   resumeReceiving(): void {
@@ -278,7 +279,7 @@ export class Endpoint {
     if (this.#limits.idleTimeoutMs !== Infinity) this.#deadlines.start("idle");
   }
 
-  #sendControl(opcode: Opcode, data: Data): boolean {
+  #sendControl(opcode: Opcode, data: Sendable): boolean {
     const payload = typeof data === "string" ? encodeUtf8(data) : toBytes(data);
     if (payload.length > MAX_CONTROL_PAYLOAD_BYTES)
       throw new UsageError("control-payload-too-long");
@@ -321,7 +322,7 @@ export class Endpoint {
     switch (timer) {
       case "keepalive":
         this.ping();
-        return this.#deadlines.start("pong");
+        return this.#deadlines.start(this.#receivingPaused ? "keepalive" : "pong");
       case "idle":
         return this.close(CloseCode.goingAway, "", new LapseError("idle-timeout"));
       case "lifetime":

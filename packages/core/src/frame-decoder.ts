@@ -5,6 +5,7 @@
 //   readPiece    takes what has arrived of the payload; the last piece ends the frame
 
 import { ProtocolError } from "./error.ts";
+import { FIN, LENGTH, MASKED, MAX_CONTROL_PAYLOAD_BYTES, OPCODE, RSV } from "./frame.ts";
 import type { Inbox } from "./inbox.ts";
 import { turnKey } from "./mask.ts";
 import { isControl, isReserved, Opcode } from "./opcode.ts";
@@ -12,15 +13,8 @@ import type { Platform } from "./platform.ts";
 import type { Role } from "./role.ts";
 import type { ViolationCode } from "./violation.ts";
 
-const FIN = 0b1000_0000;
-const RSV = 0b0111_0000;
-const OPCODE = 0b0000_1111;
-const MASKED = 0b1000_0000;
-const LENGTH = 0b0111_1111;
-
 const MAX_HEADER_BYTES = 14;
 const NOTHING = new Uint8Array(0);
-const MAX_CONTROL_PAYLOAD_BYTES = 125;
 
 export class FrameDecoder {
   // The frame being read
@@ -110,10 +104,11 @@ export class FrameDecoder {
     this.#checkSecondByte(first, second);
 
     const lengthBytes = shortLength < 126 ? 0 : shortLength === 126 ? 2 : 8;
+    if (end - at < 2 + lengthBytes) return 0;
+    this.length = lengthBytes === 0 ? shortLength : extendedLength(bytes, at + 2, lengthBytes);
+
     const size = 2 + lengthBytes + (this.#maskBit === 0 ? 0 : 4);
     if (end - at < size) return 0;
-
-    this.length = lengthBytes === 0 ? shortLength : extendedLength(bytes, at + 2, lengthBytes);
     if (this.#maskBit !== 0) this.#key = readKey(bytes, at + size - 4);
     this.#begin(first);
     return size;

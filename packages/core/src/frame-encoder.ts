@@ -1,14 +1,11 @@
 // A payload in, a frame out: header, masking key if we are a client, payload. RFC 6455 §5.2, §5.3.
 // Small frames are written where they leave from; a large payload follows its header by reference.
 
+import { MASKED } from "./frame.ts";
 import type { Outbox } from "./outbox.ts";
 import type { Platform } from "./platform.ts";
 import type { Role } from "./role.ts";
 import { encodeUtf8 } from "./utf8.ts";
-
-/** The FIN bit of a frame's first byte. */
-export const FIN = 0b1000_0000;
-const MASKED = 0b1000_0000;
 
 /** Payloads up to here are copied at once; longer ones must not change until they have left. */
 export const COPY_UP_TO_BYTES = 16_384;

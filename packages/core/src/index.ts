@@ -88,7 +88,7 @@ export {
   LapseError,
   LAPSES,
 } from "./close-info.ts";
-export { type Data } from "./data.ts";
+export { type Sendable } from "./sendable.ts";
 export { ProtocolError, type UsageCode, UsageError } from "./error.ts";
 export { DEFAULT_LIMITS, effectiveLimits, type Limits } from "./limits.ts";
 export { Opcode } from "./opcode.ts";

@@ -1,7 +1,8 @@
 // The journey out: what we say → extensions → frames → bytes that wait to be transmitted.
 
 import type { ExtensionSession } from "./extension.ts";
-import { COPY_UP_TO_BYTES, FIN, FrameEncoder } from "./frame-encoder.ts";
+import { FIN } from "./frame.ts";
+import { COPY_UP_TO_BYTES, FrameEncoder } from "./frame-encoder.ts";
 import { Opcode } from "./opcode.ts";
 import { Outbox } from "./outbox.ts";
 import type { OutputMemory } from "./output-memory.ts";
@@ -41,7 +42,7 @@ export class Sender {
   /** A message; large bytes join by reference, unless they are to be copied. */
   message(data: string | Uint8Array, copy: boolean): void {
     if (this.#extensions.length > 0) this.#extended(data, copy);
-    else if (typeof data === "string") this.#encoder.text(FIN | Opcode.text, data);
+    else if (typeof data === "string") this.#text(data);
     else this.#encoder.bytes(FIN | Opcode.binary, fixed(data, copy));
   }
 
@@ -81,6 +82,12 @@ export class Sender {
   clear(): void {
     this.#outbox.take();
     this.endPongs();
+  }
+
+  /** What has to wait is encoded exactly: text in place reserves three bytes for each code unit. */
+  #text(text: string): void {
+    if (this.#paused) this.#encoder.bytes(FIN | Opcode.text, encodeUtf8(text));
+    else this.#encoder.text(FIN | Opcode.text, text);
   }
 
   #extended(data: string | Uint8Array, copy: boolean): void {

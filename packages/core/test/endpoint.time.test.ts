@@ -111,25 +111,30 @@ describe.each(ROLES)("a %s keeps the connection alive, RFC 6455 §5.5.2", (role)
     expect([endpoint.deadline, advance(endpoint, 1e12)]).toEqual([Infinity, []]);
   });
 
-  test("a paused reader does not ping, and does not die", () => {
+  test("a paused reader goes on pinging, and does not die", () => {
     const endpoint = open(role, DEFAULTS);
     endpoint.pauseReceiving();
-    expect(advance(endpoint, 1e9)).toEqual([]);
-    expect([endpoint.state, endpoint.deadline]).toEqual(["open", Infinity]);
+    expect(advance(endpoint, 30_000)).toEqual([pingFrom(role)]);
+    expect(advance(endpoint, 59_999)).toEqual([]);
+    expect(advance(endpoint, 60_000)).toEqual([pingFrom(role)]);
+    expect(advance(endpoint, 1e9)).toEqual([pingFrom(role)]);
+    expect([endpoint.state, endpoint.deadline]).toEqual(["open", 1e9 + 30_000]);
   });
 
   test("a reader that pauses while it waits for a pong does not die", () => {
     const endpoint = open(role, DEFAULTS);
     expect(advance(endpoint, 30_000)).toEqual([pingFrom(role)]);
     endpoint.pauseReceiving();
-    expect(advance(endpoint, 1e9)).toEqual([]);
+    expect(advance(endpoint, 59_999)).toEqual([]);
+    expect(advance(endpoint, 1e9)).toEqual([pingFrom(role)]);
+    expect(endpoint.state).toBe("open");
   });
 
-  test("bytes that a paused reader does not read start nothing", () => {
+  test("bytes that a paused reader does not read postpone nothing", () => {
     const endpoint = open(role, DEFAULTS);
     endpoint.pauseReceiving();
-    feed(endpoint, [HELLO], 5);
-    expect(advance(endpoint, 1e9)).toEqual([]);
+    feed(endpoint, [HELLO], 29_999);
+    expect(advance(endpoint, 30_000)).toEqual([pingFrom(role)]);
   });
 
   test("a reader that resumes starts anew", () => {

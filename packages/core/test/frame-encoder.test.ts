@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { FIN, FrameEncoder } from "../src/frame-encoder.ts";
+import { FIN } from "../src/frame.ts";
+import { FrameEncoder } from "../src/frame-encoder.ts";
 import { Opcode } from "../src/opcode.ts";
 import { Outbox } from "../src/outbox.ts";
 import { OutputMemory } from "../src/output-memory.ts";

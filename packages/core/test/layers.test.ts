@@ -25,7 +25,7 @@ const READING_ORDER = [
   "output-memory.ts",
   // Shared by both
   "close-payload.ts",
-  "data.ts",
+  "sendable.ts",
   "platform.ts",
   "mask.ts",
   "utf8.ts",
@@ -36,6 +36,7 @@ const READING_ORDER = [
   "limits.ts",
   "error.ts",
   "violation.ts",
+  "frame.ts",
   "opcode.ts",
   "close-code.ts",
   "role.ts",

@@ -92,3 +92,16 @@ test("a sender copies large bytes that no extension encodes, if asked to", () =>
   from.message(large, false);
   expect(from.take()?.[1]).toBe(large);
 });
+
+test("text that waits takes no more memory than its bytes and a block", () => {
+  const from = sender();
+  from.pause();
+  for (let i = 0; i < 10; i++) from.message("é".repeat(5000), false);
+  from.resume();
+  const chunks = from.take() ?? [];
+  expect(concat(...chunks)).toEqual(
+    concat(...Array.from({ length: 10 }, () => frame({ opcode: 1, payload: "é".repeat(5000) }))),
+  );
+  const held = new Set(chunks.map(({ buffer }) => buffer));
+  expect([...held].reduce((sum, { byteLength }) => sum + byteLength, 0)).toBeLessThan(110_000);
+});

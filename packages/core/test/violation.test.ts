@@ -43,10 +43,10 @@ const PROVOCATIONS = {
   "frame-masked": { roles: ["client"], bytes: () => hex`81 81` },
   "control-frame-too-long": { bytes: (role) => (role === "server" ? hex`89 fe` : hex`89 7e`) },
   "length-not-minimal": {
-    bytes: (role) => frameTo(role, { opcode: Opcode.binary, length: 125n, lengthForm: 16 }),
+    bytes: (role) => (role === "server" ? hex`82 fe 007d` : hex`82 7e 007d`),
   },
   "length-top-bit-set": {
-    bytes: (role) => frameTo(role, { opcode: Opcode.binary, length: 2n ** 63n }),
+    bytes: (role) => hex`82 ${role === "server" ? hex`ff` : hex`7f`} 80000000 00000000`,
   },
 
   "invalid-utf8": { bytes: (role) => frameTo(role, { opcode: Opcode.text, payload: hex`61 c0` }) },

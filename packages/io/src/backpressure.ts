@@ -1,6 +1,6 @@
 // How much may wait to be sent, and what happens to who does not read.
 
-import { type Data as Sendable, UsageError } from "@ws/core";
+import { type Sendable, UsageError } from "@ws/core";
 
 export interface Backpressure {
   /** From here on `send` answers `full`, in bytes. Default 64 KiB (65_536). */

@@ -1,6 +1,6 @@
 // The object people hold: what every adapter can give, and what takes the bytes themselves.
 
-import type { CloseInfo, Data as Sendable } from "@ws/core";
+import type { CloseInfo, Sendable } from "@ws/core";
 import type { Handler } from "./handler.ts";
 
 /** A message: text is a string, binary is bytes. */

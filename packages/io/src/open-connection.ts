@@ -4,7 +4,7 @@
 import {
   CloseCode,
   type CloseInfo,
-  type Data as Sendable,
+  type Sendable,
   type Endpoint,
   type EndpointEvent,
   LapseError,

@@ -90,6 +90,11 @@ test("any origin may connect if any is allowed", () => {
   ]);
 });
 
+test("a function that answers with a promise allows nothing", () => {
+  const policy = (() => Promise.resolve(true)) as unknown as OriginPolicy;
+  expect(allowed(policy, "https://good.test")).toBe(false);
+});
+
 test("a function decides alone, with the whole request", () => {
   const asked: unknown[] = [];
   const policy: OriginPolicy = (origin, { host }) => asked.push([origin, host]) > 1;

@@ -2,10 +2,10 @@
 
 import { UsageError } from "./error.ts";
 
-export type Data = string | ArrayBufferLike | ArrayBufferView;
+export type Sendable = string | ArrayBufferLike | ArrayBufferView;
 
 /** The bytes of anything but a string, where they lie. @throws UsageError `data-type` */
-export function toBytes(data: Exclude<Data, string>): Uint8Array {
+export function toBytes(data: Exclude<Sendable, string>): Uint8Array {
   // A subclass may mean something else by `slice`: Node's Buffer does not copy.
   if (data instanceof Uint8Array && data.constructor === Uint8Array) return data;
   if (ArrayBuffer.isView(data))

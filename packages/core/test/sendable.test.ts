@@ -1,6 +1,6 @@
 import { runInNewContext } from "node:vm";
 import { expect, test } from "vitest";
-import { toBytes } from "../src/data.ts";
+import { toBytes } from "../src/sendable.ts";
 import { UsageError } from "../src/error.ts";
 import { hex, pattern } from "./support/frame.ts";
 
