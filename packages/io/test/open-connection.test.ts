@@ -639,6 +639,19 @@ describe("a consumer that is too slow (attack E3)", () => {
     expect(heard).toEqual(["open"]);
   });
 
+  test.each(["close", "drop"] as const)(
+    "is not cut off while it closes, with %s",
+    (slowConsumer) => {
+      const stage = open({ maxBufferedBytes: 20, slowConsumer });
+      stage.transport.room = 0;
+      stage.connection.send("1234567890");
+      void stage.connection.close(1000);
+      expect(stage.connection.send("1234567890")).toBe("closed");
+      stage.host.settle();
+      expect([stage.connection.state, stage.transport.aborted]).toEqual(["closing", false]);
+    },
+  );
+
   test.each([
     ["a", 1],
     ["é", 2],

@@ -245,6 +245,23 @@ describe("a client that does not read (attack E3)", () => {
     expect(await connection.closed).toMatchObject({ code: 1006, cause: { code: "write-stalled" } });
   });
 
+  test("is not cut off while it reads, however long one message takes (attack E5)", async () => {
+    const writeStallTimeoutMs = 300;
+    const { peer, connection } = await scene({ writeStallTimeoutMs });
+    peer.socket.pause();
+    connection.send(new Uint8Array(100_000_000));
+    const untilMs = performance.now() + 2 * writeStallTimeoutMs;
+    while (performance.now() < untilMs) {
+      peer.socket.resume();
+      while (peer.bytes.length < 1_000_000) await once(peer.socket, "data");
+      peer.socket.pause();
+      peer.bytes = Buffer.alloc(0);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    expect([connection.state, connection.bufferedBytes > 0]).toEqual(["open", true]);
+    expect(await connection.closed).toMatchObject({ cause: { code: "write-stalled" } });
+  });
+
   test("its pings do not gather memory: the newest pong is kept (attack E1)", async () => {
     const { peer, connection } = await scene();
     peer.socket.pause();
@@ -320,6 +337,21 @@ describe("a client of ours", () => {
     peer.write(close(1000, "", { masked: false }));
     expect(await closing).toMatchObject({ wasClean: true, cause: { code: "close-timeout" } });
     await peer.untilReset();
+  });
+
+  test("still answers a server that has ended, while messages wait to be read", async () => {
+    const server = await rawServer();
+    const opening = client(server.url);
+    const numbers = Array.from({ length: 70 }, (_, i) => String(i));
+    const peer = await acceptNext(server, ...numbers.map((n) => text(n, { masked: false })));
+    peer.socket.end();
+    const connection = await opening;
+    expect(await take(connection, 1)).toEqual(["0"]);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect([connection.state, connection.send("answer")]).toEqual(["open", "ok"]);
+    expect(await peer.frames(1)).toEqual(["text answer"]);
+    expect(await take(connection, 70)).toEqual(numbers.slice(1));
+    expect(await connection.closed).toMatchObject({ cause: { code: "ended-without-close" } });
   });
 
   test("masks each frame with a key of its own (attack C3)", async () => {
