@@ -23,6 +23,7 @@ export {
   acceptUpgrade,
   readUpgrade,
   type Refusal,
+  refusal,
   type Rejection,
   rejectUpgrade,
 } from "./opening/server-upgrade.ts";
@@ -81,6 +82,7 @@ export type {
 
 // The vocabulary
 export { CloseCode, isWireCloseCode } from "./close-code.ts";
+export { encodeClosePayload } from "./close-payload.ts";
 export {
   type CloseInfo,
   type CloseReason,
@@ -88,7 +90,7 @@ export {
   LapseError,
   LAPSES,
 } from "./close-info.ts";
-export { type Sendable } from "./sendable.ts";
+export { type Sendable, toBytes } from "./sendable.ts";
 export { ProtocolError, type UsageCode, UsageError } from "./error.ts";
 export { DEFAULT_LIMITS, effectiveLimits, type Limits } from "./limits.ts";
 export { Opcode } from "./opcode.ts";

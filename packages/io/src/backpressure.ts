@@ -1,6 +1,6 @@
 // How much may wait to be sent, and what happens to who does not read.
 
-import { type Sendable, UsageError } from "@ws/core";
+import { UsageError } from "@ws/core";
 
 export interface Backpressure {
   /** From here on `send` answers `full`, in bytes. Default 64 KiB (65_536). */
@@ -35,9 +35,9 @@ function bytes(name: "highWaterMarkBytes" | "maxBufferedBytes", given: number | 
   throw new UsageError("limit-invalid", `This one is ${name}.`);
 }
 
-/** Tells whether a message has more bytes than this. What is no message is refused later. */
-export function isLonger(message: Sendable | null | undefined, maxBytes: number): boolean {
-  if (typeof message !== "string") return (message?.byteLength ?? 0) > maxBytes;
+/** Tells whether a message has more bytes than this. */
+export function isLonger(message: string | Uint8Array, maxBytes: number): boolean {
+  if (typeof message !== "string") return message.length > maxBytes;
   // A character is one to three bytes: only between the two do they have to be counted.
   const { length } = message;
   return length > maxBytes || (length * 3 > maxBytes && utf8Length(message) > maxBytes);

@@ -133,7 +133,6 @@ export class Driver implements TransportSink, Runnable, Sleeper {
 
   continue(): void {
     this.unpause(Pause.turn);
-    this.#drive();
   }
 
   wake(nowMs: number): void {

@@ -4,7 +4,8 @@
 import type { CloseInfo } from "@ws/core";
 import type { DrivenConnection, Message } from "./connection.ts";
 
-type Result = void | PromiseLike<void>;
+/** Nothing is made of it, but a promise that rejects counts as a failure. */
+type Result = unknown;
 
 export interface Handler<Data = unknown> {
   /** The connection is open: the first call. */
@@ -20,8 +21,11 @@ export interface Handler<Data = unknown> {
   /** The connection is over: the last call, exactly one. */
   close?(connection: DrivenConnection<Data>, info: CloseInfo): Result;
   /** One of these functions failed. Without this one the runtime reports it. */
-  error?(connection: DrivenConnection<Data>, error: unknown): void;
+  error?(connection: DrivenConnection<Data>, error: unknown): Result;
 }
 
-/** The comfortable face: a function that iterates. Messages wait until it reads. */
+/**
+ * The comfortable face: a function that iterates. Messages wait until it reads. Where it is
+ * asynchronous and comes to its end, the connection closes with 1000.
+ */
 export type Listener<Data = unknown> = (connection: DrivenConnection<Data>) => Result;

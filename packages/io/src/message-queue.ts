@@ -11,6 +11,14 @@ const REFILL_FROM = 4;
 
 type Result = IteratorResult<Message, undefined>;
 
+const DONE: Result = { done: true, value: undefined };
+
+/** Who waits for the next message. */
+interface Reader {
+  readonly who: object;
+  readonly resolve: (result: Result) => void;
+}
+
 export class MessageQueue {
   /** Called when a queue that was full has room. */
   onRoom: () => void = () => {};
@@ -19,7 +27,7 @@ export class MessageQueue {
   #bytes = 0;
   #wasFull = false;
   #ended = false;
-  readonly #readers: ((result: Result) => void)[] = [];
+  #readers: Reader[] = [];
 
   get full(): boolean {
     return this.#messages.length >= MAX_MESSAGES || this.#bytes >= MAX_BYTES;
@@ -27,7 +35,7 @@ export class MessageQueue {
 
   push(message: Message): void {
     const reader = this.#readers.shift();
-    if (reader !== undefined) return reader({ done: false, value: message });
+    if (reader !== undefined) return reader.resolve({ done: false, value: message });
     this.#messages.push(message);
     this.#bytes += sizeOf(message);
     this.#wasFull ||= this.full;
@@ -46,17 +54,24 @@ export class MessageQueue {
   }
 
   /** The next message, once there is one; done when the queue has ended and is empty. */
-  next(): Promise<Result> {
+  next(who: object = this): Promise<Result> {
     const message = this.shift();
     if (message !== undefined) return Promise.resolve({ done: false, value: message });
-    if (this.#ended) return Promise.resolve({ done: true, value: undefined });
-    return new Promise((resolve) => this.#readers.push(resolve));
+    if (this.#ended) return Promise.resolve(DONE);
+    return new Promise((resolve) => this.#readers.push({ who, resolve }));
+  }
+
+  /** Who waits for a message no longer waits: what comes is for others. */
+  leave(who: object): void {
+    const leaving = this.#readers.filter((reader) => reader.who === who);
+    this.#readers = this.#readers.filter((reader) => reader.who !== who);
+    for (const { resolve } of leaving) resolve(DONE);
   }
 
   /** No message follows. */
   end(): void {
     this.#ended = true;
-    for (const reader of this.#readers.splice(0)) reader({ done: true, value: undefined });
+    for (const { resolve } of this.#readers.splice(0)) resolve(DONE);
   }
 
   #isLow(): boolean {

@@ -8,6 +8,7 @@ import {
   type Endpoint,
   type EndpointEvent,
   LapseError,
+  toBytes,
 } from "@ws/core";
 import { type Backpressure, isLonger } from "./backpressure.ts";
 import type {
@@ -51,6 +52,8 @@ export class OpenConnection<Data = unknown> implements DrivenConnection<Data>, D
   #handler: Handler<Data> | undefined;
   /** Where messages wait for who iterates, or for a handler. */
   #queue: MessageQueue | undefined;
+  /** Somebody iterates: the queue is theirs. */
+  #iterated = false;
   #userPaused = false;
   #catchingUp = false;
   /** The handler heard `close`: nothing follows. */
@@ -61,8 +64,11 @@ export class OpenConnection<Data = unknown> implements DrivenConnection<Data>, D
   #full = false;
   #drainWaiters: Waiters<void> | undefined;
   #pings: Pings | undefined;
+  /** A message of more than `maxBufferedBytes` that waits, as a lone one may: what follows it has room. */
+  #oversizeBytes = 0;
   #info: CloseInfo | undefined;
-  #closeWaiters: Waiters<CloseInfo> | undefined;
+  #closed: Promise<CloseInfo> | undefined;
+  #resolveClosed: (info: CloseInfo) => void = () => {};
 
   constructor(parts: ConnectionParts<Data>) {
     const { endpoint, transport, loop, closeTimeoutMs } = parts;
@@ -100,14 +106,12 @@ export class OpenConnection<Data = unknown> implements DrivenConnection<Data>, D
   }
 
   send(message: Sendable, options?: SendOptions): SendResult {
-    const { endpoint } = this.#driver;
-    const { highWaterMarkBytes, maxBufferedBytes } = this.#backpressure;
-    const before = this.#driver.bufferedBytes;
-    if (before > 0 && isLonger(message, maxBufferedBytes - before)) return this.#refuse();
-    if (!endpoint.send(message, options)) return "closed";
+    const payload = typeof message === "string" ? message : toBytes(message);
+    if (!this.#fits(payload)) return this.#refuse();
+    if (!this.#driver.endpoint.send(payload, options)) return "closed";
 
     this.#driver.flush();
-    if (this.#driver.bufferedBytes < highWaterMarkBytes) return "ok";
+    if (this.#driver.bufferedBytes < this.#backpressure.highWaterMarkBytes) return "ok";
     this.#full = true;
     return "full";
   }
@@ -120,6 +124,7 @@ export class OpenConnection<Data = unknown> implements DrivenConnection<Data>, D
   }
 
   ping({ signal }: WaitOptions = {}): Promise<number> {
+    if (signal?.aborted === true) return Promise.reject(signal.reason as Error);
     this.#pings ??= new Pings();
     const { payload, answered } = this.#pings.add(this.#driver.loop.host.now(), signal);
     if (this.#driver.endpoint.ping(payload)) this.#driver.flush();
@@ -139,9 +144,11 @@ export class OpenConnection<Data = unknown> implements DrivenConnection<Data>, D
   }
 
   get closed(): Promise<CloseInfo> {
-    if (this.#info !== undefined) return Promise.resolve(this.#info);
-    this.#closeWaiters ??= new Waiters();
-    return this.#closeWaiters.wait();
+    this.#closed ??= new Promise((resolve) => {
+      if (this.#info === undefined) this.#resolveClosed = resolve;
+      else resolve(this.#info);
+    });
+    return this.#closed;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -152,23 +159,34 @@ export class OpenConnection<Data = unknown> implements DrivenConnection<Data>, D
 
   handle(handler: Handler<Data>): void {
     this.#handler = handler;
+    this.#iterated = false;
     this.#closeTold = false;
     if (handler.open !== undefined) this.#call(() => handler.open!(this));
     this.#catchUp();
     if (this.#info !== undefined) this.#tellClose(this.#info);
   }
 
-  /** Runs a function that iterates. */
+  /** Runs a function that iterates; where it comes to its end, so does the connection. */
   listen(listener: Listener<Data>): void {
-    this.#call(() => listener(this));
+    this.#call(() => {
+      const listening = listener(this);
+      return isThenable(listening)
+        ? listening.then(() => void this.close(CloseCode.normal))
+        : undefined;
+    });
   }
 
   [Symbol.asyncIterator](): AsyncIterator<Message, undefined> {
     const queue = (this.#queue ??= this.#newQueue());
-    return {
-      next: () => queue.next(),
-      return: () => Promise.resolve({ done: true, value: undefined }),
+    this.#iterated = true;
+    const iterator: AsyncIterator<Message, undefined> = {
+      next: () => queue.next(iterator),
+      return() {
+        queue.leave(iterator);
+        return Promise.resolve({ done: true, value: undefined });
+      },
     };
+    return iterator;
   }
 
   pause(): void {
@@ -235,7 +253,8 @@ export class OpenConnection<Data = unknown> implements DrivenConnection<Data>, D
 
   /** The handler takes what waited for it; from then on messages do not queue. */
   #catchUp(): void {
-    if (this.#handler === undefined || this.#catchingUp || this.#closeTold) return;
+    if (this.#handler === undefined || this.#iterated) return;
+    if (this.#catchingUp || this.#closeTold) return;
     this.#catchingUp = true;
     while (this.#queue !== undefined && !this.#userPaused) {
       const message = this.#queue.shift();
@@ -255,7 +274,7 @@ export class OpenConnection<Data = unknown> implements DrivenConnection<Data>, D
     this.#queue?.end();
     this.#pings?.fail(info.cause ?? new LapseError("closing"));
     this.#drainWaiters?.resolve();
-    this.#closeWaiters?.resolve(info);
+    this.#resolveClosed(info);
     this.#tellClose(info);
     this.#over?.(this);
   }
@@ -272,6 +291,15 @@ export class OpenConnection<Data = unknown> implements DrivenConnection<Data>, D
     queue.onRoom = () => this.#driver.unpause(Pause.queue);
     if (this.#info !== undefined) queue.end();
     return queue;
+  }
+
+  #fits(message: string | Uint8Array): boolean {
+    const { maxBufferedBytes } = this.#backpressure;
+    const waiting = this.#driver.bufferedBytes;
+    if (waiting > 0) return !isLonger(message, maxBufferedBytes + this.#oversizeBytes - waiting);
+    const isOversize = typeof message !== "string" && message.length > maxBufferedBytes;
+    this.#oversizeBytes = isOversize ? message.length : 0;
+    return true;
   }
 
   /** More than `maxBufferedBytes` would wait. */
@@ -292,7 +320,7 @@ export class OpenConnection<Data = unknown> implements DrivenConnection<Data>, D
 
   // Handlers that fail
 
-  #call(run: () => void | PromiseLike<void>): void {
+  #call(run: () => unknown): void {
     try {
       const result = run();
       if (result !== undefined) this.#watch(result);
@@ -301,9 +329,8 @@ export class OpenConnection<Data = unknown> implements DrivenConnection<Data>, D
     }
   }
 
-  #watch(result: PromiseLike<void> | null): void {
-    if (typeof result?.then === "function")
-      result.then(undefined, (error: unknown) => this.#fail(error));
+  #watch(result: unknown): void {
+    if (isThenable(result)) result.then(undefined, (error: unknown) => this.#fail(error));
   }
 
   /** A handler failed: this connection closes with 1011, and it is reported once. */
@@ -316,11 +343,18 @@ export class OpenConnection<Data = unknown> implements DrivenConnection<Data>, D
       new LapseError("handler-failed", error),
     );
     this.#driver.flush();
+    const { host } = this.#driver.loop;
+    const report = (failure: unknown): void => host.reportError(failure);
     try {
-      if (this.#handler?.error !== undefined) this.#handler.error(this, error);
-      else this.#driver.loop.host.reportError(error);
+      const result = this.#handler?.error?.(this, error);
+      if (this.#handler?.error === undefined) report(error);
+      else if (isThenable(result)) result.then(undefined, report);
     } catch (failure) {
-      this.#driver.loop.host.reportError(failure);
+      report(failure);
     }
   }
+}
+
+function isThenable(result: unknown): result is PromiseLike<unknown> {
+  return typeof (result as PromiseLike<unknown> | null | undefined)?.then === "function";
 }

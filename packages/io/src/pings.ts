@@ -19,10 +19,13 @@ export class Pings {
   add(nowMs: number, signal?: AbortSignal): { payload: Uint8Array; answered: Promise<number> } {
     const id = (this.#lastId = (this.#lastId + 1) >>> 0);
     const waiters = new Waiters<number>();
-    this.#waiting.push({ id, sentMs: nowMs, waiters });
+    const ping = { id, sentMs: nowMs, waiters };
+    this.#waiting.push(ping);
     const payload = new Uint8Array(ID_BYTES);
     new DataView(payload.buffer).setUint32(0, id);
-    return { payload, answered: waiters.wait(signal) };
+    const answered = waiters.wait(signal);
+    answered.catch(() => this.#forget(ping));
+    return { payload, answered };
   }
 
   pong(payload: Uint8Array, nowMs: number): void {
@@ -36,5 +39,11 @@ export class Pings {
   /** No pong will come. */
   fail(reason: unknown): void {
     for (const { waiters } of this.#waiting.splice(0)) waiters.reject(reason);
+  }
+
+  /** Who asked does not wait any more. */
+  #forget(ping: Ping): void {
+    const index = this.#waiting.indexOf(ping);
+    if (index >= 0) this.#waiting.splice(index, 1);
   }
 }

@@ -9,6 +9,7 @@ import {
   acceptUpgrade,
   CloseCode,
   effectiveLimits,
+  encodeClosePayload,
   Endpoint,
   type Extension,
   HeaderList,
@@ -16,6 +17,7 @@ import {
   type OriginPolicy,
   OutputMemory,
   readUpgrade,
+  refusal,
   type Rejection,
   rejectUpgrade,
   type UpgradeRequest,
@@ -111,6 +113,7 @@ class ServerAttachment<Data> implements Attachment<Data> {
     reason = "",
     graceMs,
   }: CloseOptions = {}): Promise<void> {
+    encodeClosePayload(code, reason); // throws before anything has changed
     this.#server.off("upgrade", this.#upgrade);
     if (this.connections.size > 0) {
       const empty = new Promise<void>((resolve) => this.#whenEmpty.push(resolve));
@@ -126,7 +129,10 @@ class ServerAttachment<Data> implements Attachment<Data> {
   }
 
   readonly #upgrade = (message: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    if (this.serves(message)) {
+    // Whoever takes this socket, or nobody: a reset before that must not end the process.
+    socket.on("error", ignore);
+    if (isBusy(socket)) socket.destroy();
+    else if (this.#isOurs(message)) {
       const decision = this.#decide(message);
       if ("accepted" in decision) this.#accept(decision, socket, head);
       else this.#reject(socket, decision);
@@ -138,14 +144,26 @@ class ServerAttachment<Data> implements Attachment<Data> {
     return path === undefined || path === pathOf(message);
   }
 
+  /** The first attachment that serves it takes it. */
+  #isOurs(message: IncomingMessage): boolean {
+    return this.#attachments().find((one) => one?.serves(message)) === this;
+  }
+
   /** All who listen are attachments, and none serves it: the first of them answers. */
   #isForNobody(message: IncomingMessage): boolean {
-    const all = this.#server.listeners("upgrade").map((listener) => ATTACHMENTS.get(listener));
+    const all = this.#attachments();
     return all[0] === this && all.every((one) => one !== undefined && !one.serves(message));
+  }
+
+  /** Who listens for upgrades; `undefined` for a listener that is none of ours. */
+  #attachments() {
+    return this.#server.listeners("upgrade").map((listener) => ATTACHMENTS.get(listener));
   }
 
   #decide(message: IncomingMessage): Decision<Data> | Rejection {
     const { origins, data } = this.#options;
+    const { maxHeaders } = this.#limits;
+    if (message.rawHeaders.length > 2 * maxHeaders) return refusal("too-many-headers");
     try {
       const request = readUpgrade(requestHead(message), { origins });
       if ("code" in request) return request;
@@ -197,7 +215,6 @@ class ServerAttachment<Data> implements Attachment<Data> {
   /** Answers, and lingers: a socket closed with unread bytes is reset, and the answer with it. */
   #reject(socket: Duplex, rejection: Rejection): void {
     const cancel = nodeHost.setTimer(() => socket.destroy(), this.#limits.closeTimeoutMs);
-    socket.on("error", () => {});
     this.#rejected.add(socket);
     socket.on("close", () => {
       cancel();
@@ -212,6 +229,13 @@ function requestHead(message: IncomingMessage) {
   const { method = "", url = "", httpVersion: version, rawHeaders } = message;
   return { method, target: url, version, headers: HeaderList.fromRaw(rawHeaders) };
 }
+
+/** A page that was asked for before is not answered yet: its response would land among our frames. */
+function isBusy(socket: Duplex): boolean {
+  return ((socket as { _httpMessage?: unknown })._httpMessage ?? undefined) !== undefined;
+}
+
+function ignore(): void {}
 
 function pathOf({ url = "" }: IncomingMessage): string {
   const query = url.indexOf("?");

@@ -65,7 +65,7 @@ export async function connect<Data = unknown>(
     protocols,
     extensions,
     origin,
-    headers,
+    headers: [...credentials(target), ...(headers ?? [])],
   });
   signal?.throwIfAborted();
 
@@ -95,6 +95,13 @@ function openSocket(url: URL, tls: TlsOptions | undefined) {
   // "Literal IPv4 and IPv6 addresses are not permitted" as a server name: RFC 6066 §3
   const servername = isIP(host) === 0 ? host : "";
   return connectTls({ servername, ...tls, ...tcp });
+}
+
+/** A name and password in the URL, as Basic authentication has them: RFC 7617 §2. */
+function credentials({ username, password }: URL): HeaderLine[] {
+  if (username === "" && password === "") return [];
+  const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return [["Authorization", `Basic ${Buffer.from(pair).toString("base64")}`]];
 }
 
 function parseUrl(given: string | URL): URL {

@@ -1,7 +1,12 @@
 // A server of its own: an HTTP server that listens, with WebSocket connections attached to it.
 
 import { once } from "node:events";
-import { createServer, type RequestListener, type Server as HttpServer } from "node:http";
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server as HttpServer,
+} from "node:http";
 import {
   createServer as createTlsServer,
   type Server as HttpsServer,
@@ -70,8 +75,15 @@ function httpLimits({ handshakeTimeoutMs, maxHeadBytes }: Limits) {
     requestTimeout: timeoutMs === 0 ? 0 : Math.max(timeoutMs, REQUEST_TIMEOUT_MS),
     // By default it looks every 30 seconds, however short the deadline is.
     connectionsCheckingInterval: Math.ceil(Math.min(handshakeTimeoutMs, 10_000) / 10),
+    // What asks for another protocol is a plain request, where Node.js lets us say so.
+    shouldUpgradeCallback: asksForWebSocket,
     maxHeaderSize: Math.min(Math.max(1, maxHeadBytes), Number.MAX_SAFE_INTEGER),
   };
+}
+
+function asksForWebSocket({ headers }: IncomingMessage): boolean {
+  const { upgrade = "" } = headers;
+  return upgrade.split(",").some((protocol) => protocol.trim().toLowerCase() === "websocket");
 }
 
 /** The default of node:http. */

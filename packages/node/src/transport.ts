@@ -20,6 +20,8 @@ type AnySocket = Duplex &
 /** What libuv says of a write in flight; not in the declared types. */
 interface Handle {
   readonly writeQueueSize?: number;
+  /** Below TLS, the handle that writes. */
+  readonly _parent?: Handle;
 }
 
 export class NodeTransport implements Transport {
@@ -35,6 +37,8 @@ export class NodeTransport implements Transport {
     socket.setNoDelay?.(true);
     // Time is the endpoint's: what an HTTP server set ends here.
     socket.setTimeout?.(0);
+    // Our Close may have to wait until after the peer's end; a TLS server would end for us.
+    socket.allowHalfOpen = true;
     (socket as unknown as Carrier)[TRANSPORT] = this;
     socket.on("data", onData);
     socket.on("end", onEnd);
@@ -49,7 +53,7 @@ export class NodeTransport implements Transport {
 
   get progress(): number {
     const { _handle: handle } = this.#socket as { _handle?: Handle | null };
-    return this.#socket.writableLength + (handle?.writeQueueSize ?? 0);
+    return this.#socket.writableLength + ((handle?._parent ?? handle)?.writeQueueSize ?? 0);
   }
 
   get peerAddress(): string {
