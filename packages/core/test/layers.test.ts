@@ -5,6 +5,13 @@ import { expect, test } from "vitest";
 
 const READING_ORDER = [
   "index.ts",
+  // For tests: two machines, a network and a clock
+  "testing/index.ts",
+  "testing/pair.ts",
+  "testing/side.ts",
+  "testing/link.ts",
+  "testing/clock.ts",
+  "testing/random.ts",
   // The opening: from a TCP byte to an open connection
   "opening/",
   // The heart

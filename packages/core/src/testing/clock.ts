@@ -23,7 +23,7 @@ export class Clock {
 
   /** When something happens next; Infinity: never. */
   get next(): number {
-    while (this.#heap[0] !== undefined && this.#heap[0].run === undefined) this.#pop();
+    while (this.#heap.length > 0 && this.#heap[0].run === undefined) this.#pop();
     return this.#heap[0]?.dueMs ?? Infinity;
   }
 
@@ -51,22 +51,26 @@ export class Clock {
 
   #push(alarm: Alarm): void {
     const heap = this.#heap;
-    let at = heap.push(alarm) - 1;
-    for (let parent; at > 0 && isBefore(alarm, heap[(parent = (at - 1) >> 1)] as Alarm); at = parent)
-      heap[at] = heap[parent] as Alarm;
+    let at = heap.length;
+    while (at > 0) {
+      const parent = (at - 1) >> 1;
+      if (!isBefore(alarm, heap[parent])) break;
+      heap[at] = heap[parent];
+      at = parent;
+    }
     heap[at] = alarm;
   }
 
   /** Takes the earliest out of a heap that is not empty. */
   #pop(): Alarm {
     const heap = this.#heap;
-    const first = heap[0] as Alarm;
-    const last = heap.pop() as Alarm;
+    const first = heap[0];
+    const last = heap.pop()!;
     if (heap.length === 0) return first;
     let at = 0;
     for (let child; (child = earlierChild(heap, at)) < heap.length; at = child) {
-      if (!isBefore(heap[child] as Alarm, last)) break;
-      heap[at] = heap[child] as Alarm;
+      if (!isBefore(heap[child], last)) break;
+      heap[at] = heap[child];
     }
     heap[at] = last;
     return first;
@@ -78,6 +82,7 @@ function isBefore(one: Alarm, other: Alarm): boolean {
 }
 
 function earlierChild(heap: readonly Alarm[], at: number): number {
-  const [left, right] = [2 * at + 1, 2 * at + 2];
-  return right < heap.length && isBefore(heap[right] as Alarm, heap[left] as Alarm) ? right : left;
+  const left = 2 * at + 1;
+  const right = left + 1;
+  return right < heap.length && isBefore(heap[right], heap[left]) ? right : left;
 }

@@ -79,11 +79,12 @@ export class Link {
   change(behavior: LinkBehavior): void {
     this.#behavior = { ...this.#behavior, ...behavior };
     this.#schedule();
-    this.#ends.taken();
+    if (!this.isFull) this.#ends.taken();
   }
 
-  /** Sends bytes, which must not change any more: the receiver may get these very ones. */
-  write(bytes: Uint8Array): void {
+  /** Sends bytes, which are copied. */
+  write(chunks: readonly Uint8Array[]): void {
+    const bytes = join(chunks);
     this.written.push(bytes);
     if (this.isBroken) return;
     this.pendingBytes += bytes.length;
@@ -171,13 +172,11 @@ export class Link {
 
   #pieceBytes(): number {
     const { chopBytes } = this.#behavior;
-    return chopBytes === undefined ? Infinity : this.#random.within(chopBytes);
+    return chopBytes === undefined ? Infinity : Math.max(1, this.#random.within(chopBytes));
   }
 }
 
-/** The bytes side by side; those of a single part are not copied. */
-export function join(parts: readonly Uint8Array[]): Uint8Array {
-  if (parts.length === 1) return parts[0] as Uint8Array;
+function join(parts: readonly Uint8Array[]): Uint8Array {
   const joined = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const part of parts) {

@@ -47,7 +47,7 @@ export class Random {
 
   /** One of these. */
   pick<Item>(items: readonly Item[]): Item {
-    return items[this.below(items.length)] as Item;
+    return items[this.below(items.length)];
   }
 
   /** Another generator, whose choices do not depend on what this one is asked from now on. */
