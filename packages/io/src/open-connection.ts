@@ -19,10 +19,11 @@ import type {
   SendResult,
   WaitOptions,
 } from "./connection.ts";
-import { Driver, type DriverListener, Pause } from "./driver.ts";
+import { Driver, type DriverListener } from "./driver.ts";
+import { guard, isThenable, watch } from "./guard.ts";
 import type { Handler, Listener } from "./handler.ts";
 import type { Loop } from "./loop.ts";
-import { MessageQueue } from "./message-queue.ts";
+import { Mailbox } from "./mailbox.ts";
 import { Pings } from "./pings.ts";
 import type { Transport } from "./transport.ts";
 import { Waiters } from "./waiters.ts";
@@ -48,14 +49,9 @@ export class OpenConnection<Data = unknown> implements DrivenConnection<Data>, D
   readonly #driver: Driver;
   readonly #backpressure: Backpressure;
   readonly #over: ConnectionParts<Data>["over"];
+  readonly #mailbox: Mailbox;
 
   #handler: Handler<Data> | undefined;
-  /** Where messages wait for who iterates, or for a handler. */
-  #queue: MessageQueue | undefined;
-  /** Somebody iterates: the queue is theirs. */
-  #iterated = false;
-  #userPaused = false;
-  #catchingUp = false;
   /** The handler heard `close`: nothing follows. */
   #closeTold = false;
   #failed = false;
@@ -76,6 +72,7 @@ export class OpenConnection<Data = unknown> implements DrivenConnection<Data>, D
     this.#backpressure = parts.backpressure;
     this.#over = parts.over;
     this.#driver = new Driver(endpoint, transport, loop, closeTimeoutMs, this);
+    this.#mailbox = new Mailbox(this.#driver);
   }
 
   get state(): ConnectionState {
@@ -124,7 +121,7 @@ export class OpenConnection<Data = unknown> implements DrivenConnection<Data>, D
   }
 
   ping({ signal }: WaitOptions = {}): Promise<number> {
-    if (signal?.aborted === true) return Promise.reject(signal.reason as Error);
+    if (signal?.aborted === true) return Promise.reject(signal.reason);
     this.#pings ??= new Pings();
     const { payload, answered } = this.#pings.add(this.#driver.loop.host.now(), signal);
     if (this.#driver.endpoint.ping(payload)) this.#driver.flush();
@@ -159,45 +156,33 @@ export class OpenConnection<Data = unknown> implements DrivenConnection<Data>, D
 
   handle(handler: Handler<Data>): void {
     this.#handler = handler;
-    this.#iterated = false;
     this.#closeTold = false;
-    if (handler.open !== undefined) this.#call(() => handler.open!(this));
-    this.#catchUp();
+    this.#mailbox.handTo(this.#handle);
+    if (handler.open !== undefined) guard(() => handler.open!(this), this.#fail);
+    this.#mailbox.catchUp();
     if (this.#info !== undefined) this.#tellClose(this.#info);
   }
 
   /** Runs a function that iterates; where it comes to its end, so does the connection. */
   listen(listener: Listener<Data>): void {
-    this.#call(() => {
+    guard(() => {
       const listening = listener(this);
       return isThenable(listening)
         ? listening.then(() => void this.close(CloseCode.normal))
         : undefined;
-    });
+    }, this.#fail);
   }
 
   [Symbol.asyncIterator](): AsyncIterator<Message, undefined> {
-    const queue = (this.#queue ??= this.#newQueue());
-    this.#iterated = true;
-    const iterator: AsyncIterator<Message, undefined> = {
-      next: () => queue.next(iterator),
-      return() {
-        queue.leave(iterator);
-        return Promise.resolve({ done: true, value: undefined });
-      },
-    };
-    return iterator;
+    return this.#mailbox.iterate();
   }
 
   pause(): void {
-    this.#userPaused = true;
-    this.#driver.pause(Pause.user);
+    this.#mailbox.pause();
   }
 
   resume(): void {
-    this.#userPaused = false;
-    this.#driver.unpause(Pause.user);
-    this.#catchUp();
+    this.#mailbox.resume();
   }
 
   // What the loop tells
@@ -207,13 +192,13 @@ export class OpenConnection<Data = unknown> implements DrivenConnection<Data>, D
     switch (event.type) {
       case "text":
       case "binary":
-        return this.#deliver(event.data);
+        return this.#mailbox.put(event.data);
       case "ping":
-        if (handler?.ping !== undefined) this.#call(() => handler.ping!(this, event.data));
+        if (handler?.ping !== undefined) guard(() => handler.ping!(this, event.data), this.#fail);
         return;
       case "pong":
         this.#pings?.pong(event.data, this.#driver.loop.host.now());
-        if (handler?.pong !== undefined) this.#call(() => handler.pong!(this, event.data));
+        if (handler?.pong !== undefined) guard(() => handler.pong!(this, event.data), this.#fail);
         return;
       case "closing":
         return;
@@ -230,48 +215,23 @@ export class OpenConnection<Data = unknown> implements DrivenConnection<Data>, D
     this.#drainWaiters?.resolve();
     const handler = this.#handler;
     if (handler?.drain !== undefined && this.state === "open") {
-      this.#call(() => handler.drain!(this));
+      guard(() => handler.drain!(this), this.#fail);
     }
-  }
-
-  #deliver(message: Message): void {
-    if (this.#handler === undefined) this.#queue ??= this.#newQueue();
-    if (this.#queue === undefined) return this.#handle(message);
-    this.#queue.push(message);
-    if (this.#queue.full) this.#driver.pause(Pause.queue);
   }
 
   /** The hot path: no closure for each message. */
-  #handle(message: Message): void {
+  readonly #handle = (message: Message): void => {
     try {
       const result = this.#handler?.message?.(this, message);
-      if (result !== undefined) this.#watch(result);
+      if (result !== undefined) watch(result, this.#fail);
     } catch (error) {
       this.#fail(error);
     }
-  }
-
-  /** The handler takes what waited for it; from then on messages do not queue. */
-  #catchUp(): void {
-    if (this.#handler === undefined || this.#iterated) return;
-    if (this.#catchingUp || this.#closeTold) return;
-    this.#catchingUp = true;
-    while (this.#queue !== undefined && !this.#userPaused) {
-      const message = this.#queue.shift();
-      if (message !== undefined) {
-        this.#handle(message);
-        continue;
-      }
-      // Who iterated is done: from here on the handler has everything.
-      this.#queue.end();
-      this.#queue = undefined;
-    }
-    this.#catchingUp = false;
-  }
+  };
 
   #close(info: CloseInfo): void {
     this.#info = info;
-    this.#queue?.end();
+    this.#mailbox.end();
     this.#pings?.fail(info.cause ?? new LapseError("closing"));
     this.#drainWaiters?.resolve();
     this.#resolveClosed(info);
@@ -283,14 +243,8 @@ export class OpenConnection<Data = unknown> implements DrivenConnection<Data>, D
     const handler = this.#handler;
     if (handler === undefined || this.#closeTold) return;
     this.#closeTold = true;
-    if (handler.close !== undefined) this.#call(() => handler.close!(this, info));
-  }
-
-  #newQueue(): MessageQueue {
-    const queue = new MessageQueue();
-    queue.onRoom = () => this.#driver.unpause(Pause.queue);
-    if (this.#info !== undefined) queue.end();
-    return queue;
+    this.#mailbox.stop();
+    if (handler.close !== undefined) guard(() => handler.close!(this, info), this.#fail);
   }
 
   #fits(message: string | Uint8Array): boolean {
@@ -318,43 +272,18 @@ export class OpenConnection<Data = unknown> implements DrivenConnection<Data>, D
     return bufferedBytes < this.#backpressure.highWaterMarkBytes;
   }
 
-  // Handlers that fail
-
-  #call(run: () => unknown): void {
-    try {
-      const result = run();
-      if (result !== undefined) this.#watch(result);
-    } catch (error) {
-      this.#fail(error);
-    }
-  }
-
-  #watch(result: unknown): void {
-    if (isThenable(result)) result.then(undefined, (error: unknown) => this.#fail(error));
-  }
-
   /** A handler failed: this connection closes with 1011, and it is reported once. */
-  #fail(error: unknown): void {
+  readonly #fail = (error: unknown): void => {
     if (this.#failed) return;
     this.#failed = true;
-    this.#driver.endpoint.close(
-      CloseCode.internalError,
-      "",
-      new LapseError("handler-failed", error),
-    );
+    const lapse = new LapseError("handler-failed", error);
+    this.#driver.endpoint.close(CloseCode.internalError, "", lapse);
     this.#driver.flush();
+
     const { host } = this.#driver.loop;
     const report = (failure: unknown): void => host.reportError(failure);
-    try {
-      const result = this.#handler?.error?.(this, error);
-      if (this.#handler?.error === undefined) report(error);
-      else if (isThenable(result)) result.then(undefined, report);
-    } catch (failure) {
-      report(failure);
-    }
-  }
-}
-
-function isThenable(result: unknown): result is PromiseLike<unknown> {
-  return typeof (result as PromiseLike<unknown> | null | undefined)?.then === "function";
+    const handler = this.#handler;
+    if (handler?.error === undefined) report(error);
+    else guard(() => handler.error!(this, error), report);
+  };
 }

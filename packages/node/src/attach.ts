@@ -232,7 +232,8 @@ function requestHead(message: IncomingMessage) {
 
 /** A page that was asked for before is not answered yet: its response would land among our frames. */
 function isBusy(socket: Duplex): boolean {
-  return ((socket as { _httpMessage?: unknown })._httpMessage ?? undefined) !== undefined;
+  const { _httpMessage: response } = socket as { _httpMessage?: object | null };
+  return response !== undefined && response !== null;
 }
 
 function ignore(): void {}

@@ -53,7 +53,8 @@ export class NodeTransport implements Transport {
 
   get progress(): number {
     const { _handle: handle } = this.#socket as { _handle?: Handle | null };
-    return this.#socket.writableLength + ((handle?._parent ?? handle)?.writeQueueSize ?? 0);
+    const { _parent: writes = handle } = handle ?? {};
+    return this.#socket.writableLength + (writes?.writeQueueSize ?? 0);
   }
 
   get peerAddress(): string {

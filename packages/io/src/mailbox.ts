@@ -1,0 +1,97 @@
+// Where messages go: to the handler, or to whoever iterates. Until there is one of them they wait, in
+// a queue that is bounded: when it is full, the transport is not read.
+
+import type { Message } from "./connection.ts";
+import { type Driver, Pause } from "./driver.ts";
+import { MessageQueue } from "./message-queue.ts";
+
+export class Mailbox {
+  readonly #driver: Driver;
+  #take: ((message: Message) => void) | undefined;
+  #queue: MessageQueue | undefined;
+  /** Somebody iterates: the queue is theirs. */
+  #iterated = false;
+  #paused = false;
+  #catchingUp = false;
+  /** No message follows. */
+  #ended = false;
+  /** The handler heard the end: not even what waits follows. */
+  #stopped = false;
+
+  constructor(driver: Driver) {
+    this.#driver = driver;
+  }
+
+  put(message: Message): void {
+    if (this.#queue === undefined && this.#take !== undefined) return this.#take(message);
+    this.#queue ??= this.#newQueue();
+    this.#queue.push(message);
+    if (this.#queue.full) this.#driver.pause(Pause.queue);
+  }
+
+  /** From the next `catchUp` on a handler takes all messages, unless somebody iterates by then. */
+  handTo(take: (message: Message) => void): void {
+    this.#take = take;
+    this.#iterated = false;
+    this.#stopped = false;
+  }
+
+  /** The handler takes what waited for it; from then on messages do not queue. */
+  catchUp(): void {
+    if (this.#take === undefined || this.#iterated) return;
+    if (this.#catchingUp || this.#stopped) return;
+    this.#catchingUp = true;
+    while (this.#queue !== undefined && !this.#paused) this.#passOn(this.#queue, this.#take);
+    this.#catchingUp = false;
+  }
+
+  iterate(): AsyncIterator<Message, undefined> {
+    const queue = (this.#queue ??= this.#newQueue());
+    this.#iterated = true;
+    const iterator: AsyncIterator<Message, undefined> = {
+      next: () => queue.next(iterator),
+      return() {
+        queue.leave(iterator);
+        return Promise.resolve({ done: true, value: undefined });
+      },
+    };
+    return iterator;
+  }
+
+  pause(): void {
+    this.#paused = true;
+    this.#driver.pause(Pause.user);
+  }
+
+  resume(): void {
+    this.#paused = false;
+    this.#driver.unpause(Pause.user);
+    this.catchUp();
+  }
+
+  /** No message follows; what waits may still be read. */
+  end(): void {
+    this.#ended = true;
+    this.#queue?.end();
+  }
+
+  /** The handler is told of the end now. */
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  #passOn(queue: MessageQueue, take: (message: Message) => void): void {
+    const message = queue.shift();
+    if (message !== undefined) return take(message);
+    // Who iterated is done: from here on the handler has everything.
+    queue.end();
+    this.#queue = undefined;
+  }
+
+  #newQueue(): MessageQueue {
+    const queue = new MessageQueue();
+    queue.onRoom = () => this.#driver.unpause(Pause.queue);
+    if (this.#ended) queue.end();
+    return queue;
+  }
+}
