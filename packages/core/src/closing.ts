@@ -121,11 +121,12 @@ export class Closing {
 
   /**
    * It is over now; what has not left (`flushed` says that all has) never will, and our Close frame
-   * is the last of it. A transport that fails behind both Close frames takes nothing from anyone.
+   * is the last of it. A transport that fails when both Close frames have passed takes nothing from
+   * anyone.
    */
   giveUp(cause: LapseError, flushed: boolean): void {
-    const harmless = cause.code === "connection-lost" && this.#received !== undefined;
-    if (!harmless) this.#cause ??= cause;
+    const bothPassed = this.#received !== undefined && flushed;
+    if (cause.code !== "connection-lost" || !bothPassed) this.#cause ??= cause;
     this.#step("giveUp");
     this.#abortWanted = true;
     if (flushed) return;

@@ -345,14 +345,16 @@ describe.each(ROLES)("a %s aborts", (role) => {
     expect(drain(waiting)).toEqual([ABORT, closed({ cause })]);
   });
 
-  test("an answer that waits makes no clean end", () => {
+  test("an answer that waits makes no clean end, and the loss is why", () => {
     const endpoint = open(role);
     endpoint.pauseTransmitting();
     expect(feed(endpoint, [closeTo(role, 1000)])).toEqual([closing(1000)]);
     endpoint.connectionLost();
+    const received = { code: 1000, reason: "" };
+    const cause = new LapseError("connection-lost");
     expect(drain(endpoint)).toEqual([
       ABORT,
-      closed({ code: 1000, initiator: "peer", received: { code: 1000, reason: "" } }),
+      closed({ code: 1000, initiator: "peer", received, cause }),
     ]);
   });
 
