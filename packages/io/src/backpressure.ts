@@ -25,7 +25,7 @@ export function effectiveBackpressure(given: Given = {}): Backpressure {
   return Object.freeze({
     highWaterMarkBytes: bytes("highWaterMarkBytes", highWaterMarkBytes),
     maxBufferedBytes: bytes("maxBufferedBytes", maxBufferedBytes),
-    slowConsumer: slowConsumer ?? DEFAULT_BACKPRESSURE.slowConsumer,
+    slowConsumer: policy(slowConsumer),
   });
 }
 
@@ -33,6 +33,12 @@ function bytes(name: "highWaterMarkBytes" | "maxBufferedBytes", given: number | 
   const value = given ?? DEFAULT_BACKPRESSURE[name];
   if (value >= 0 && (value === Infinity || Number.isSafeInteger(value))) return value;
   throw new UsageError("limit-invalid", `This one is ${name}.`);
+}
+
+function policy(given: Given["slowConsumer"]): Backpressure["slowConsumer"] {
+  const value = given ?? DEFAULT_BACKPRESSURE.slowConsumer;
+  if (value === "close" || value === "drop") return value;
+  throw new UsageError("limit-invalid", "slowConsumer is close or drop.");
 }
 
 /** Tells whether a message has more bytes than this. */

@@ -60,8 +60,8 @@ export class OpenConnection<Data = unknown> implements DrivenConnection<Data>, D
   #full = false;
   #drainWaiters: Waiters<void> | undefined;
   #pings: Pings | undefined;
-  /** A message of more than `maxBufferedBytes` that waits, as a lone one may: what follows it has room. */
-  #oversizeBytes = 0;
+  /** What was sent when nothing waited: it may be of any size, and what follows it has room. */
+  #aloneBytes = 0;
   #info: CloseInfo | undefined;
   #closed: Promise<CloseInfo> | undefined;
   #resolveClosed: (info: CloseInfo) => void = () => {};
@@ -104,11 +104,13 @@ export class OpenConnection<Data = unknown> implements DrivenConnection<Data>, D
 
   send(message: Sendable, options?: SendOptions): SendResult {
     const payload = typeof message === "string" ? message : toBytes(message);
-    if (!this.#fits(payload)) return this.#refuse();
+    const before = this.bufferedBytes;
+    if (!this.#fits(payload, before)) return this.#refuse();
     if (!this.#driver.endpoint.send(payload, options)) return "closed";
 
     this.#driver.flush();
-    if (this.#driver.bufferedBytes < this.#backpressure.highWaterMarkBytes) return "ok";
+    if (before === 0) this.#aloneBytes = this.bufferedBytes;
+    if (this.bufferedBytes < this.#backpressure.highWaterMarkBytes) return "ok";
     this.#full = true;
     return "full";
   }
@@ -247,13 +249,12 @@ export class OpenConnection<Data = unknown> implements DrivenConnection<Data>, D
     if (handler.close !== undefined) guard(() => handler.close!(this, info), this.#fail);
   }
 
-  #fits(message: string | Uint8Array): boolean {
+  #fits(message: string | Uint8Array, waitingBytes: number): boolean {
+    if (waitingBytes === 0) return true;
     const { maxBufferedBytes } = this.#backpressure;
-    const waiting = this.#driver.bufferedBytes;
-    if (waiting > 0) return !isLonger(message, maxBufferedBytes + this.#oversizeBytes - waiting);
-    const isOversize = typeof message !== "string" && message.length > maxBufferedBytes;
-    this.#oversizeBytes = isOversize ? message.length : 0;
-    return true;
+    const isOversize = waitingBytes > maxBufferedBytes && this.#aloneBytes > maxBufferedBytes;
+    const maxBytes = maxBufferedBytes + (isOversize ? this.#aloneBytes : 0);
+    return !isLonger(message, maxBytes - waitingBytes);
   }
 
   /** More than `maxBufferedBytes` would wait. */

@@ -30,15 +30,20 @@ export class Pings {
 
   pong(payload: Uint8Array, nowMs: number): void {
     if (payload.length !== ID_BYTES) return;
-    const id = new DataView(payload.buffer, payload.byteOffset).getUint32(0);
-    const index = this.#waiting.findIndex((ping) => ping.id === id);
-    for (const { sentMs, waiters } of this.#waiting.splice(0, index + 1))
-      waiters.resolve(nowMs - sentMs);
+    const age = this.#age(new DataView(payload.buffer, payload.byteOffset).getUint32(0));
+    const younger = this.#waiting.findIndex(({ id }) => this.#age(id) < age);
+    const answered = this.#waiting.splice(0, younger < 0 ? Infinity : younger);
+    for (const { sentMs, waiters } of answered) waiters.resolve(nowMs - sentMs);
   }
 
   /** No pong will come. */
   fail(reason: unknown): void {
     for (const { waiters } of this.#waiting.splice(0)) waiters.reject(reason);
+  }
+
+  /** So many pings came after it; one that was never sent is older than all. */
+  #age(id: number): number {
+    return (this.#lastId - id) >>> 0;
   }
 
   /** Who asked does not wait any more. */

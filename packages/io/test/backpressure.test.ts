@@ -48,3 +48,10 @@ test.each([
     new UsageError("limit-invalid", `This one is ${name}.`),
   );
 });
+
+test.each(["clsoe", "", 0])("slowConsumer: %j is refused", (slowConsumer) => {
+  const given = { slowConsumer } as unknown as Partial<Backpressure>;
+  expect(() => effectiveBackpressure(given)).toThrow(
+    new UsageError("limit-invalid", "slowConsumer is close or drop."),
+  );
+});

@@ -278,6 +278,23 @@ describe("time", () => {
     ]);
   });
 
+  test("a peer whose messages are not read is pinged on, not given up, until it is gone", async () => {
+    const stage = open();
+    stage.connection.pause();
+    stage.host.pass(95_000);
+    expect([stage.writes(), stage.connection.state]).toEqual([
+      [["ping"], ["ping"], ["ping"]],
+      "open",
+    ]);
+    const reset = new Error("reset");
+    stage.transport.close(reset);
+    stage.settle();
+    expect(await stage.connection.closed).toMatchObject({
+      code: 1006,
+      cause: { code: "connection-lost", cause: reset },
+    });
+  });
+
   test("a peer that speaks is not pinged before it is silent again", () => {
     const stage = open();
     stage.host.pass(20_000);

@@ -44,6 +44,19 @@ test("readers who wait get messages in turns, past the queue", async () => {
   expect([await first, await second, queue.shift()]).toEqual([value("a"), value("b"), undefined]);
 });
 
+test("who leaves is done, in all that they wait for; the others wait on", async () => {
+  const { queue } = scene();
+  const [leaver, other] = [{}, {}];
+  const readers = [leaver, other, leaver].map((who) => watch(queue.next(who)));
+  queue.leave(leaver);
+  await microtasks();
+  expect(readers.map(({ result }) => result)).toEqual([DONE, "pending", DONE]);
+  queue.push("a");
+  queue.push("b");
+  await microtasks();
+  expect([readers[1].result, queue.shift()]).toEqual([value("a"), "b"]);
+});
+
 test("it is full at 64 messages", () => {
   const { queue } = scene();
   const full: number[] = [];

@@ -84,10 +84,42 @@ describe("a handler", () => {
 
   test("may return anything that is no promise", () => {
     const values: unknown[] = [null, 0, "ok", {}, true];
-    const message = () => values.pop() as undefined;
-    const stage = open({ handler: { message } });
+    const stage = open({ handler: { message: () => values.pop() } });
     stage.transport.arrive(texts(numbers(5)));
     expect([values, stage.connection.state, stage.host.errors]).toEqual([[], "open", []]);
+  });
+
+  test("may be as short as what it says, for the compiler, too", () => {
+    const echo: Handler = { message: (connection, data) => connection.send(data) };
+    const handler: Handler<string> = {
+      ...echo,
+      open: (connection) => connection.send("open"),
+      close: (_, { code }) => code,
+    };
+    const stage = open({ handler });
+    stage.transport.arrive(text("a"));
+    expect(stage.writes()).toEqual([["text open", "text a"]]);
+  });
+
+  test("whose open iterates gets every message there, from the first on", async () => {
+    const heard: unknown[] = [];
+    const stage = open({
+      received: text("a"),
+      handler: {
+        open: async (connection) => {
+          for await (const message of connection) heard.push(message);
+          heard.push("done");
+        },
+        message: (_, message) => heard.push(["message", message]),
+      },
+    });
+    stage.settle();
+    stage.transport.arrive(texts(["b", "c"]));
+    await microtasks();
+    stage.transport.arrive(text("d"));
+    peerCloses(stage);
+    await microtasks();
+    expect([heard, stage.host.errors]).toEqual([["a", "b", "c", "d", "done"], []]);
   });
 });
 
@@ -171,6 +203,21 @@ describe("a handler that fails", () => {
     });
     stage.transport.arrive(texts(["a", "b"]));
     peerCloses(stage);
+    expect(stage.host.errors).toEqual([new Error("second")]);
+  });
+
+  test("even later in its error function is reported: what that one rejected with", async () => {
+    const stage = open({
+      handler: {
+        message: () => {
+          throw new Error("first");
+        },
+        error: () => Promise.reject(new Error("second")),
+      },
+    });
+    stage.transport.arrive(texts(["a", "b"]));
+    peerCloses(stage);
+    await microtasks();
     expect(stage.host.errors).toEqual([new Error("second")]);
   });
 
@@ -439,6 +486,31 @@ describe("who iterates", () => {
     expect(await all(stage.connection)).toEqual([]);
   });
 
+  test("and leaves while waiting is done; what comes goes to who iterates next", async () => {
+    const stage = open();
+    const left = stage.connection[Symbol.asyncIterator]();
+    const waiting = watch(left.next());
+    expect(await left.return?.()).toEqual({ done: true, value: undefined });
+    await microtasks();
+    expect(waiting.result).toEqual({ done: true, value: undefined });
+    stage.transport.arrive(texts(["a", "b"]));
+    peerCloses(stage);
+    expect(await all(stage.connection)).toEqual(["a", "b"]);
+  });
+
+  test("and leaves does not take from another who waits", async () => {
+    const stage = open();
+    const [left, other] = numbers(2).map(() => stage.connection[Symbol.asyncIterator]());
+    const waiting = [watch(left.next()), watch(other.next())];
+    await left.return?.();
+    stage.transport.arrive(text("a"));
+    await microtasks();
+    expect(waiting.map(({ result }) => result)).toEqual([
+      { done: true, value: undefined },
+      { done: false, value: "a" },
+    ]);
+  });
+
   test("takes turns with another who does", async () => {
     const stage = open();
     const heard: string[] = [];
@@ -510,6 +582,47 @@ describe("a listener", () => {
     expect(stage.writes()).toEqual([["text a", "text b"]]);
   });
 
+  test("that comes to its end closes with 1000, behind what it said", async () => {
+    const stage = open();
+    stage.connection.listen(async (connection) => {
+      for await (const message of connection) if (message === "last") break;
+      connection.send("bye");
+    });
+    stage.transport.arrive(text("a"));
+    await microtasks();
+    expect([stage.connection.state, stage.writes()]).toEqual(["open", []]);
+    stage.transport.arrive(texts(["last", "never"]));
+    await microtasks();
+    stage.settle();
+    expect(stage.writes()).toEqual([["text bye", "close 1000"]]);
+    peerCloses(stage);
+    expect(await stage.connection.closed).toMatchObject({ initiator: "we", wasClean: true });
+  });
+
+  test.each([undefined, null, 0, {}])(
+    "that is not asynchronous closes nothing: %j",
+    async (end) => {
+      const stage = open();
+      stage.connection.listen((connection) => {
+        connection.send("hello");
+        return end;
+      });
+      await microtasks();
+      stage.settle();
+      expect([stage.connection.state, stage.writes()]).toEqual(["open", [["text hello"]]]);
+    },
+  );
+
+  test("that comes to its end when all is over changes nothing", async () => {
+    const stage = open();
+    stage.connection.listen(async (connection) => void (await connection.closed));
+    stage.connection.abort();
+    stage.settle();
+    await microtasks();
+    stage.settle();
+    expect([stage.writes(), stage.host.errors]).toEqual([[], []]);
+  });
+
   test.each(["throws", "rejects"])("that %s closes with 1011, and is reported", async (how) => {
     const reason = new Error("reason");
     const stage = open();
@@ -551,7 +664,8 @@ describe("send", () => {
     ]);
   });
 
-  test.each([null, undefined, 5, {}, { length: 10 }, ["a"]])(
+  // The last is longer than may ever wait, as it says itself (attack F4).
+  test.each([null, undefined, 5, {}, { length: 10 }, ["a"], { byteLength: 1e12 }])(
     "throws for %j, though something waits to be sent",
     (data) => {
       const stage = open();
@@ -560,7 +674,7 @@ describe("send", () => {
         expect.objectContaining({ name: "UsageError", code: "data-type" }),
       );
       stage.settle();
-      expect(stage.writes()).toEqual([["text a"]]);
+      expect([stage.writes(), stage.connection.state]).toEqual([[["text a"]], "open"]);
     },
   );
 });
@@ -670,9 +784,37 @@ describe("a consumer that is too slow (attack E3)", () => {
     expect(answers).toEqual(["ok", "dropped"]);
   });
 
-  test("a message of any size goes where nothing waits", () => {
-    const stage = open({ maxBufferedBytes: 20 });
-    expect(stage.connection.send("x".repeat(100))).toBe("ok");
+  const BIG = { text: "x".repeat(100), binary: new Uint8Array(100).fill(0x78) };
+  const bigWords = { text: `text ${BIG.text}`, binary: `binary${" 78".repeat(100)}` };
+  const kinds = ["text", "binary"] as const;
+
+  test.each(kinds)(
+    "a %s message of any size goes where nothing waits; what follows, too",
+    (kind) => {
+      const stage = open({ maxBufferedBytes: 20, slowConsumer: "drop" });
+      stage.transport.room = 0;
+      const more = ["1234567890", "123456789", "1", "123456"];
+      const answers = [BIG[kind], ...more].map((data) => stage.connection.send(data));
+      expect([answers, stage.connection.bufferedBytes]).toEqual([
+        ["ok", "ok", "dropped", "ok", "dropped"],
+        2 + 100 + 2 + 10 + 2 + 1,
+      ]);
+      stage.transport.makeRoom(Infinity);
+      stage.settle();
+      expect(stage.writes()).toEqual([[bigWords[kind], "text 1234567890", "text 1"]]);
+    },
+  );
+
+  test.each(kinds)("room that a big %s message had is gone with it", (kind) => {
+    const stage = open({ maxBufferedBytes: 20, slowConsumer: "drop" });
+    stage.transport.room = 0;
+    stage.connection.send(BIG[kind]);
+    stage.connection.send("12345678");
+    stage.host.settle();
+    stage.transport.makeRoom(102);
+    expect(stage.connection.bufferedBytes).toBe(10);
+    const answers = ["12345678901", "1234567890"].map((data) => stage.connection.send(data));
+    expect(answers).toEqual(["dropped", "ok"]);
   });
 });
 
@@ -778,6 +920,18 @@ describe("ping", () => {
     await microtasks();
     expect([given.result, kept.result, listeners()]).toEqual(["reason", 0, 0]);
   });
+
+  test("with a signal that is aborted already says nothing", async () => {
+    const stage = open();
+    const late = watch(stage.connection.ping({ signal: AbortSignal.abort("reason") }));
+    const next = watch(stage.connection.ping());
+    stage.settle();
+    await microtasks();
+    expect([late.result, stage.writes()]).toEqual(["reason", [["ping 00 00 00 01"]]]);
+    stage.transport.arrive(pong(0, 0, 0, 1));
+    await microtasks();
+    expect(next.result).toBe(0);
+  });
 });
 
 describe("close", () => {
@@ -799,6 +953,16 @@ describe("close", () => {
     };
     expect(await Promise.all(promises)).toEqual([info, info, info, info]);
     expect([stage.connection.state, stage.transport.ended]).toEqual(["closed", true]);
+  });
+
+  test("closed is one promise, before and after", async () => {
+    const stage = open();
+    const { closed } = stage.connection;
+    expect(stage.connection.closed).toBe(closed);
+    expect(stage.connection.close(1000)).toBe(closed);
+    peerCloses(stage);
+    await closed;
+    expect(stage.connection.closed).toBe(closed);
   });
 
   test("of the peer is answered with its code", async () => {

@@ -1,5 +1,7 @@
+import { queryObjects } from "node:v8";
 import { expect, test } from "vitest";
 import { Pings } from "../src/pings.ts";
+import { Waiters } from "../src/waiters.ts";
 import { countListeners } from "./support/signal.ts";
 import { microtasks, watch } from "./support/stage.ts";
 
@@ -61,4 +63,34 @@ test("a signal ends the wait; the pong that comes then answers the others", asyn
   pings.pong(second.payload, 7);
   await microtasks();
   expect([all.map(({ result }) => result), listeners()]).toEqual([["reason", 7], 0]);
+});
+
+test("the pong of a ping that a signal ended answers those before it, not those after", async () => {
+  const pings = new Pings();
+  const controller = new AbortController();
+  const all = [pings.add(0), pings.add(0, controller.signal), pings.add(0)];
+  const answers = all.map(({ answered }) => watch(answered));
+  controller.abort("reason");
+  await microtasks();
+  pings.pong(all[1].payload, 7);
+  await microtasks();
+  expect(answers.map(({ result }) => result)).toEqual([7, "reason", "pending"]);
+  pings.pong(all[2].payload, 9);
+  await microtasks();
+  expect(answers.map(({ result }) => result)).toEqual([7, "reason", 9]);
+});
+
+test("pings that a signal ended leave nothing behind", async () => {
+  const pings = new Pings();
+  const kept = pings.add(0);
+  const before = queryObjects(Waiters, { format: "count" });
+  for (let i = 0; i < 1000; i++) {
+    const controller = new AbortController();
+    const { answered } = pings.add(0, controller.signal);
+    controller.abort("reason");
+    await expect(answered).rejects.toBe("reason");
+  }
+  expect(queryObjects(Waiters, { format: "count" }) - before).toBe(0);
+  pings.pong(kept.payload, 5);
+  expect(await kept.answered).toBe(5);
 });
