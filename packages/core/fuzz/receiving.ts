@@ -1,0 +1,87 @@
+// An endpoint hears a stream: whatever it is, and however it is cut.
+
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { Role } from "../src/role.ts";
+import { drain, open, summary, type Told } from "../test/support/drain.ts";
+import { chop, FEEDS } from "../test/support/frame.ts";
+import { chunkSizes } from "../test/support/streams.ts";
+import { role, stream } from "./frames.ts";
+import { Halving } from "./halving.ts";
+import { largestAllocation } from "./memory.ts";
+import type { Target } from "./target.ts";
+
+/** The limits under which a few kilobytes break every one. */
+export const TIGHT = { maxMessageBytes: 66_000, maxFragments: 4 };
+
+const BYTE_BY_BYTE_UP_TO = 2000;
+/** A slab has room for four times what it holds; output memory comes in blocks. */
+const ROOM = 4;
+const BLOCK_BYTES = 65_536;
+
+interface Heard {
+  readonly role: Role;
+  readonly limits: Partial<typeof TIGHT>;
+  readonly isExtended: boolean;
+  readonly bytes: Uint8Array;
+  readonly sizes: readonly number[];
+}
+
+export const receiving: Target<Heard> = {
+  inputs: role.chain((to) =>
+    fc.record({
+      role: fc.constant(to),
+      limits: fc.constantFrom({}, TIGHT),
+      isExtended: fc.boolean(),
+      bytes: stream(to),
+      sizes: chunkSizes,
+    }),
+  ),
+
+  check(input) {
+    const { bytes, sizes } = input;
+    const atOnce = hear(input, FEEDS["as one chunk"](bytes));
+    let chopped: ReturnType<typeof hear> | undefined;
+    const largest = largestAllocation(() => (chopped = hear(input, chop(bytes, sizes))));
+    assert.deepEqual(chopped, atOnce, "another chopping tells something else");
+    if (bytes.length <= BYTE_BY_BYTE_UP_TO)
+      assert.deepEqual(hear(input, FEEDS["byte by byte"](bytes)), atOnce, "byte by byte differs");
+    const allowed = Math.max(ROOM * bytes.length, BLOCK_BYTES);
+    assert(largest <= allowed, `${bytes.length} bytes made us allocate ${largest} at once`);
+  },
+};
+
+function hear({ role: to, limits, isExtended }: Heard, chunks: readonly Uint8Array[]) {
+  const endpoint = open(to, limits, { extensions: isExtended ? [new Halving()] : [] });
+  const told: Told[] = [];
+  for (const chunk of chunks) {
+    endpoint.receive(chunk, 0);
+    told.push(...drain(endpoint));
+    assert.equal(endpoint.unreadBytes, 0, "bytes stayed unread");
+    assert.equal(endpoint.pendingBytes, 0, "bytes stayed unsent");
+  }
+  endpoint.receiveEnd();
+  told.push(...drain(endpoint));
+  checkEnd(told);
+
+  endpoint.receive(Uint8Array.of(0x81), 0);
+  endpoint.advance(1e9);
+  endpoint.connectionLost();
+  assert.equal(endpoint.send("too late"), false);
+  assert.deepEqual(drain(endpoint), [], "something came out behind the end");
+  return summary(told);
+}
+
+/** Exactly one terminal event, and the rest in an order that a transport can follow. */
+export function checkEnd(told: readonly Told[]): void {
+  const types = told.map(({ type }) => type);
+  const count = (type: Told["type"]) => types.filter((each) => each === type).length;
+  assert.equal(count("closed"), 1, `closed came ${count("closed")} times`);
+  assert.equal(types.at(-1), "closed", "closed was not the last");
+  assert(count("closing") <= 1, "closing came twice");
+  assert(count("end") + count("abort") > 0, "the transport was not told to end");
+  assert(count("end") <= 1 && count("abort") <= 1, "end or abort came twice");
+  const isEndTold = count("end") === 1;
+  const isLate = isEndTold && types.lastIndexOf("transmit") > types.indexOf("end");
+  assert(!isLate, "transmit came behind end");
+}

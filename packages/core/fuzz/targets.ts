@@ -1,0 +1,18 @@
+// All that is fuzzed, by name.
+
+import { conversation } from "./conversation.ts";
+import { differential } from "./differential.ts";
+import { fields } from "./fields.ts";
+import { openings } from "./openings.ts";
+import { receiving } from "./receiving.ts";
+import type { Target } from "./target.ts";
+
+export type TargetName = "receiving" | "conversation" | "openings" | "fields" | "differential";
+
+export const TARGETS: Readonly<Record<TargetName, Target<unknown>>> = {
+  receiving,
+  conversation,
+  openings,
+  fields,
+  differential,
+};
