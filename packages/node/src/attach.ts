@@ -7,9 +7,7 @@ import type { Duplex } from "node:stream";
 import {
   type AcceptedUpgrade,
   acceptUpgrade,
-  CloseCode,
   effectiveLimits,
-  encodeClosePayload,
   Endpoint,
   type Extension,
   HeaderList,
@@ -31,6 +29,7 @@ import {
   Loop,
   openConnection,
 } from "@ws/io";
+import { type CloseOptions, effectiveClose } from "./close-options.ts";
 import { nodeHost } from "./host.ts";
 import { nodePlatform } from "./platform.ts";
 import { NodeTransport } from "./transport.ts";
@@ -48,18 +47,13 @@ export interface AttachOptions<Data = unknown> extends Partial<Limits>, Partial<
   readonly data?: ((request: UpgradeRequest) => Data) | undefined;
 }
 
-export interface CloseOptions {
-  /** Default 1001: we are going away (RFC 6455 §7.4.1). */
-  readonly code?: number | undefined;
-  readonly reason?: string | undefined;
-  /** How long the closing handshakes may take, in milliseconds. Default `closeTimeoutMs`. */
-  readonly graceMs?: number | undefined;
-}
-
-export interface Attachment<Data = unknown> {
+export interface Attachment<Data = unknown> extends AsyncDisposable {
   /** The connections that are not over yet. */
   readonly connections: ReadonlySet<DrivenConnection<Data>>;
-  /** Takes no more requests, closes all connections, and resolves when they are over. */
+  /**
+   * Takes no more requests, closes all connections, and resolves when they are over. Rejects with a
+   * UsageError for what no Close frame can say.
+   */
   close(options?: CloseOptions): Promise<void>;
 }
 
@@ -108,12 +102,8 @@ class ServerAttachment<Data> implements Attachment<Data> {
     server.on("upgrade", this.#upgrade);
   }
 
-  async close({
-    code = CloseCode.goingAway,
-    reason = "",
-    graceMs,
-  }: CloseOptions = {}): Promise<void> {
-    encodeClosePayload(code, reason); // throws before anything has changed
+  async close(options: CloseOptions = {}): Promise<void> {
+    const { code, reason, graceMs } = effectiveClose(options);
     this.#server.off("upgrade", this.#upgrade);
     if (this.connections.size > 0) {
       const empty = new Promise<void>((resolve) => this.#whenEmpty.push(resolve));
@@ -128,15 +118,19 @@ class ServerAttachment<Data> implements Attachment<Data> {
     for (const socket of this.#rejected) socket.destroy();
   }
 
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
   readonly #upgrade = (message: IncomingMessage, socket: Duplex, head: Buffer): void => {
     // Whoever takes this socket, or nobody: a reset before that must not end the process.
     socket.on("error", ignore);
-    if (isBusy(socket)) socket.destroy();
-    else if (this.#isOurs(message)) {
-      const decision = this.#decide(message);
-      if ("accepted" in decision) this.#accept(decision, socket, head);
-      else this.#reject(socket, decision);
-    } else if (this.#isForNobody(message)) this.#reject(socket, { status: 404 });
+    const isOurs = this.#isOurs(message);
+    if (!isOurs && !this.#isForNobody(message)) return;
+    if (isBusy(socket)) return void socket.destroy();
+    const decision = isOurs ? this.#decide(message) : { status: 404 };
+    if ("accepted" in decision) this.#accept(decision, socket, head);
+    else this.#reject(socket, decision);
   };
 
   serves(message: IncomingMessage): boolean {

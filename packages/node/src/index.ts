@@ -1,6 +1,7 @@
 // @ws/node: WebSocket on the sockets of Node.js.
 
-export { attach, type Attachment, type AttachOptions, type CloseOptions } from "./attach.ts";
+export { attach, type Attachment, type AttachOptions } from "./attach.ts";
+export type { CloseOptions } from "./close-options.ts";
 export { connect, type ConnectOptions } from "./connect.ts";
 export { serve, type ServeOptions, type Server } from "./serve.ts";
 

@@ -16,6 +16,7 @@ import type { AddressInfo } from "node:net";
 import { effectiveLimits, type Limits } from "@ws/core";
 import type { Handler, Listener } from "@ws/io";
 import { attach, type Attachment, type AttachOptions } from "./attach.ts";
+import { effectiveClose } from "./close-options.ts";
 
 export interface ServeOptions<Data = unknown> extends AttachOptions<Data> {
   /** Default 0: the system chooses one that is free. */
@@ -51,18 +52,21 @@ export async function serve<Data = unknown>(
 
   const address = http.address() as AddressInfo;
   let stopped: Promise<void> | undefined;
-  return {
+  const server: Server<Data> = {
     http,
     port: address.port,
     url: `${tls ? "wss" : "ws"}://${urlHost(host ?? "localhost")}:${address.port}`,
     connections: attachment.connections,
-    async close(closeOptions) {
+    async close(closeOptions = {}) {
+      const asked = effectiveClose(closeOptions);
       stopped ??= new Promise((resolve) => http.close(() => resolve()));
-      await attachment.close(closeOptions);
+      await attachment.close(asked);
       http.closeAllConnections();
       await stopped;
     },
+    [Symbol.asyncDispose]: () => server.close(),
   };
+  return server;
 }
 
 /** Our limits, as the HTTP server has them: from TLS to the end of the head (attack G16). */
