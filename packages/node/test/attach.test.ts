@@ -1,7 +1,8 @@
 import { once } from "node:events";
-import { createServer, type Server as HttpServer } from "node:http";
+import { createServer, type RequestListener, type Server as HttpServer } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
 import { describe, expect, test, vi } from "vitest";
 import { attach, type AttachOptions } from "../src/attach.ts";
 import { makeCertificate } from "./support/certificate.ts";
@@ -83,6 +84,30 @@ describe("an HTTP server that serves pages, too", () => {
     expect(server.http.listenerCount("upgrade")).toBe(0);
     expect(await answer(server, request({ Connection: "Upgrade, close" }))).toMatch(/page \//);
   });
+
+  test("goes on as before when close is asked for what no Close frame can say", async () => {
+    const server = await listening();
+    const attachment = attached(server.http);
+    const connection = await client(`ws://127.0.0.1:${server.port}`);
+    await expect(attachment.close({ reason: "x".repeat(124) })).rejects.toMatchObject({
+      name: "UsageError",
+      code: "close-reason-too-long",
+    });
+    connection.send("a");
+    expect([await take(connection, 1), server.http.listenerCount("upgrade")]).toEqual([["a"], 1]);
+  });
+
+  test("keeps its pages where the attachment ends with its block, with 1001", async () => {
+    const server = await listening();
+    let connection;
+    {
+      await using attachment = attach(server.http, {}, echo);
+      connection = await client(`ws://127.0.0.1:${server.port}`);
+      expect(attachment.connections.size).toBe(1);
+    }
+    expect(await connection.closed).toMatchObject({ code: 1001, wasClean: true });
+    expect([server.http.listening, server.http.listenerCount("upgrade")]).toEqual([true, 0]);
+  });
 });
 
 describe("path", () => {
@@ -113,6 +138,43 @@ describe("path", () => {
     expect(told.match(/HTTP\/1\.1 \d+/g)).toEqual(["HTTP/1.1 404"]);
   });
 
+  test("that two attachments serve is the first one's: one answer", async () => {
+    const server = await listening();
+    for (const [name, path] of [
+      ["first", "/a"],
+      ["second", undefined],
+      ["third", "/a"],
+    ]) {
+      attached(server.http, { path }, { open: (connection) => void connection.send(name!) });
+    }
+    const peer = await Peer.to(server);
+    peer.write(request({}, "GET /a HTTP/1.1"));
+    const heads = [await peer.head(), await peer.frames(1)];
+    expect(heads).toEqual([expect.stringMatching(/^HTTP\/1\.1 101 /), ["text first"]]);
+    peer.write(close(1000));
+    expect(await peer.frames(1)).toEqual(["close 1000"]);
+    expect(await peer.rest()).toBe("");
+  });
+
+  test("that nobody takes harms nobody: a reset beside a listener that ignores it", async () => {
+    const uncaught: unknown[] = [];
+    const onUncaught = (error: unknown): void => void uncaught.push(error);
+    process.on("uncaughtException", onUncaught);
+    cleanUp(() => process.off("uncaughtException", onUncaught));
+    const server = await listening();
+    attached(server.http, { path: "/a" });
+    const ignored = new Promise<Duplex>((resolve) => {
+      server.http.on("upgrade", (_, socket: Duplex) => resolve(socket));
+    });
+    const peer = await Peer.to(server);
+    peer.write(request({}, "GET /b HTTP/1.1"));
+    const socket = await ignored;
+    const closed = new Promise((resolve) => socket.once("close", resolve));
+    peer.socket.resetAndDestroy();
+    await closed;
+    expect(uncaught).toEqual([]);
+  });
+
   test("leaves other paths to another listener", async () => {
     const server = await listening();
     attached(server.http, { path: "/a" });
@@ -129,6 +191,45 @@ describe("path", () => {
     attached(server.http, { path: "/a", origins });
     await answer(server, request({ Origin: "http://a.example" }, "GET /b HTTP/1.1"));
     expect(asked).toEqual([]);
+  });
+});
+
+describe("an upgrade behind a page on the same socket (attack G10)", () => {
+  const PAGE = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
+
+  test.each([0, 20])("is not taken before the page is answered, in %i ms", async (delayMs) => {
+    const answerLater: RequestListener = (_, response) =>
+      void setTimeout(() => response.end("page"), delayMs);
+    const server = await start({ request: answerLater }, echo);
+    expect(await answer(server, PAGE, request(), text("a"))).toBe("");
+    expect(server.connections.size).toBe(0);
+  });
+
+  test("is not taken in the turn in which the page is answered", async () => {
+    const server = await start({ request: (_, response) => void response.end("page") }, echo);
+    expect(await answer(server, PAGE, request(), text("a"))).not.toMatch(/ 101 /);
+    expect(server.connections.size).toBe(0);
+  });
+
+  test("is taken when the page has been answered", async () => {
+    const server = await start(
+      { request: (_, response) => void response.writeHead(204).end() },
+      echo,
+    );
+    const peer = await Peer.to(server);
+    peer.write(PAGE);
+    expect(status(await peer.head())).toBe(204);
+    peer.write(request(), text("a"));
+    expect(status(await peer.head())).toBe(101);
+    expect(await peer.frames(1)).toEqual(["text a"]);
+  });
+
+  test("is left alone where another listener takes it", async () => {
+    const server = await listening();
+    attached(server.http, { path: "/a" });
+    server.http.on("upgrade", (_, socket) => socket.end("HTTP/1.1 299 Other\r\n\r\n"));
+    const told = await answer(server, PAGE, request({}, "GET /other HTTP/1.1"));
+    expect(told.match(/HTTP\/1\.1 \d+/g)).toEqual(["HTTP/1.1 200", "HTTP/1.1 299"]);
   });
 });
 

@@ -59,6 +59,22 @@ describe("a client that opens a connection", () => {
     ]);
   });
 
+  test.each([
+    ["user:secret@", "user:secret"],
+    ["user@", "user:"],
+    [":secret@", ":secret"],
+    ["us%40er:p%3A%20%C3%A9@", "us@er:p: é"],
+  ])("with %s in its URL asks with Basic authentication (RFC 7617)", async (userinfo, pair) => {
+    const server = await start({
+      data: ({ head }) => head.headers.values("authorization"),
+    });
+    await client(server.url.replace("//", `//${userinfo}`));
+    await client(server.url);
+    await expect
+      .poll(() => Array.from(server.connections, ({ data }) => data))
+      .toEqual([[`Basic ${Buffer.from(pair).toString("base64")}`], []]);
+  });
+
   test("tells what it is connected to, and its data", async () => {
     const server = await start({ protocols: ["two"] });
     const connection = await client(server.url, { protocols: ["one", "two"], data: { id: 7 } });

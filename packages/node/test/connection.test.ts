@@ -3,6 +3,7 @@
 import { once } from "node:events";
 import type { DrivenConnection } from "@ws/io";
 import { describe, expect, test } from "vitest";
+import { makeCertificate } from "./support/certificate.ts";
 import { close, frame, Opcode, text } from "./support/frames.ts";
 import { acceptNext, Peer, rawServer } from "./support/peer.ts";
 import { client, echo, start, take } from "./support/start.ts";
@@ -13,11 +14,20 @@ async function scene(
   handler: Parameters<typeof start>[1] = {},
 ) {
   const server = await start(options, handler);
-  const peer = await Peer.open(server);
+  const ca = options?.tls?.cert as string | undefined;
+  const peer = await Peer.open({ port: server.port, ca });
   await expect.poll(() => server.connections.size).toBe(1);
   const [connection] = server.connections;
   return { server, peer, connection };
 }
+
+const SCHEMES = ["ws:", "wss:"] as const;
+
+async function tlsOf(scheme: (typeof SCHEMES)[number]) {
+  return { tls: scheme === "wss:" ? await makeCertificate() : undefined };
+}
+
+const patience = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe("a message arrives as it was sent", () => {
   const SIZES = [0, 1, 125, 126, 65_535, 65_536, 1_048_576];
@@ -134,6 +144,27 @@ describe("a client that reads and writes as it likes", () => {
     await peer.untilReset();
   });
 
+  test.each(SCHEMES)(
+    "may close and end before it reads: our answer leaves, over %s",
+    async (scheme) => {
+      const { peer, connection } = await scene(await tlsOf(scheme));
+      peer.socket.pause();
+      connection.send(new Uint8Array(10_000_000));
+      peer.write(close(1000));
+      peer.socket.end();
+      await expect.poll(() => connection.state).toBe("closing");
+      await patience(20);
+      peer.socket.resume();
+      await peer.untilEnd();
+      expect(await peer.frames(2)).toEqual(["binary of 10000000 bytes", "close 1000"]);
+      expect(await connection.closed).toMatchObject({
+        code: 1000,
+        wasClean: true,
+        cause: undefined,
+      });
+    },
+  );
+
   test("may close and never read our answer: closeTimeoutMs (attack E4)", async () => {
     const { peer, connection } = await scene({ closeTimeoutMs: 50 });
     peer.socket.pause();
@@ -245,9 +276,9 @@ describe("a client that does not read (attack E3)", () => {
     expect(await connection.closed).toMatchObject({ code: 1006, cause: { code: "write-stalled" } });
   });
 
-  test("is not cut off while it reads, however long one message takes (attack E5)", async () => {
+  test.each(SCHEMES)("is not cut off while it reads one long message, over %s", async (scheme) => {
     const writeStallTimeoutMs = 300;
-    const { peer, connection } = await scene({ writeStallTimeoutMs });
+    const { peer, connection } = await scene({ writeStallTimeoutMs, ...(await tlsOf(scheme)) });
     peer.socket.pause();
     connection.send(new Uint8Array(100_000_000));
     const untilMs = performance.now() + 2 * writeStallTimeoutMs;
@@ -256,7 +287,7 @@ describe("a client that does not read (attack E3)", () => {
       while (peer.bytes.length < 1_000_000) await once(peer.socket, "data");
       peer.socket.pause();
       peer.bytes = Buffer.alloc(0);
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await patience(20);
     }
     expect([connection.state, connection.bufferedBytes > 0]).toEqual(["open", true]);
     expect(await connection.closed).toMatchObject({ cause: { code: "write-stalled" } });
@@ -292,6 +323,25 @@ describe("a connection that is not read (attack E6)", () => {
     expect(sent).toBeLessThan(500);
     expect(await take(connection, sent)).toHaveLength(sent);
   });
+
+  test.each(["destroy", "resetAndDestroy"] as const)(
+    "finds out by its pings that its peer is gone, by %s",
+    async (leave) => {
+      const server = await rawServer();
+      const opening = client(server.url, { keepaliveIntervalMs: 30, keepaliveTimeoutMs: 30 });
+      const messages = Array.from({ length: 100 }, (_, i) => text(String(i), { masked: false }));
+      const peer = await acceptNext(server, ...messages);
+      const connection = await opening;
+      expect(await peer.frames(3)).toEqual(["ping", "ping", "ping"]);
+      peer.socket[leave]();
+      const { code, cause } = await connection.closed;
+      expect([code, cause?.code, cause?.cause]).toEqual([
+        1006,
+        "connection-lost",
+        expect.objectContaining({ code: expect.stringMatching(/^(EPIPE|ECONNRESET)$/) }),
+      ]);
+    },
+  );
 
   test("pauses and resumes on demand", async () => {
     const heard: unknown[] = [];

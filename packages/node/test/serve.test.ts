@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { request as httpRequest } from "node:http";
+import { createServer, request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { UsageError } from "@ws/core";
 import { describe, expect, test } from "vitest";
@@ -98,6 +98,24 @@ describe("plain HTTP on the port", () => {
     expect(await take(connection, 1)).toEqual(["a"]);
   });
 
+  // Older Node.js gives every upgrade to who listens for some: it is refused there.
+  const answerToOthers =
+    "shouldUpgradeCallback" in createServer() ? /^HTTP\S+ 200 / : /^HTTP\S+ 426 /;
+
+  test.each(["h2c", "h2c, TLS/1.0", "websocket2"])("may offer Upgrade: %s", async (protocol) => {
+    const server = await start({ request: (_, answer) => void answer.end("a page") });
+    const peer = await Peer.to(server);
+    peer.write(request({ Upgrade: protocol, Connection: "Upgrade, close" }));
+    expect(await peer.rest()).toMatch(answerToOthers);
+  });
+
+  test.each(["WebSocket", "h2c, websocket"])("is none with Upgrade: %s", async (protocol) => {
+    const server = await start();
+    const peer = await Peer.to(server);
+    peer.write(request({ Upgrade: protocol }));
+    expect(await peer.head()).toMatch(/^HTTP\/1\.1 101 /);
+  });
+
   test("is HTTPS where the server has a certificate", async () => {
     const { key, cert } = await makeCertificate();
     const server = await start({ tls: { key, cert } });
@@ -149,7 +167,45 @@ test("a head longer than maxHeadBytes is refused with 431 (attack G5)", async ()
   expect(await peer.rest()).toMatch(/^HTTP\/1\.1 431 /);
 });
 
+test.each([
+  [10, 101],
+  [11, 431],
+])("%i headers, where maxHeaders is 10: %i (attack G5)", async (count, status) => {
+  const server = await start({ maxHeaders: 10 });
+  const peer = await Peer.to(server);
+  const more = Array.from({ length: count - 5 }, (_, i) => [`X-${i}`, "x"]);
+  peer.write(request(Object.fromEntries(more)));
+  expect(await peer.head()).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+});
+
 describe("close", () => {
+  test.each([
+    ["close-code-invalid", { code: 1 }],
+    ["close-code-invalid", { code: 1006 }],
+    ["close-reason-too-long", { reason: "x".repeat(124) }],
+  ])("rejects before anything has changed: %s", async (code, options) => {
+    const server = await start({}, echo);
+    const connection = await client(server.url);
+    await expect(server.close(options)).rejects.toMatchObject({ name: "UsageError", code });
+    expect(server.http.listening).toBe(true);
+    for (const one of [connection, await client(server.url)]) {
+      one.send("a");
+      expect(await take(one, 1)).toEqual(["a"]);
+    }
+  });
+
+  test("comes by itself at the end of a block, with 1001", async () => {
+    let connection;
+    let http;
+    {
+      await using server = await serve({ host: "127.0.0.1" }, echo);
+      ({ http } = server);
+      connection = await client(server.url);
+    }
+    expect(http.listening).toBe(false);
+    expect(await connection.closed).toMatchObject({ code: 1001, wasClean: true });
+  });
+
   test("says 1001 to all, and resolves when they are gone", async () => {
     const server = await start();
     const clients = await Promise.all([client(server.url), client(server.url)]);

@@ -4,13 +4,19 @@ import { createHash } from "node:crypto";
 import { EventEmitter, once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { connect as connectTls } from "node:tls";
 import { cleanUp } from "./clean-up.ts";
 import { readFrame } from "./frames.ts";
 
+export interface Address {
+  readonly port: number;
+  /** Its certificate, where it speaks TLS. */
+  readonly ca?: string | undefined;
+}
+
 export class Peer {
   readonly socket: Socket;
-  /** What arrived and was not read. */
-  bytes: Buffer = Buffer.alloc(0);
+  #chunks: Buffer[] = [];
   ended = false;
   closed = false;
   error: Error | undefined;
@@ -20,7 +26,7 @@ export class Peer {
     this.socket = socket;
     const tell = (): void => void this.#news.emit("news");
     socket.on("data", (bytes: Buffer) => {
-      this.bytes = Buffer.concat([this.bytes, bytes]);
+      this.#chunks.push(bytes);
       tell();
     });
     socket.on("end", () => {
@@ -36,22 +42,31 @@ export class Peer {
   }
 
   /** Connects to a server on this machine. */
-  static async to({ port }: { readonly port: number }): Promise<Peer> {
-    const socket = connect({ port, host: "127.0.0.1", allowHalfOpen: true });
+  static async to({ port, ca }: Address): Promise<Peer> {
+    const where = { port, host: "127.0.0.1", allowHalfOpen: true };
+    const isPlain = ca === undefined;
+    const socket = isPlain ? connect(where) : connectTls({ ...where, ca, servername: "localhost" });
     const peer = new Peer(socket);
-    await once(socket, "connect");
+    await once(socket, isPlain ? "connect" : "secureConnect");
     return peer;
   }
 
   /** Connects, and opens with a handshake, behind which bytes may follow in the same write. */
-  static async open(
-    server: { readonly port: number },
-    ...behind: readonly Uint8Array[]
-  ): Promise<Peer> {
+  static async open(server: Address, ...behind: readonly Uint8Array[]): Promise<Peer> {
     const peer = await Peer.to(server);
     peer.write(request(), ...behind);
     await peer.head();
     return peer;
+  }
+
+  /** What arrived and was not read. */
+  get bytes(): Buffer {
+    if (this.#chunks.length !== 1) this.#chunks = [Buffer.concat(this.#chunks)];
+    return this.#chunks[0];
+  }
+
+  set bytes(bytes: Buffer) {
+    this.#chunks = [bytes];
   }
 
   write(...parts: readonly (Uint8Array | string)[]): void {
