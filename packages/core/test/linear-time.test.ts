@@ -3,8 +3,10 @@
 
 import { expect, test } from "vitest";
 import type { Endpoint } from "../src/endpoint.ts";
+import { effectiveLimits } from "../src/limits.ts";
 import { Opcode } from "../src/opcode.ts";
 import type { Role } from "../src/role.ts";
+import { bytesOf, requestText, serverOpening } from "./opening/drive.ts";
 import { open } from "./support/drain.ts";
 import { Doubling } from "./support/extensions.ts";
 import { concat, FEEDS, frame, frameTo, hex, pattern, times } from "./support/frame.ts";
@@ -93,6 +95,35 @@ const CASES: Record<string, Case> = {
   },
 };
 
+/** Heads without limits, and what they cost to read. */
+const HEADS: Record<string, (n: number) => string> = {
+  "G1 a list of subprotocols": (n) =>
+    requestText({ "Sec-WebSocket-Protocol": names(n).join(", ") }),
+  "G1 a list of extensions": (n) =>
+    requestText({ "Sec-WebSocket-Extensions": 'a; b="c", '.repeat(n) }),
+  "G1 parameters of one extension": (n) =>
+    requestText({ "Sec-WebSocket-Extensions": `a${"; b".repeat(n)}` }),
+  "G2 empty elements and white space": (n) =>
+    requestText({ "Sec-WebSocket-Extensions": `a${" \t,".repeat(n)}` }),
+  "header lines": (n) => requestText(Object.fromEntries(names(n).map((name) => [name, "x"]))),
+  "header lines of one name": (n) => requestText({ X: names(n) }),
+};
+
+const UNLIMITED = effectiveLimits({ maxHeadBytes: Infinity, maxHeaders: Infinity });
+
+function names(n: number): string[] {
+  return Array.from({ length: n }, (_, i) => `x${i}`);
+}
+
+function timeHead(chunks: readonly Uint8Array[]): number {
+  const opening = serverOpening({ limits: UNLIMITED });
+  const start = performance.now();
+  for (const chunk of chunks) opening.receive(chunk, 0);
+  const ms = performance.now() - start;
+  expect(opening.poll()?.type).toBe("request");
+  return ms;
+}
+
 function time(
   { role = "client", prepare, chunks, answer, finish, extended }: Case,
   n: number,
@@ -112,11 +143,11 @@ function time(
   return ms;
 }
 
-function fittedExponent(subject: Case): number {
+function fittedExponent(timed: (n: number) => number): number {
   const shortest = SIZES.map(() => Infinity);
   let fitted = Infinity;
   for (let round = 0; round < MOST_ROUNDS && (round < 3 || fitted >= MOST); round++) {
-    for (const [i, n] of SIZES.entries()) shortest[i] = Math.min(shortest[i], time(subject, n));
+    for (const [i, n] of SIZES.entries()) shortest[i] = Math.min(shortest[i], timed(n));
     fitted = exponent(SIZES.map((n, i) => [n, shortest[i]]));
   }
   return fitted;
@@ -137,5 +168,14 @@ test("the exponent of time is measured as it should be", () => {
 });
 
 test.each(Object.entries(CASES))("%s: linear time", (_, subject) => {
-  expect(fittedExponent(subject)).toBeLessThan(MOST);
+  expect(fittedExponent((n) => time(subject, n))).toBeLessThan(MOST);
+});
+
+test.each(Object.entries(HEADS))("%s: linear time", (_, head) => {
+  expect(fittedExponent((n) => timeHead([bytesOf(head(n))]))).toBeLessThan(MOST);
+});
+
+test("B4 chunks of one byte, of a head: linear time", () => {
+  const head = (n: number) => bytesOf(requestText({ X: "x".repeat(n) }));
+  expect(fittedExponent((n) => timeHead(oneByOne(head(n))))).toBeLessThan(MOST);
 });
