@@ -9,21 +9,24 @@ import { ProtocolError } from "../src/error.ts";
 import type { Role } from "../src/role.ts";
 import type { Sendable } from "../src/sendable.ts";
 import { drain, feed, open, type Told } from "../test/support/drain.ts";
+import { utf8 } from "../test/support/frame.ts";
 import { peerOf } from "../test/support/pair.ts";
 import { role, stream } from "./frames.ts";
 import { checkEnd, TIGHT } from "./receiving.ts";
 import type { Target } from "./target.ts";
 
-const LIMITS = { ...TIGHT, maxUnreadBytes: 5000, idleTimeoutMs: 45_000, maxLifetimeMs: 120_000 };
-const MESSAGES = [
-  "",
-  "text",
-  "€",
-  Uint8Array.of(1, 2, 3),
-  new Uint8Array(20_000),
-  "x".repeat(70_000),
-];
+const LIMITS = { ...TIGHT, maxUnreadBytes: 40_000, idleTimeoutMs: 45_000, maxLifetimeMs: 120_000 };
+const SIZES = [0, 1, 20, 125, 126, 127, 16_384, 16_385, 65_535, 65_536, 70_000];
+const MESSAGES: readonly Sendable[] = SIZES.flatMap((size) => [
+  "x".repeat(size),
+  "é".repeat(size / 2),
+  new Uint8Array(size),
+]);
 const CODES = [undefined, 1000, 4999];
+
+/** What a frame adds to a payload at most; a control frame, whole. */
+const HEADER_BYTES = 14;
+const CONTROL_BYTES = HEADER_BYTES + 125;
 
 interface Talk {
   readonly role: Role;
@@ -36,8 +39,8 @@ const STEPS = {
   receive: (driver: Driver, n: number) => driver.receive(n),
   pass: (driver: Driver, n: number) => driver.pass(n),
   send: (driver: Driver, n: number) => driver.send(MESSAGES[n % MESSAGES.length]),
-  ping: ({ endpoint }: Driver, n: number) => endpoint.ping(new Uint8Array(n % 126)),
-  pong: ({ endpoint }: Driver) => endpoint.pong("unasked"),
+  ping: (driver: Driver, n: number) => driver.control("ping", n % 126),
+  pong: (driver: Driver, n: number) => driver.control("pong", n % 126),
   close: ({ endpoint }: Driver, n: number) => endpoint.close(CODES[n % CODES.length]),
   pauseReceiving: ({ endpoint }: Driver) => endpoint.pauseReceiving(),
   resumeReceiving: ({ endpoint }: Driver) => endpoint.resumeReceiving(),
@@ -53,7 +56,7 @@ const step = fc.oneof(
   { arbitrary: fc.constantFrom(...often), weight: 4 },
   { arbitrary: fc.constantFrom(...(Object.keys(STEPS) as (keyof typeof STEPS)[])), weight: 3 },
 );
-const amount = fc.oneof(fc.nat(20), fc.nat(70_000));
+const amount = fc.oneof(fc.nat(20), fc.nat(4096), fc.nat(70_000));
 
 export const conversation: Target<Talk> = {
   inputs: role.chain((to) =>
@@ -84,6 +87,8 @@ class Driver {
   #rest: Uint8Array;
   #nowMs = 0;
   #isFull = false;
+  /** What may wait while the transport is full: what we said, one pong, and a Close. */
+  #ownBytes = 0;
 
   constructor(endpoint: Endpoint, bytes: Uint8Array) {
     this.endpoint = endpoint;
@@ -96,10 +101,18 @@ class Driver {
   }
 
   send(message: Sendable): void {
-    if (this.endpoint.send(message)) this.said.push(message);
+    if (!this.endpoint.send(message)) return;
+    this.said.push(message);
+    this.#ownBytes +=
+      HEADER_BYTES + (typeof message === "string" ? utf8(message).length : message.byteLength);
+  }
+
+  control(type: "ping" | "pong", size: number): void {
+    if (this.endpoint[type](new Uint8Array(size))) this.#ownBytes += CONTROL_BYTES;
   }
 
   full(isFull: boolean): void {
+    if (isFull && !this.#isFull) this.#ownBytes = this.endpoint.pendingBytes;
     this.#isFull = isFull;
     if (isFull) this.endpoint.pauseTransmitting();
     else this.endpoint.resumeTransmitting();
@@ -110,6 +123,7 @@ class Driver {
     const { deadline } = this.endpoint;
     this.#nowMs = Math.max(this.#nowMs, Math.min(this.#nowMs + ms, deadline));
     this.endpoint.advance(this.#nowMs);
+    this.#ownBytes += CONTROL_BYTES;
     assert(this.endpoint.deadline > this.#nowMs, "a deadline that was heard stays");
   }
 
@@ -118,8 +132,11 @@ class Driver {
     this.told.push(...drain(this.endpoint));
     const isMute = this.#isFull && this.told.slice(before).some(({ type }) => type === "transmit");
     assert(!isMute, "transmit came out, though the transport is full");
-    const { unreadBytes } = this.endpoint;
+    const { unreadBytes, pendingBytes } = this.endpoint;
     assert(unreadBytes <= LIMITS.maxUnreadBytes, `${unreadBytes} bytes wait to be parsed`);
+    if (!this.#isFull) return;
+    const allowed = this.#ownBytes + 2 * CONTROL_BYTES;
+    assert(pendingBytes <= allowed, `${pendingBytes} bytes wait to be sent, ${allowed} are ours`);
   }
 
   /** All that waits happens, and then the peer's stream ends. */

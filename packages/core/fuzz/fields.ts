@@ -12,9 +12,37 @@ import type { Target } from "./target.ts";
 const WORDS = ["chat", "a", "Upgrade", "x-y", "1", "permessage-deflate", "http://", "[::1]", ":80"];
 const SIGNS = ',;="\\ \t:./[]?#@%-_0\0é\u0100'.split("");
 
-const value = fc
+const noise = fc
   .array(fc.oneof(fc.constantFrom(...WORDS), fc.constantFrom(...SIGNS)), { maxLength: 12 })
   .map((parts) => parts.join(""));
+
+/** A list of extensions, into which a sign may have fallen. */
+const anyToken = fc.constantFrom("a", "b-c", "1");
+const anyParam = fc
+  .tuple(anyToken, fc.constantFrom("", "=", " = ", '="', '="\\'), anyToken)
+  .map(
+    ([name, sign, text]) =>
+      `${name}${sign}${sign === "" ? "" : text}${sign.includes('"') ? '"' : ""}`,
+  );
+const anyElement = fc
+  .tuple(anyToken, fc.array(anyParam, { maxLength: 3 }))
+  .map(([name, params]) => [name, ...params].join("; "));
+const list = fc
+  .tuple(fc.array(anyElement, { maxLength: 4 }), fc.nat(60), fc.constantFrom("", "", ...SIGNS))
+  .map(([elements, at, sign]) => {
+    const text = elements.join(", ");
+    return text.slice(0, at) + sign + text.slice(at);
+  });
+
+const authority = fc
+  .tuple(
+    fc.constantFrom("", "http://", "WSS://"),
+    fc.constantFrom("a.b", "[::1]", "A%20"),
+    fc.nat(70_000),
+  )
+  .map(([scheme, host, port]) => `${scheme}${host}:${port}`);
+
+const value = fc.oneof(noise, list, authority, fc.constantFrom("a:65535", "a:65536"));
 
 export const fields: Target<readonly string[]> = {
   inputs: fc.array(value, { maxLength: 3 }),

@@ -23,6 +23,14 @@ const TIGHT = effectiveLimits({ maxHeadBytes: 400, maxHeaders: 8, maxBodyBytes: 
 const BLOCK_BYTES = 65_536;
 const ROOM = 4;
 
+/** The plain twin of our reading: lines that no other parser can read in another way (attack G14). */
+const HEADERS = "(?:[!#$%&'*+.^_`|~0-9A-Za-z-]+:[\\t\\x20-\\x7e\\x80-\\xff]*\\r\\n)*\\r\\n";
+const INTERIM = `(?:HTTP/1\\.\\d 1\\d\\d[\\t\\x20-\\x7e\\x80-\\xff]*\\r\\n${HEADERS})*`;
+const GOOD: Record<Role, RegExp> = {
+  server: new RegExp(`^GET /[!"$-~]* HTTP/1\\.\\d\\r\\n${HEADERS}`),
+  client: new RegExp(`^${INTERIM}HTTP/1\\.\\d 101[\\t\\x20-\\x7e\\x80-\\xff]*\\r\\n${HEADERS}`),
+};
+
 /** What an application does with a request. */
 const ANSWERS = {
   accept: (opening: ServerOpening) => opening.accept({ protocols: ["chat"] }),
@@ -54,6 +62,7 @@ export const openings: Target<Shake> = {
   check(input) {
     const bytes = concat(bytesOf(input.head), input.frames);
     const atOnce = shake(input, FEEDS["as one chunk"](bytes));
+    if (atOnce.isGood) assert.match(textOf(bytes), GOOD[input.role], "what we took is no HTTP");
     let chopped: unknown;
     const largest = largestAllocation(() => (chopped = shake(input, chop(bytes, input.sizes))));
     assert.deepEqual(chopped, atOnce, "another chopping tells something else");
@@ -83,7 +92,8 @@ function shake({ role: to, limits, answer }: Shake, chunks: readonly Uint8Array[
   checkOpening(told, endpoint);
   if (endpoint !== undefined) checkEnd(heard);
   assert.equal(opening.deadline, Infinity, "a deadline is left behind the end");
-  return { told: told.map(tell), heard: summary(heard) };
+  const isGood = told.some(({ type }) => type === "open" || type === "request");
+  return { isGood, told: told.map(tell), heard: summary(heard) };
 }
 
 type Output = ServerOpeningOutput | ClientOpeningOutput;
