@@ -3,6 +3,7 @@ import { type CloseInfo, LapseError } from "../src/close-info.ts";
 import { ProtocolError, UsageError } from "../src/error.ts";
 import { Opcode } from "../src/opcode.ts";
 import type { Role } from "../src/role.ts";
+import { Pair } from "../src/testing/pair.ts";
 import {
   ABORT,
   closing,
@@ -17,7 +18,6 @@ import {
   transmit,
 } from "./support/drain.ts";
 import { closePayload, concat, FEEDS, frameFrom, frameTo, hex, pattern } from "./support/frame.ts";
-import { Pair } from "./support/pair.ts";
 
 const ROLES = ["client", "server"] as const;
 
@@ -412,31 +412,30 @@ describe("a client and a server, joined", () => {
 
   test("the client closes", () => {
     const pair = new Pair();
-    pair.client.send("last words");
-    pair.client.close(1000);
-    expect(pair.drive()).toEqual({
+    pair.client.endpoint.send("last words");
+    pair.client.endpoint.close(1000);
+    expect(pair.settle()).toEqual({
       client: [closing(1000), bothClean("we", 1000, 1000)],
       server: [text("last words"), closing(1000), bothClean("peer", 1000, 1000)],
     });
-    expect(pair.sent.server).toEqual(hex`88 02 03 e8`);
+    expect(pair.server.link.written).toEqual([hex`88 02 03 e8`]);
   });
 
   test("both close at the same time: each has begun, §5.5.1", () => {
     const pair = new Pair();
-    pair.client.close(1000);
-    pair.server.close(1001);
-    expect(pair.drive()).toEqual({
+    pair.client.endpoint.close(1000);
+    pair.server.endpoint.close(1001);
+    expect(pair.settle()).toEqual({
       client: [closing(1001), bothClean("we", 1000, 1001)],
       server: [closing(1000), bothClean("we", 1001, 1000)],
     });
   });
 
-  test("a cut wire: each gives up at its own deadline", () => {
-    const pair = new Pair({ client: { closeTimeoutMs: 500 } });
-    pair.cut = true;
-    pair.client.close(1000);
-    expect(pair.pass(499)).toEqual({ client: [], server: [] });
-    expect(pair.pass(1)).toEqual({
+  test("a silent network: each gives up at its own deadline", () => {
+    const pair = new Pair({ link: { stall: true }, client: { limits: { closeTimeoutMs: 500 } } });
+    pair.client.endpoint.close(1000);
+    expect(pair.advance(499)).toEqual({ client: [], server: [] });
+    expect(pair.advance(1)).toEqual({
       client: [
         closed({
           initiator: "we",
@@ -446,7 +445,7 @@ describe("a client and a server, joined", () => {
       ],
       server: [],
     });
-    expect(pair.pass(59_500)).toEqual({
+    expect(pair.advance(59_500)).toEqual({
       client: [],
       server: [closed({ cause: new LapseError("keepalive-timeout") })],
     });

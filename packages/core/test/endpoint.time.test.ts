@@ -5,6 +5,7 @@ import { Endpoint } from "../src/endpoint.ts";
 import { effectiveLimits } from "../src/limits.ts";
 import { Opcode } from "../src/opcode.ts";
 import type { Role } from "../src/role.ts";
+import { Pair } from "../src/testing/pair.ts";
 import {
   ABORT,
   closing,
@@ -19,7 +20,6 @@ import {
   transmit,
 } from "./support/drain.ts";
 import { closePayload, frameFrom, frameTo, hex } from "./support/frame.ts";
-import { Pair } from "./support/pair.ts";
 
 const ROLES = ["client", "server"] as const;
 const DEFAULTS = {
@@ -358,15 +358,15 @@ test("a spurious advance does nothing", () => {
 
 test("a client and a server that are silent ping each other for a year", () => {
   const pair = new Pair({
-    server: { keepaliveIntervalMs: 3_600_000 },
-    client: { keepaliveIntervalMs: 7_200_000 },
+    server: { limits: { keepaliveIntervalMs: 3_600_000 } },
+    client: { limits: { keepaliveIntervalMs: 7_200_000 } },
   });
-  const events = pair.pass(365 * 24 * 3_600_000);
+  const events = pair.advance(365 * 24 * 3_600_000);
   // The server asks each hour; what it hears of the client, and the client of it, is traffic.
   expect(events.server.length).toBe(365 * 24);
   expect(new Set(events.server.map(({ type }) => type))).toEqual(new Set(["pong"]));
   expect(new Set(events.client.map(({ type }) => type))).toEqual(new Set(["ping"]));
-  expect([pair.client.state, pair.server.state]).toEqual(["open", "open"]);
+  expect([pair.client.endpoint.state, pair.server.endpoint.state]).toEqual(["open", "open"]);
 });
 
 // Two endpoints live the same life; one is woken at each millisecond, one at its deadline only.

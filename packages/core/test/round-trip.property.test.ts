@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Opcode } from "../src/opcode.ts";
 import { completePlatform } from "../src/platform.ts";
+import { Pair, peerOf } from "../src/testing/pair.ts";
 import { binary, drain, feed, open, pong, text, type Told } from "./support/drain.ts";
 import { chop, concat, frameTo, pattern, utf8 } from "./support/frame.ts";
-import { Pair, peerOf } from "./support/pair.ts";
 import { anyText, chunkSizes } from "./support/streams.ts";
 
 const ROLES = ["client", "server"] as const;
@@ -68,11 +68,11 @@ describe.each(ROLES)("what a %s sends its peer receives", (role) => {
   test("pings and pongs of every size", () => {
     const pair = new Pair();
     for (let size = 0; size <= 125; size++) {
-      pair[role].ping(pattern(size));
-      pair[role].pong(pattern(size));
+      pair[role].endpoint.ping(pattern(size));
+      pair[role].endpoint.pong(pattern(size));
     }
     const sizes = Array.from({ length: 126 }, (_, size) => pattern(size));
-    const events = pair.drive();
+    const events = pair.settle();
     expect(events[peerOf(role)]).toEqual(
       sizes.flatMap((data) => [{ type: "ping", data }, pong(data)]),
     );
@@ -116,10 +116,10 @@ describe.each(ROLES)("what a %s sends its peer receives", (role) => {
 test("a client and a server talk in both directions at once", () => {
   const pair = new Pair();
   for (const size of SIZES) {
-    pair.client.send(payload.text(size));
-    pair.server.send(payload.binary(size));
+    pair.client.endpoint.send(payload.text(size));
+    pair.server.endpoint.send(payload.binary(size));
   }
-  expect(pair.drive()).toEqual({
+  expect(pair.settle()).toEqual({
     client: SIZES.map((size) => binary(payload.binary(size))),
     server: SIZES.map((size) => text(payload.text(size))),
   });
