@@ -84,6 +84,15 @@ function looseFrame(to: Role): fc.Arbitrary<Uint8Array> {
   });
 }
 
+/** The same control frame over and over. */
+function flood(to: Role): fc.Arbitrary<Uint8Array> {
+  return fc
+    .tuple(fc.constantFrom(Opcode.ping, Opcode.pong), fc.nat(125), fc.nat(60))
+    .map(([kind, size, count]) =>
+      times(count, frameTo(to, { opcode: kind, payload: new Uint8Array(size) })),
+    );
+}
+
 /** What an endpoint of this role may receive. */
 export function stream(to: Role): fc.Arbitrary<Uint8Array> {
   const whole = fc.oneof(
@@ -94,6 +103,7 @@ export function stream(to: Role): fc.Arbitrary<Uint8Array> {
     { arbitrary: mutated(to), weight: 4 },
     { arbitrary: validFrames.map((frames) => streamTo(to, frames)), weight: 2 },
     { arbitrary: fc.uint8Array({ maxLength: 60 }), weight: 1 },
+    { arbitrary: flood(to), weight: 1 },
   );
   return fc
     .tuple(whole, fc.option(fc.nat(), { freq: 3, nil: undefined }))
