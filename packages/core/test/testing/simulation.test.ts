@@ -15,7 +15,7 @@ import type { Output } from "../../src/event.ts";
 import { Opcode } from "../../src/opcode.ts";
 import { Sender } from "../../src/sender.ts";
 
-const RUNS = 3000;
+const RUNS = 2000;
 
 /** The first scenario that goes wrong. */
 function culprit(): Scenario | undefined {
