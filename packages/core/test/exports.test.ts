@@ -27,11 +27,14 @@ test("the public names are these", () => {
       "completePlatform",
       "createKey",
       "effectiveLimits",
+      "encodeClosePayload",
       "isWireCloseCode",
       "readUpgrade",
       "readUpgradeResponse",
+      "refusal",
       "rejectUpgrade",
       "requestUpgrade",
+      "toBytes",
     ]
   `);
 });
