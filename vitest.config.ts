@@ -18,6 +18,9 @@ export default defineConfig({
       project("node", "packages/node"),
       project("echo", "apps/echo"),
     ],
+    // Machines are slow at times; what hangs is found all the same.
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
     // Paths are relative to the project; @ws/core alone is measured, by its own tests.
     coverage: {
       include: ["src/**"],
