@@ -28,10 +28,11 @@ export class MessageAssembler {
   /** Which extensions encoded it, the one to undo first in front. */
   #encodings: readonly ExtensionSession[] = [];
   #validator: Utf8Validator | undefined;
-  readonly #slab = new Slab();
+  readonly #slab: Slab;
 
   constructor(platform: Platform, limits: Limits, extensions: readonly ExtensionSession[]) {
     this.#platform = platform;
+    this.#slab = new Slab(platform);
     this.#limits = limits;
     this.#extensions = extensions;
   }

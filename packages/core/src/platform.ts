@@ -14,6 +14,8 @@ export interface Platform {
   encodeUtf8Into(text: string, into: Uint8Array, at: number): number;
   /** XORs `bytes[start, end)` with the four bytes of `key`, the first in its low bits (§5.3). */
   unmask(bytes: Uint8Array, start: number, end: number, key: number): void;
+  /** Memory of its own that is written to the last byte before anyone reads it. */
+  allocate(bytes: number): Uint8Array;
 }
 
 const PURE: Platform = Object.freeze({
@@ -23,6 +25,7 @@ const PURE: Platform = Object.freeze({
   decodeUtf8,
   encodeUtf8Into,
   unmask,
+  allocate: (bytes: number) => new Uint8Array(bytes),
 });
 
 /** A client masks with randomness (§5.3). @throws UsageError `randomness-missing` */

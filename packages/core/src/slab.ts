@@ -2,6 +2,8 @@
 // are gathered at once, so that they cost bytes and not objects. Memory follows the bytes that
 // arrived, never the length that a peer announced: it is at most four times what is held.
 
+import { completePlatform, type Platform } from "./platform.ts";
+
 const KEEP_FROM_BYTES = 16_384;
 const LEAST_BYTES = 4096;
 const GROWTH = 4;
@@ -12,11 +14,16 @@ export class Slab {
   /** Bytes that are held. */
   length = 0;
 
+  readonly #platform: Pick<Platform, "allocate">;
   /** Large pieces, and what was gathered between them. */
   #parts: Uint8Array[] = [];
   /** Where small pieces are gathered: the first `#used` bytes. */
   #gathering: Uint8Array = NOTHING;
   #used = 0;
+
+  constructor(platform: Pick<Platform, "allocate"> = completePlatform()) {
+    this.#platform = platform;
+  }
 
   /** Appends `source[start, end)`; the whole will have `expected` bytes at most. */
   append(source: Uint8Array, start: number, end: number, expected: number): void {
@@ -69,7 +76,7 @@ export class Slab {
   }
 
   #join(): Uint8Array {
-    const whole = new Uint8Array(this.length);
+    const whole = this.#platform.allocate(this.length);
     let at = 0;
     for (const part of this.#parts) {
       whole.set(part, at);

@@ -11,11 +11,17 @@ test("a platform that gives nothing is pure, and has no randomness", () => {
     encodeUtf8Into,
     unmask,
     randomUint32: expect.any(Function),
+    allocate: expect.any(Function),
   });
+  expect(platform.allocate(3)).toEqual(new Uint8Array(3));
   expect(() => platform.randomUint32()).toThrow(new UsageError("randomness-missing"));
 });
 
 test("what a platform gives replaces the pure twin", () => {
-  const given = { randomUint32: () => 7, unmask: () => undefined };
+  const given = {
+    randomUint32: () => 7,
+    unmask: () => undefined,
+    allocate: () => new Uint8Array(1),
+  };
   expect(completePlatform(given)).toEqual({ ...given, decodeUtf8, encodeUtf8Into });
 });

@@ -37,4 +37,9 @@ function isAscii(bytes: Uint8Array, start: number, end: number): boolean {
   return seen < 0x80;
 }
 
-export const nodePlatform: Platform = completePlatform({ randomUint32, decodeUtf8 });
+/** Not filled with zeros first. */
+function allocate(bytes: number): Uint8Array {
+  return new Uint8Array(Buffer.allocUnsafeSlow(bytes).buffer);
+}
+
+export const nodePlatform: Platform = completePlatform({ randomUint32, decodeUtf8, allocate });

@@ -29,3 +29,9 @@ test("random bits are all over, and fresh, beyond the end of the pool", () => {
     expect(Math.abs(ones - 2500)).toBeLessThan(400);
   }
 });
+
+test("memory is allocated exactly, and apart", () => {
+  const one = nodePlatform.allocate(20);
+  expect([one.constructor, one.length, one.buffer.byteLength]).toEqual([Uint8Array, 20, 20]);
+  expect(nodePlatform.allocate(20).buffer).not.toBe(one.buffer);
+});
