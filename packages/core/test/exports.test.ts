@@ -29,6 +29,7 @@ test("the public names are these", () => {
       "effectiveLimits",
       "encodeClosePayload",
       "isWireCloseCode",
+      "permessageDeflate",
       "readUpgrade",
       "readUpgradeResponse",
       "refusal",

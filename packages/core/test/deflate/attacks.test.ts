@@ -1,0 +1,221 @@
+// The attacks on compression that are bytes. Their numbers are those of our list of advisories; D5,
+// D6 and D11 are told in parameters.test, permessage-deflate.test and endpoint.test.
+
+import { describe, expect, test } from "vitest";
+import { Opcode } from "../../src/opcode.ts";
+import type { ViolationCode } from "../../src/violation.ts";
+import { allocations } from "../support/allocations.ts";
+import { drain, feed, feedEnd, open, summary, text } from "../support/drain.ts";
+import { chop, concat, FEEDS, frameTo, hex, times } from "../support/frame.ts";
+import { pakoCodec } from "../support/pako-codec.ts";
+import { compressedTo, deflating, failure, fragmentsTo, ROLES, RSV1 } from "./agreed.ts";
+import { WatchedCodec } from "./watched-codec.ts";
+
+const MIB = 1_048_576;
+const HELLO = hex`f2 48 cd c9 c9 07 00`;
+const HELLO_AGAIN = hex`f2 00 11 00 00`;
+/** Two final blocks: "Hello" and "EVIL!". */
+const FINAL = hex`f3 48 cd c9 c9 07 00`;
+const FINAL_EVIL = hex`73 0d f3 f4 51 04 00`;
+
+/** So many zeros, as one compressed message. */
+function zeros(count: number): Uint8Array {
+  return pakoCodec.createDeflater(15).deflate(new Uint8Array(count)).slice(0, -4);
+}
+
+const BOMB = zeros(16 * MIB);
+const SMALL_BOMB = zeros(4096);
+
+describe.each(ROLES)("a %s stops a message while it inflates", (role) => {
+  test("D1 16 MiB in 16 KiB, where 1 MiB is allowed: no more comes out than that, and one step", () => {
+    expect(BOMB.length).toBeLessThan(16_500);
+    for (const chunkBytes of [BOMB.length + 20, 1000, 1]) {
+      const codec = new WatchedCodec();
+      const endpoint = deflating(role, {}, { maxMessageBytes: MIB }, codec);
+      const bytes = compressedTo(role, BOMB, { opcode: Opcode.binary });
+      const chunks = chop(
+        bytes,
+        Array.from({ length: bytes.length }, () => chunkBytes),
+      );
+      expect(feed(endpoint, chunks)).toEqual(failure(role, "message-too-big"));
+      const inflated = codec.inflated.reduce((sum, count) => sum + count, 0);
+      expect(inflated).toBeGreaterThan(MIB);
+      expect(inflated).toBeLessThanOrEqual(MIB + 65_536);
+    }
+  });
+
+  test("D1 the same in memory: a few times what is allowed", () => {
+    const endpoint = deflating(role, {}, { maxMessageBytes: MIB });
+    const bytes = compressedTo(role, BOMB, { opcode: Opcode.binary });
+    const made = allocations(() => feed(endpoint, [bytes]));
+    expect(Math.max(...made)).toBeLessThanOrEqual(MIB);
+    expect(made.reduce((sum, count) => sum + count, 0)).toBeLessThan(4 * MIB);
+  });
+
+  describe.each(Object.entries(FEEDS))("%s", (_feed, feedAs) => {
+    test("D1 4,096 bytes in a few, where 128 are allowed", () => {
+      expect(SMALL_BOMB.length).toBeLessThan(25);
+      const codec = new WatchedCodec();
+      const endpoint = deflating(role, {}, { maxMessageBytes: 128 }, codec);
+      expect(feed(endpoint, feedAs(compressedTo(role, SMALL_BOMB)))).toEqual(
+        failure(role, "message-too-big"),
+      );
+      expect(codec.inflated.reduce((sum, count) => sum + count, 0)).toBe(129);
+    });
+
+    test("D1 nothing may be said at all", () => {
+      const endpoint = () => deflating(role, {}, { maxMessageBytes: 0 });
+      expect(feed(endpoint(), feedAs(compressedTo(role, HELLO)))).toEqual(
+        failure(role, "message-too-big"),
+      );
+      expect(feed(endpoint(), feedAs(compressedTo(role, hex`00`)))).toEqual([text("")]);
+    });
+
+    test("D1 a message that is exactly as long as allowed is none", () => {
+      const endpoint = (maxMessageBytes: number) => deflating(role, {}, { maxMessageBytes });
+      const bytes = feedAs(compressedTo(role, HELLO));
+      expect(feed(endpoint(5), bytes)).toEqual([text("Hello")]);
+      const again = feedAs(compressedTo(role, HELLO));
+      expect(feed(endpoint(4), again)).toEqual(failure(role, "message-too-big"));
+    });
+
+    test("D2 by fragments that are harmless one by one", () => {
+      const endpoint = deflating(role, {}, { maxMessageBytes: 1000 });
+      const pieces = chop(
+        SMALL_BOMB,
+        Array.from(SMALL_BOMB, () => 1),
+      );
+      expect(feed(endpoint, feedAs(fragmentsTo(role, pieces)))).toEqual(
+        failure(role, "message-too-big"),
+      );
+    });
+
+    test("D2 by fragments that hold streams of their own", () => {
+      const endpoint = deflating(role, {}, { maxMessageBytes: 12 });
+      const bytes = fragmentsTo(role, [FINAL, FINAL, FINAL, hex`00`]);
+      expect(feed(endpoint, feedAs(bytes))).toEqual(failure(role, "message-too-big"));
+    });
+
+    test("D3 a message that is too big, and then no DEFLATE: one end, and nothing after it", () => {
+      const endpoint = deflating(role, {}, { maxMessageBytes: 1000 });
+      const bytes = compressedTo(role, concat(SMALL_BOMB, hex`ff ff ff ff`));
+      expect(feed(endpoint, feedAs(bytes))).toEqual(failure(role, "message-too-big"));
+      expect(feedEnd(endpoint).map(({ type }) => type)).toEqual(["closed"]);
+    });
+  });
+});
+
+describe.each(ROLES)("a %s, byte by byte or not,", (role) => {
+  const rows: readonly (readonly [string, Uint8Array, ViolationCode])[] = [
+    ["D4 a ping with RSV1", compressedTo(role, HELLO, { opcode: Opcode.ping }), "reserved-bit-set"],
+    [
+      "D4 a Close with RSV1",
+      compressedTo(role, HELLO, { opcode: Opcode.close }),
+      "reserved-bit-set",
+    ],
+    ["D4 RSV2", compressedTo(role, HELLO, { rsv: RSV1 | 0x20 }), "reserved-bit-set"],
+    ["D4 RSV3", compressedTo(role, HELLO, { rsv: 0x10 }), "reserved-bit-set"],
+    [
+      "D4 a continuation with RSV1",
+      concat(
+        compressedTo(role, HELLO, { fin: false }),
+        compressedTo(role, HELLO, { opcode: Opcode.continuation }),
+      ),
+      "reserved-bit-set",
+    ],
+    [
+      "D4 a continuation with RSV1, of a message without",
+      concat(
+        frameTo(role, { fin: false, opcode: Opcode.text, payload: "a" }),
+        compressedTo(role, HELLO, { opcode: Opcode.continuation }),
+      ),
+      "reserved-bit-set",
+    ],
+    [
+      "D7 two streams that end with a final block",
+      compressedTo(role, concat(FINAL, FINAL_EVIL)),
+      "extension-data-invalid",
+    ],
+    [
+      "D7 a stream, and what is none",
+      compressedTo(role, concat(FINAL, hex`ff ff`)),
+      "extension-data-invalid",
+    ],
+    [
+      "D8 a message cut within a block",
+      compressedTo(role, hex`f2 48 cd`),
+      "extension-data-invalid",
+    ],
+    [
+      "D8 the same by fragments",
+      fragmentsTo(role, [hex`f2`, hex`48 cd`]),
+      "extension-data-invalid",
+    ],
+    ["D8 a message of no bytes", compressedTo(role, hex``), "extension-data-invalid"],
+    ["D9 no DEFLATE", compressedTo(role, hex`ff ff ff ff`), "extension-data-invalid"],
+    [
+      "D9 a distance into a context that is not there",
+      compressedTo(role, HELLO_AGAIN),
+      "extension-data-invalid",
+    ],
+  ];
+
+  test.each(rows)("%s: the connection fails, once", (_, bytes, code) => {
+    for (const feedAs of Object.values(FEEDS)) {
+      const endpoint = deflating(role);
+      const behind = [compressedTo(role, HELLO), frameTo(role, { opcode: 1, payload: "no" })];
+      expect(feed(endpoint, [...feedAs(bytes), ...behind])).toEqual(failure(role, code));
+      expect(feedEnd(endpoint).map(({ type }) => type)).toEqual(["closed"]);
+    }
+  });
+
+  test("D4 RSV1 that was not agreed on: the connection fails at the first byte", () => {
+    for (const feedAs of Object.values(FEEDS)) {
+      const [first] = feedAs(compressedTo(role, HELLO).subarray(0, 1));
+      expect(feed(open(role), [first])).toEqual(failure(role, "reserved-bit-set"));
+    }
+  });
+
+  test("D7 two streams in one message are both heard, and the next message begins with itself", () => {
+    const bytes = concat(
+      compressedTo(role, concat(FINAL, FINAL_EVIL, hex`00`)),
+      compressedTo(role, HELLO),
+    );
+    for (const feedAs of Object.values(FEEDS))
+      expect(feed(deflating(role), feedAs(bytes))).toEqual([text("HelloEVIL!"), text("Hello")]);
+  });
+
+  test("D7 nothing of a message is left to the next one, though it ends with a final block", () => {
+    const bytes = concat(compressedTo(role, concat(FINAL, hex`01`)), compressedTo(role, HELLO));
+    for (const feedAs of Object.values(FEEDS))
+      expect(feed(deflating(role), feedAs(bytes))).toEqual([text("Hello"), text("Hello")]);
+  });
+
+  test("D9 good messages before the bad one are heard, none behind it", () => {
+    const bad = compressedTo(role, hex`ff ff ff ff`);
+    const bytes = concat(compressedTo(role, HELLO), bad, times(3, compressedTo(role, HELLO)));
+    for (const feedAs of Object.values(FEEDS)) {
+      const codec = new WatchedCodec();
+      const endpoint = deflating(role, {}, {}, codec);
+      const { told, sent } = summary(feed(endpoint, feedAs(bytes)));
+      const failed = summary(failure(role, "extension-data-invalid"));
+      expect({ told, sent }).toEqual({ told: [text("Hello"), ...failed.told], sent: failed.sent });
+      feedEnd(endpoint);
+      expect(codec.live).toBe(0);
+    }
+  });
+
+  test("D12 the connection is over in the midst of a message: all is freed, once", () => {
+    const codec = new WatchedCodec();
+    const endpoint = deflating(role, {}, {}, codec);
+    endpoint.send("Hello");
+    feed(endpoint, [compressedTo(role, HELLO.subarray(0, 3), { fin: false })]);
+    expect(codec.live).toBe(2);
+    endpoint.abort();
+    drain(endpoint);
+    feed(endpoint, [frameTo(role, { opcode: Opcode.continuation, payload: HELLO.subarray(3) })]);
+    expect(endpoint.send("Hello")).toBe(false);
+    expect(codec.live).toBe(0);
+    expect(codec.log.filter((entry) => entry === "free")).toEqual(["free", "free"]);
+  });
+});
