@@ -35,8 +35,8 @@ async function serveAll(servers: Server[], options: Options, request: RequestLis
   for (const host of await addresses(options.host)) {
     const port = servers[0]?.port ?? options.port;
     try {
-      const { origins } = options;
-      servers.push(await serve({ ...ECHO_LIMITS, port, host, request, origins }, echo));
+      const { origins, compress } = options;
+      servers.push(await serve({ ...ECHO_LIMITS, port, host, request, origins, compress }, echo));
     } catch (error) {
       if (!MISSING.has(errorCode(error) ?? "")) throw error;
       missing = error;

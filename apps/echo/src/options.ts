@@ -8,6 +8,8 @@ export interface Options {
   readonly port: number;
   readonly host: string;
   readonly origins: "same-host" | readonly string[];
+  /** Accepts permessage-deflate. */
+  readonly compress: boolean;
 }
 
 export const HELP = `Usage: pnpm start [options]
@@ -20,7 +22,7 @@ An echo server, and a page on the same port that shows what it hears.
   --origin O    let pages of this origin connect, such as https://example.com,
                 instead of the server's own page; may be repeated
   --runtime R   node (default); bun: not yet
-  --compress    compress messages (permessage-deflate, RFC 7692): not yet
+  --compress    compress messages (permessage-deflate, RFC 7692)
   --help        print this text
 `;
 
@@ -31,7 +33,7 @@ export function readOptions(
 ): Options | "help" {
   const given = parse(args);
   if (given.help) return "help";
-  refuseWhatIsNotThereYet(given);
+  checkRuntime(given.runtime);
   return {
     port:
       given.port === undefined
@@ -39,6 +41,7 @@ export function readOptions(
         : port("--port", given.port),
     host: host(given.host),
     origins: given.origin?.map(origin) ?? "same-host",
+    compress: given.compress,
   };
 }
 
@@ -67,11 +70,9 @@ export function withoutSeparator(args: readonly string[]): string[] {
 
 const firstSentence = (text: string) => text.split(/\.\s|\.$/, 1)[0] ?? text;
 
-function refuseWhatIsNotThereYet(given: { runtime: string; compress: boolean }): void {
-  if (given.runtime === "bun") throw new Refusal("--runtime bun: not yet; only node so far.");
-  if (given.runtime !== "node") throw new Refusal(`--runtime is node, not "${given.runtime}".`);
-  if (given.compress)
-    throw new Refusal("--compress: not yet; messages travel uncompressed so far.");
+function checkRuntime(runtime: string): void {
+  if (runtime === "bun") throw new Refusal("--runtime bun: not yet; only node so far.");
+  if (runtime !== "node") throw new Refusal(`--runtime is node, not "${runtime}".`);
 }
 
 function port(name: string, value: string): number {

@@ -6,6 +6,18 @@ import { startServer } from "./support/program.ts";
 
 const MIB = 1_048_576;
 
+test("a server compresses only where --compress says so", async () => {
+  for (const [args, extensions] of [
+    [[], []],
+    [["--compress"], ["permessage-deflate"]],
+  ] as const) {
+    const connection = await connect((await startServer(...args)).socketUrl);
+    connection.send("Grüße 👋".repeat(1000));
+    expect(connection.extensions).toEqual(extensions);
+    expect(await take(connection, 1)).toEqual(["Grüße 👋".repeat(1000)]);
+  }
+});
+
 describe("a client sends", () => {
   test.for<[name: string, message: Message]>([
     ["text", "Grüße 👋"],

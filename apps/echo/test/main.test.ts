@@ -45,7 +45,6 @@ describe("a user asks for what cannot be, and reads one line", () => {
     [["8080"], "Unexpected argument '8080'. --help tells what there is."],
     [["--runtime", "bun"], "--runtime bun: not yet; only node so far."],
     [["--runtime", "deno"], '--runtime is node, not "deno".'],
-    [["--compress"], "--compress: not yet; messages travel uncompressed so far."],
     [["--origin", "a.test"], '--origin is an origin such as https://example.com, not "a.test".'],
     [["--host", ""], "--host is a name or an address, not empty."],
     [["--host", "no.such.invalid"], 'No host is known by the name "no.such.invalid".'],

@@ -10,7 +10,7 @@ import type { Role } from "../src/role.ts";
 import type { Sendable } from "../src/sendable.ts";
 import { drain, feed, open, type Told } from "../test/support/drain.ts";
 import { utf8 } from "../test/support/frame.ts";
-import { peerOf } from "../test/support/pair.ts";
+import { peerOf } from "../src/testing/pair.ts";
 import { role, stream } from "./frames.ts";
 import { checkEnd, TIGHT } from "./receiving.ts";
 import type { Target } from "./target.ts";

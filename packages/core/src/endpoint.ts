@@ -22,7 +22,7 @@ import { OutputMemory } from "./output-memory.ts";
 import { checkRandomness, completePlatform, type Platform } from "./platform.ts";
 import { type Received, Receiver } from "./receiver.ts";
 import type { Role } from "./role.ts";
-import { Sender } from "./sender.ts";
+import { Sender, type SendOptions } from "./sender.ts";
 import { encodeUtf8 } from "./utf8.ts";
 
 /** So much output leaves before further events come out. */
@@ -49,11 +49,6 @@ export interface EndpointOptions {
   readonly memory?: OutputMemory | undefined;
   /** Bytes of the peer that followed the handshake. */
   readonly received?: Uint8Array | undefined;
-}
-
-export interface SendOptions {
-  /** Copies a large payload, so that it may change at once. Default: from 16 KiB on it is not copied. */
-  readonly copy?: boolean | undefined;
 }
 
 export class Endpoint {
@@ -158,7 +153,7 @@ export class Endpoint {
   send(data: Sendable, options?: SendOptions): boolean {
     const payload = typeof data === "string" ? data : toBytes(data);
     if (!this.#maySend) return false;
-    this.#sender.message(payload, options?.copy ?? false);
+    this.#sender.message(payload, options);
     this.#messagePassed();
     return true;
   }

@@ -38,8 +38,11 @@ export interface ExtensionSession {
    * is left. The output is not used again. `undefined`: the data is not valid.
    */
   decode(piece: Uint8Array, last: boolean, maxBytes: number): Decoded | undefined;
-  /** Encodes a whole message; `undefined` sends it as it is, our bits clear. */
-  encode(payload: Uint8Array): Uint8Array | undefined;
+  /**
+   * Encodes a whole message; `undefined` sends it as it is, our bits clear. `wanted` is what the
+   * sender says of this message; where it says nothing, the session decides.
+   */
+  encode(payload: Uint8Array, wanted: boolean | undefined): Uint8Array | undefined;
   /** The connection is over: gives back what the session holds. */
   free(): void;
 }

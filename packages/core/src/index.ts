@@ -50,7 +50,8 @@ export {
 } from "./opening/refusal.ts";
 
 // The open connection (§5–§7)
-export { Endpoint, type EndpointOptions, type SendOptions } from "./endpoint.ts";
+export { Endpoint, type EndpointOptions } from "./endpoint.ts";
+export type { SendOptions } from "./sender.ts";
 export { CLOSING_STATES, type ClosingState, type ClosingStep, NEXT } from "./closing.ts";
 export { OutputMemory } from "./output-memory.ts";
 
@@ -79,6 +80,10 @@ export type {
   ExtensionParam,
   ExtensionSession,
 } from "./extension.ts";
+
+// permessage-deflate (RFC 7692)
+export { type DeflateOptions, permessageDeflate } from "./deflate/permessage-deflate.ts";
+export type { DeflateCodec, Deflater, Inflated, Inflater } from "./deflate/codec.ts";
 
 // The vocabulary
 export { CloseCode, isWireCloseCode } from "./close-code.ts";

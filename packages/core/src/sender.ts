@@ -10,6 +10,13 @@ import type { Platform } from "./platform.ts";
 import type { Role } from "./role.ts";
 import { encodeUtf8 } from "./utf8.ts";
 
+export interface SendOptions {
+  /** Copies a large payload, so that it may change at once. Default: from 16 KiB on it is not copied. */
+  readonly copy?: boolean | undefined;
+  /** Compresses this message, or not. Default: as the extension sees fit. */
+  readonly compress?: boolean | undefined;
+}
+
 export class Sender {
   readonly #outbox: Outbox;
   readonly #encoder: FrameEncoder;
@@ -40,8 +47,8 @@ export class Sender {
   }
 
   /** A message; large bytes join by reference, unless they are to be copied. */
-  message(data: string | Uint8Array, copy: boolean): void {
-    if (this.#extensions.length > 0) this.#extended(data, copy);
+  message(data: string | Uint8Array, { copy = false, compress }: SendOptions = {}): void {
+    if (this.#extensions.length > 0) this.#extended(data, copy, compress);
     else if (typeof data === "string") this.#text(data);
     else this.#encoder.bytes(FIN | Opcode.binary, fixed(data, copy));
   }
@@ -90,12 +97,12 @@ export class Sender {
     else this.#encoder.text(FIN | Opcode.text, text);
   }
 
-  #extended(data: string | Uint8Array, copy: boolean): void {
+  #extended(data: string | Uint8Array, copy: boolean, compress: boolean | undefined): void {
     const isText = typeof data === "string";
     let payload: Uint8Array = isText ? encodeUtf8(data) : data;
     let first: number = FIN | (isText ? Opcode.text : Opcode.binary);
     for (const session of this.#extensions) {
-      const encoded = session.encode(payload);
+      const encoded = session.encode(payload, compress);
       if (encoded === undefined) continue;
       payload = encoded;
       first |= session.rsv;

@@ -17,6 +17,8 @@ export type ConnectionState = "open" | "closing" | "closed";
 export interface SendOptions {
   /** Copies a payload of more than 16 KiB, so that it may change at once. Default false. */
   readonly copy?: boolean | undefined;
+  /** Compresses this message, or not. Default: as the extension sees fit. */
+  readonly compress?: boolean | undefined;
 }
 
 export interface WaitOptions {

@@ -7,6 +7,7 @@ import type { Duplex } from "node:stream";
 import {
   type AcceptedUpgrade,
   acceptUpgrade,
+  type DeflateOptions,
   effectiveLimits,
   Endpoint,
   type Extension,
@@ -29,6 +30,7 @@ import {
   Loop,
   openConnection,
 } from "@ws/io";
+import { extensionsOf } from "./extensions.ts";
 import { type CloseOptions, effectiveClose } from "./close-options.ts";
 import { nodeHost } from "./host.ts";
 import { nodePlatform } from "./platform.ts";
@@ -41,7 +43,9 @@ export interface AttachOptions<Data = unknown> extends Partial<Limits>, Partial<
   readonly origins?: OriginPolicy | undefined;
   /** The subprotocols we speak, best first. */
   readonly protocols?: readonly string[] | undefined;
-  /** The extensions we are ready to use. */
+  /** Accepts permessage-deflate (RFC 7692), with these options. Default false. */
+  readonly compress?: boolean | DeflateOptions | undefined;
+  /** Further extensions that we are ready to use. */
   readonly extensions?: readonly Extension[] | undefined;
   /** Makes the `data` of a connection out of its request. */
   readonly data?: ((request: UpgradeRequest) => Data) | undefined;
@@ -80,6 +84,7 @@ class ServerAttachment<Data> implements Attachment<Data> {
   readonly #server: HttpServer | HttpsServer;
   readonly #options: AttachOptions<Data>;
   readonly #handler: Handler<Data> | Listener<Data>;
+  readonly #extensions: readonly Extension[];
   readonly #limits: Limits;
   readonly #backpressure: Backpressure;
   readonly #memory = new OutputMemory();
@@ -96,6 +101,7 @@ class ServerAttachment<Data> implements Attachment<Data> {
     this.#server = server;
     this.#options = options;
     this.#handler = handler;
+    this.#extensions = extensionsOf(options, false);
     this.#limits = effectiveLimits(options);
     this.#backpressure = effectiveBackpressure(options);
     ATTACHMENTS.set(this.#upgrade, this);
@@ -155,13 +161,17 @@ class ServerAttachment<Data> implements Attachment<Data> {
   }
 
   #decide(message: IncomingMessage): Decision<Data> | Rejection {
-    const { origins, data } = this.#options;
+    const { origins, data, protocols } = this.#options;
+    const extensions = this.#extensions;
     const { maxHeaders } = this.#limits;
     if (message.rawHeaders.length > 2 * maxHeaders) return refusal("too-many-headers");
     try {
       const request = readUpgrade(requestHead(message), { origins });
       if ("code" in request) return request;
-      return { accepted: acceptUpgrade(request, this.#options), data: data?.(request) as Data };
+      return {
+        accepted: acceptUpgrade(request, { protocols, extensions }),
+        data: data?.(request) as Data,
+      };
     } catch (error) {
       nodeHost.reportError(error);
       return { status: 500 };

@@ -4,6 +4,7 @@ import { connect as connectTcp, isIP } from "node:net";
 import { connect as connectTls, type ConnectionOptions as TlsOptions } from "node:tls";
 import {
   ClientOpening,
+  type DeflateOptions,
   effectiveLimits,
   type Extension,
   type HeaderLine,
@@ -18,6 +19,7 @@ import {
   openClient,
   openConnection,
 } from "@ws/io";
+import { extensionsOf } from "./extensions.ts";
 import { nodeHost } from "./host.ts";
 import { nodePlatform } from "./platform.ts";
 import { NodeTransport } from "./transport.ts";
@@ -25,7 +27,9 @@ import { NodeTransport } from "./transport.ts";
 export interface ConnectOptions<Data = unknown> extends Partial<Limits>, Partial<Backpressure> {
   /** The subprotocols we offer, best first. */
   readonly protocols?: readonly string[] | undefined;
-  /** The extensions we offer. */
+  /** Offers permessage-deflate (RFC 7692), with these options. Default true. */
+  readonly compress?: boolean | DeflateOptions | undefined;
+  /** Further extensions that we offer. */
   readonly extensions?: readonly Extension[] | undefined;
   /** The Origin header; none by default. */
   readonly origin?: string | undefined;
@@ -55,7 +59,7 @@ export async function connect<Data = unknown>(
   const target = parseUrl(url);
   const limits = effectiveLimits(options);
   const backpressure = effectiveBackpressure(options);
-  const { protocols, extensions, origin, headers, signal } = options;
+  const { protocols, origin, headers, signal } = options;
   const opening = new ClientOpening({
     nowMs: nodeHost.now(),
     platform: nodePlatform,
@@ -63,7 +67,7 @@ export async function connect<Data = unknown>(
     host: target.host,
     target: target.pathname + target.search,
     protocols,
-    extensions,
+    extensions: extensionsOf(options, true),
     origin,
     headers: [...credentials(target), ...(headers ?? [])],
   });

@@ -53,6 +53,7 @@ describe("a client that opens a connection", () => {
       "Origin: https://example.com",
       "Sec-WebSocket-Protocol: one, two",
       "Sec-WebSocket-Version: 13",
+      "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits",
       "Authorization: Basic abc",
       "",
       "",

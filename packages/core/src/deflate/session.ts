@@ -18,6 +18,9 @@ const FLUSH_BYTES = 4;
 /** So much is inflated at a time: what comes out is gathered, and copied once. */
 const STEP_BYTES = 65_536;
 
+/** Senders end a stream where they cannot flush: a few times a message, not once every two bytes. */
+const MAX_STREAMS = 1024;
+
 const NOTHING = new Uint8Array(0);
 
 /** One direction of the connection, as agreed. */
@@ -49,6 +52,8 @@ export class DeflateSession implements ExtensionSession, Borrower {
   readonly #canDeflate: boolean;
 
   #inflater: Inflater | undefined;
+  /** Final blocks of the message so far. */
+  #streams = 0;
   /** What the inflater has not taken of the piece. */
   #rest: Uint8Array = NOTHING;
 
@@ -84,7 +89,10 @@ export class DeflateSession implements ExtensionSession, Borrower {
     // Who waits for more holds no chunk.
     this.#rest = left ? input.subarray(consumed) : NOTHING;
     // Input that is left, though there was room, stands behind a final block.
-    if (left && !full) this.#inflater.reset();
+    if (left && !full) {
+      if (++this.#streams > MAX_STREAMS) return undefined;
+      this.#inflater.reset();
+    }
     const more = left || full;
     if (last && !more && !this.#endMessage(this.#inflater)) return undefined;
     return { output, more };
@@ -99,6 +107,7 @@ export class DeflateSession implements ExtensionSession, Borrower {
   /** The message ends here: exactly behind a block? */
   #endMessage(inflater: Inflater): boolean {
     const whole = inflater.endBlock();
+    this.#streams = 0;
     if (this.#incoming.noContextTakeover) inflater.reset();
     return whole;
   }

@@ -26,7 +26,10 @@ export type OriginPolicy =
 /** Tells whether the origin of a request keeps to the policy. */
 export function originAllowed(policy: OriginPolicy, request: UpgradeRequest): boolean {
   // A promise, from who forgot that this is not awaited, allows nothing.
-  if (typeof policy === "function") return policy(request.origin, request) === true;
+  if (typeof policy === "function") {
+    const verdict: unknown = policy(request.origin, request);
+    return verdict === true;
+  }
   if (policy === "any" || request.origin === undefined) return true;
   const origin = parseOrigin(request.origin);
   if (origin === undefined) return false;

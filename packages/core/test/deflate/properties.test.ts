@@ -7,7 +7,7 @@ import { Opcode } from "../../src/opcode.ts";
 import { binary, drain, feed, open, text } from "../support/drain.ts";
 import { chop, concat, hex, pattern } from "../support/frame.ts";
 import { pakoCodec } from "../support/pako-codec.ts";
-import { peerOf } from "../support/pair.ts";
+import { peerOf } from "../../src/testing/pair.ts";
 import { anyText, chunkSizes } from "../support/streams.ts";
 import { deflating, failure, fragmentsTo, ROLES, sessions, wireBytes } from "./agreed.ts";
 import { WatchedCodec } from "./watched-codec.ts";

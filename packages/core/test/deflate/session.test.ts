@@ -201,3 +201,17 @@ describe("a session that is over frees what it holds", () => {
     expect(codec.log).toEqual([]);
   });
 });
+
+test.each([
+  [1024, true],
+  [1025, false],
+])("a message with %i empty final blocks is heard: %s", (count, heard) => {
+  const { session } = start();
+  for (let message = 0; message < 2; message++) {
+    let input = concat(times(count, hex`03 00`), hex`00`);
+    let decoded = session.decode(input, true, 100);
+    for (; decoded?.more === true; decoded = session.decode(input, true, 100)) input = NOTHING;
+    expect(decoded).toEqual(heard ? { output: NOTHING, more: false } : undefined);
+    if (!heard) return;
+  }
+});
