@@ -46,7 +46,7 @@ export interface ConnectOptions<Data = unknown> extends Partial<Limits>, Partial
 const loop = new Loop(nodeHost);
 
 /**
- * Connects to a `ws:` or `wss:` URL. Without a handler nothing is read until somebody iterates.
+ * Connects to a `ws:` or `wss:` URL. Without a handler messages wait until somebody iterates.
  * Rejects with a `HandshakeError`, whose `cause` is the system's error where the network failed.
  *
  * @throws TypeError for what is no URL of a WebSocket server.
