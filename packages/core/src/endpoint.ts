@@ -7,22 +7,25 @@
 // throw: a broken rule becomes a Close frame and the end of the connection, told in `closed`.
 
 import { CloseCode } from "./close-code.ts";
-import { type CloseReason, LapseError } from "./close-info.ts";
+import { type CloseReason, type LapseCode, LapseError } from "./close-info.ts";
 import { encodeClosePayload } from "./close-payload.ts";
 import { Closing, CLOSING_STATES, type ClosingState } from "./closing.ts";
-import { type Sendable, toBytes } from "./sendable.ts";
 import { Deadlines, type Timer } from "./deadlines.ts";
+import type { DeliveryOptions } from "./delivery.ts";
 import { ProtocolError, UsageError } from "./error.ts";
-import type { EndpointEvent, Output } from "./event.ts";
+import type { EndpointEvent, MessageType, Output } from "./event.ts";
 import type { ExtensionSession } from "./extension.ts";
 import { MAX_CONTROL_PAYLOAD_BYTES } from "./frame.ts";
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
+import { MessageWriter } from "./message-writer.ts";
 import { Opcode } from "./opcode.ts";
 import { OutputMemory } from "./output-memory.ts";
 import { checkRandomness, completePlatform, type Platform } from "./platform.ts";
+import { PreparedMessage } from "./prepared-message.ts";
 import { type Received, Receiver } from "./receiver.ts";
 import type { Role } from "./role.ts";
-import { Sender, type SendOptions } from "./sender.ts";
+import { type Sendable, toBytes } from "./sendable.ts";
+import { type MessageOptions, Sender } from "./sender.ts";
 import { encodeUtf8 } from "./utf8.ts";
 
 /** So much output leaves before further events come out. */
@@ -31,9 +34,23 @@ const TRANSMIT_FROM_BYTES = 65_536;
 /** What is waited for while the connection is open. */
 const OPEN_TIMERS = ["keepalive", "pong", "idle", "lifetime"] as const;
 
+/** What it means that a deadline passed. */
+const LAPSE_OF = {
+  idle: "idle-timeout",
+  lifetime: "lifetime-reached",
+  pong: "keepalive-timeout",
+  stall: "write-stalled",
+  close: "close-timeout",
+} as const satisfies Record<Exclude<Timer, "keepalive">, LapseCode>;
+
 const NOTHING = new Uint8Array(0);
 
-export interface EndpointOptions {
+export interface SendOptions extends MessageOptions {
+  /** Default: a string as text, bytes as binary. Bytes sent as text are checked. */
+  readonly as?: MessageType | undefined;
+}
+
+export interface EndpointOptions extends DeliveryOptions {
   readonly role: Role;
   /** Now, in milliseconds of a monotonic clock. */
   readonly nowMs: number;
@@ -56,6 +73,7 @@ export class Endpoint {
   readonly protocol: string;
   readonly extensions: readonly ExtensionSession[];
 
+  readonly #platform: Platform;
   readonly #limits: Limits;
   readonly #receiver: Receiver;
   readonly #sender: Sender;
@@ -74,8 +92,9 @@ export class Endpoint {
     this.role = role;
     this.protocol = protocol;
     this.extensions = extensions;
+    this.#platform = platform;
     this.#limits = limits;
-    this.#receiver = new Receiver(role, platform, limits, extensions);
+    this.#receiver = new Receiver(role, platform, limits, extensions, options);
     this.#sender = new Sender(role, platform, memory, extensions);
     this.#closing = new Closing(role);
     this.#deadlines = new Deadlines(limits);
@@ -115,10 +134,11 @@ export class Endpoint {
   receive(bytes: Uint8Array, nowMs: number): void {
     if (this.#peerEnded || bytes.length === 0 || !this.#parses) return;
     this.#deadlines.stop("pong");
-    if (this.#receivingPaused) {
+    if (this.#receivingPaused || this.#receiver.busy) {
       const room = this.#limits.maxUnreadBytes - this.#receiver.bytes;
       if (bytes.length > room) return this.#fail(new ProtocolError("too-much-unread"));
-    } else if (this.state === "open") this.#deadlines.start("keepalive", nowMs);
+    }
+    if (this.state === "open" && !this.#receivingPaused) this.#deadlines.start("keepalive", nowMs);
     this.#receiver.push(toBytes(bytes));
   }
 
@@ -146,16 +166,40 @@ export class Endpoint {
   // What we say
 
   /**
-   * Sends a message: a string as text, bytes as binary. `false`: too late, we are closing.
+   * Sends a message: a string as text, bytes as binary; or one that was prepared, as it is. `false`:
+   * too late, we are closing.
    *
-   * @throws UsageError `data-type`
+   * @throws UsageError `data-type`, `text-invalid`, `message-open`
    */
-  send(data: Sendable, options?: SendOptions): boolean {
-    const payload = typeof data === "string" ? data : toBytes(data);
+  send(data: Sendable | PreparedMessage, options: SendOptions = {}): boolean {
+    const isPrepared = data instanceof PreparedMessage;
+    const payload = isPrepared || typeof data === "string" ? data : toBytes(data);
+    const { as = typeof payload === "string" ? "text" : "binary" } = options;
+    if (as === "text" && payload instanceof Uint8Array) this.#checkText(payload);
     if (!this.#maySend) return false;
-    this.#sender.message(payload, options);
+    if (this.#sender.inPieces) throw new UsageError("message-open");
+
+    if (payload instanceof PreparedMessage) this.#sender.prepared(payload);
+    else this.#sender.message(as, payload, options);
     this.#messagePassed();
     return true;
+  }
+
+  /**
+   * Begins a message that is sent piece by piece, each as it is written (RFC 6455 §5.4). Until its
+   * end no other message is sent; pings, pongs and the Close are.
+   *
+   * @throws UsageError `message-open`
+   */
+  beginMessage(type: MessageType, options: MessageOptions = {}): MessageWriter {
+    if (this.#sender.inPieces) throw new UsageError("message-open");
+    this.#sender.beginPieces();
+    return new MessageWriter(type, (piece, last) => {
+      if (!this.#maySend) return false;
+      this.#sender.piece(type, piece, last, options);
+      this.#messagePassed();
+      return true;
+    });
   }
 
   /**
@@ -185,7 +229,7 @@ export class Endpoint {
   close(code?: number, reason = "", cause?: LapseError): void {
     const payload = encodeClosePayload(code, reason);
     if (!this.#maySend) return;
-    this.#sender.control(Opcode.close, payload);
+    this.#sender.close(payload);
     this.#closing.sendClose({ code: code ?? CloseCode.noStatus, reason }, cause);
     this.#receiver.dropMessages();
     this.#leaveOpen();
@@ -240,12 +284,14 @@ export class Endpoint {
     if (event !== undefined) return event;
     const chunks = this.#sender.take();
     if (chunks !== undefined) return { type: "transmit", chunks };
+    const work = this.#receiver.work() ?? this.#sender.work();
+    if (work !== undefined) return work;
     return this.state === "open" ? undefined : this.#pollClosing();
   }
 
   #nextEvent(): EndpointEvent | undefined {
     // Large output leaves first; but where it cannot leave, waiting for it would be for ever.
-    if (this.#sender.bytes >= TRANSMIT_FROM_BYTES && !this.#sender.paused) return undefined;
+    if (this.#sender.readyBytes >= TRANSMIT_FROM_BYTES && !this.#sender.paused) return undefined;
     try {
       while (this.#parses && !this.#receivingPaused) {
         const received = this.#receiver.next();
@@ -256,7 +302,7 @@ export class Endpoint {
       if (!(error instanceof ProtocolError)) throw error;
       this.#fail(error);
     }
-    if (this.#peerEnded && this.#receiver.bytes === 0) this.#endOfPeer();
+    if (this.#peerEnded && this.#receiver.bytes === 0 && !this.#receiver.busy) this.#endOfPeer();
     return undefined;
   }
 
@@ -268,6 +314,10 @@ export class Endpoint {
     else if (received.type === "ping") this.#sender.answerPing(received.data);
     else if (received.type !== "pong") this.#messagePassed();
     return true;
+  }
+
+  #checkText(bytes: Uint8Array): void {
+    if (!this.#platform.isUtf8(bytes, 0, bytes.length)) throw new UsageError("text-invalid");
   }
 
   #messagePassed(): void {
@@ -288,7 +338,7 @@ export class Endpoint {
   #answerClose({ code, reason }: CloseReason): void {
     // "it typically echos the status code it received" §5.5.1
     const echo = encodeClosePayload(code === CloseCode.noStatus ? undefined : code, "");
-    if (this.#maySend) this.#sender.control(Opcode.close, echo);
+    if (this.#maySend) this.#sender.close(echo);
     this.#closing.receiveClose({ code, reason }, { code, reason: "" });
     this.#stopReceiving();
   }
@@ -296,8 +346,7 @@ export class Endpoint {
   /** §7.1.7: _Fail the WebSocket Connection_ */
   #fail(cause: ProtocolError): void {
     const sent = { code: cause.closeCode, reason: cause.message };
-    if (this.#maySend)
-      this.#sender.control(Opcode.close, encodeClosePayload(sent.code, sent.reason));
+    if (this.#maySend) this.#sender.close(encodeClosePayload(sent.code, sent.reason));
     this.#closing.fail(cause, sent);
     this.#stopReceiving();
   }
@@ -314,21 +363,13 @@ export class Endpoint {
   }
 
   #timeout(timer: Timer): void {
-    switch (timer) {
-      case "keepalive":
-        this.ping();
-        return this.#deadlines.start(this.#receivingPaused ? "keepalive" : "pong");
-      case "idle":
-        return this.close(CloseCode.goingAway, "", new LapseError("idle-timeout"));
-      case "lifetime":
-        return this.close(CloseCode.goingAway, "", new LapseError("lifetime-reached"));
-      case "pong":
-        return this.abort(new LapseError("keepalive-timeout"));
-      case "stall":
-        return this.abort(new LapseError("write-stalled"));
-      case "close":
-        return this.abort(new LapseError("close-timeout"));
+    if (timer === "keepalive") {
+      this.ping();
+      return this.#deadlines.start(this.#receivingPaused ? "keepalive" : "pong");
     }
+    const cause = new LapseError(LAPSE_OF[timer]);
+    if (timer === "idle" || timer === "lifetime") this.close(CloseCode.goingAway, "", cause);
+    else this.abort(cause);
   }
 
   /** Closing has one deadline in all, and nothing else is waited for. */

@@ -5,12 +5,17 @@ import { type ViolationCode, VIOLATIONS } from "./violation.ts";
 
 export const USAGE = {
   "data-type": "Messages are strings, ArrayBuffers or views on one.",
+  "text-invalid": "Bytes that are sent as text are valid UTF-8 (RFC 6455 §5.6).",
+  "message-open": "A message is being sent in pieces: it ends first (RFC 6455 §5.4).",
+  "message-ended": "This message has ended: nothing can be added to it.",
   "control-payload-too-long": "The payload of a ping or pong is at most 125 bytes (RFC 6455 §5.5).",
   "close-code-invalid": "A close code is 1000–1003, 1007–1014 or 3000–4999 (RFC 6455 §7.4).",
   "close-reason-without-code": "A close reason needs a close code before it (RFC 6455 §5.5.1).",
   "close-reason-too-long": "A close reason is at most 123 bytes of UTF-8 (RFC 6455 §5.5.1).",
   "limit-invalid": "A limit is a whole number that is not negative, or Infinity.",
   "randomness-missing": "A client needs platform.randomUint32 to mask its frames (RFC 6455 §5.3).",
+  "deflate-option-invalid":
+    "A window has 8 to 15 bits (RFC 7692 §7.1.2); other options are whole numbers from 0 on.",
   "extensions-overlap":
     "Two extensions of one connection claim the same reserved bit (RFC 6455 §9).",
   "handshake-already-answered": "This handshake was answered before, or nothing was asked yet.",

@@ -2,6 +2,9 @@
 
 import type { CloseInfo } from "./close-info.ts";
 
+/** What a message is: text is UTF-8 (RFC 6455 §5.6). */
+export type MessageType = "text" | "binary";
+
 /** A text message arrived, whole and valid (RFC 6455 §5.6, §8.1). */
 export interface TextEvent {
   readonly type: "text";
@@ -12,6 +15,24 @@ export interface TextEvent {
 export interface BinaryEvent {
   readonly type: "binary";
   readonly data: Uint8Array;
+}
+
+/** A text message arrived, whole and valid, as the bytes of its UTF-8: with `textAs: "bytes"`. */
+export interface Utf8Event {
+  readonly type: "utf8";
+  readonly data: Uint8Array;
+}
+
+/**
+ * A piece of a message arrived: with `delivery: "pieces"`. Text is valid so far, and a string has
+ * whole characters only. Where the last piece is missing, the message is as well.
+ */
+export interface PieceEvent {
+  readonly type: "piece";
+  readonly of: MessageType;
+  readonly data: string | Uint8Array;
+  readonly first: boolean;
+  readonly last: boolean;
 }
 
 /** A ping arrived; its pong is already on the way (§5.5.2). */
@@ -45,6 +66,16 @@ export interface Transmit {
   readonly chunks: readonly Uint8Array[];
 }
 
+/**
+ * Work that would hold up everyone else. Call `run`: it works here, or on another thread, and calls
+ * `done` once, now or later; then poll again. Until then messages of this direction wait.
+ */
+export interface Work {
+  readonly type: "work";
+  readonly direction: "receiving" | "sending";
+  run(done: () => void): void;
+}
+
 /** Write no more: end our half of the stream, after what was written. */
 export interface End {
   readonly type: "end";
@@ -59,13 +90,15 @@ export interface Abort {
 export type EndpointEvent =
   | TextEvent
   | BinaryEvent
+  | Utf8Event
+  | PieceEvent
   | PingEvent
   | PongEvent
   | ClosingEvent
   | ClosedEvent;
 
 /** What the driver does to the transport. */
-export type Instruction = Transmit | End | Abort;
+export type Instruction = Transmit | Work | End | Abort;
 
 export type Output = EndpointEvent | Instruction;
 

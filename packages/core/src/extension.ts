@@ -1,5 +1,6 @@
 // The seam for extensions: who may use a frame's reserved bits, and what happens to a message that
-// sets them. RFC 6455 §9. An `Extension` negotiates; what it agrees on is an `ExtensionSession`.
+// sets them. RFC 6455 §9. An `Extension` negotiates; what it agrees on is an `ExtensionSession`. It works
+// at once, or gives a `Job`: until that is done it is asked for nothing else in this direction.
 
 /** A parameter and its value, or `true` where it stands alone. Order and repetition are kept. */
 export type ExtensionParam = readonly [name: string, value: string | true];
@@ -27,6 +28,15 @@ export interface AcceptedExtension {
   readonly session: ExtensionSession;
 }
 
+/** Where a piece stands in its message. */
+export interface Place {
+  readonly first: boolean;
+  readonly last: boolean;
+}
+
+/** A piece that is the whole message. */
+export const WHOLE: Place = Object.freeze({ first: true, last: true });
+
 /** An agreed extension at work on one connection. */
 export interface ExtensionSession {
   readonly name: string;
@@ -37,12 +47,27 @@ export interface ExtensionSession {
    * which may be empty. Gives at most `maxBytes`; while `more` is set, an empty piece asks for what
    * is left. The output is not used again. `undefined`: the data is not valid.
    */
-  decode(piece: Uint8Array, last: boolean, maxBytes: number): Decoded | undefined;
+  decode(
+    piece: Uint8Array,
+    last: boolean,
+    maxBytes: number,
+  ): Decoded | Job<Decoded | undefined> | undefined;
   /**
-   * Encodes a whole message; `undefined` sends it as it is, our bits clear. `wanted` is what the
-   * sender says of this message; where it says nothing, the session decides.
+   * Encodes a message, or a piece of one that is sent in pieces. `undefined`, at the first piece,
+   * sends the whole message as it is, our bits clear. `wanted` is what the sender says of this
+   * message; where it says nothing, the session decides.
    */
-  encode(payload: Uint8Array, wanted: boolean | undefined): Uint8Array | undefined;
+  encode(
+    piece: Uint8Array,
+    place: Place,
+    wanted: boolean | undefined,
+  ): Uint8Array | Job<Uint8Array> | undefined;
+  /**
+   * How a message is encoded for this connection and others alike: it must refer to nothing that was
+   * sent before, and what is sent later must not refer to it. `undefined`, or no such function: it
+   * is sent as it is.
+   */
+  encodeApart?(payload: Uint8Array, wanted: boolean | undefined): Apart | undefined;
   /** The connection is over: gives back what the session holds. */
   free(): void;
 }
@@ -50,4 +75,16 @@ export interface ExtensionSession {
 export interface Decoded {
   readonly output: Uint8Array;
   readonly more: boolean;
+}
+
+/** An encoding that connections share: where `variant` is the same, so are the bytes. */
+export interface Apart {
+  readonly variant: string;
+  encode(payload: Uint8Array): Uint8Array;
+}
+
+/** Work that would hold up everyone else: whoever polls the endpoint has it done. */
+export interface Job<Result> {
+  /** Does it, here or on another thread; calls `done`, once, now or later. Does not throw. */
+  run(done: (result: Result) => void): void;
 }

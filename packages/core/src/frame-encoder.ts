@@ -10,6 +10,9 @@ import { encodeUtf8 } from "./utf8.ts";
 /** Payloads up to here are copied at once; longer ones must not change until they have left. */
 export const COPY_UP_TO_BYTES = 16_384;
 
+/** A prepared frame up to here is copied, so that it leaves in one chunk with others. */
+const COPY_FRAME_UP_TO_BYTES = 1024;
+
 const KEY_BYTES = 4;
 const MAX_HEADER_BYTES = 14;
 
@@ -39,13 +42,24 @@ export class FrameEncoder {
     this.#finish(first, header, size);
   }
 
-  /** A frame of bytes, which are copied if they are few, or else must not change any more. */
-  bytes(first: number, payload: Uint8Array): void {
-    if (payload.length > COPY_UP_TO_BYTES) return this.#reference(first, payload, false);
+  /**
+   * A frame of bytes, which are copied if they are few, or else must not change any more, but by us
+   * if they are ours.
+   */
+  bytes(first: number, payload: Uint8Array, isOurs = false): void {
+    if (payload.length > COPY_UP_TO_BYTES) return this.#reference(first, payload, isOurs);
     const header = this.#headerBytes(payload.length);
     this.#outbox.reserve(header + payload.length);
     this.#outbox.block.set(payload, this.#outbox.at + header);
     this.#finish(first, header, payload.length);
+  }
+
+  /** A whole frame, which does not change any more. */
+  framed(frame: Uint8Array): void {
+    if (frame.length > COPY_FRAME_UP_TO_BYTES) return this.#outbox.append(frame);
+    this.#outbox.reserve(frame.length);
+    this.#outbox.block.set(frame, this.#outbox.at);
+    this.#outbox.commit(frame.length);
   }
 
   /** Puts the header before a payload that lies in the outbox, and masks it. */
@@ -70,31 +84,58 @@ export class FrameEncoder {
   }
 
   #headerBytes(size: number): number {
-    return this.#keyBytes + (size < 126 ? 2 : size < 65_536 ? 4 : 10);
+    return this.#keyBytes + lengthBytes(size);
   }
 
   /** Writes the header where the outbox stands; returns the masking key, 0 for a server. */
   #writeHeader(first: number, size: number): number {
     const { block } = this.#outbox;
-    const mask = this.#keyBytes > 0 ? MASKED : 0;
-    let { at } = this.#outbox;
-    block[at++] = first;
-    if (size < 126) block[at++] = mask | size;
-    else if (size < 65_536) {
-      block[at++] = mask | 126;
-      at = writeUint(block, at, 2, size);
-    } else {
-      block[at++] = mask | 127;
-      at = writeUint(block, at, 4, Math.floor(size / 0x1_0000_0000));
-      at = writeUint(block, at, 4, size);
-    }
-    if (mask === 0) return 0;
+    const masked = this.#keyBytes > 0;
+    const at = writeHeader(block, this.#outbox.at, first, masked ? MASKED : 0, size);
+    if (!masked) return 0;
 
     // "The masking key needs to be unpredictable" §5.3: a fresh one for each frame.
     const key = this.#platform.randomUint32();
     for (let i = 0; i < KEY_BYTES; i++) block[at + i] = key >>> (i << 3);
     return key;
   }
+}
+
+/** Returns a frame as a server sends it; `first` is its first byte. */
+export function encodeFrame(first: number, payload: Uint8Array): Uint8Array {
+  const header = lengthBytes(payload.length);
+  const bytes = new Uint8Array(header + payload.length);
+  writeHeader(bytes, 0, first, 0, payload.length);
+  bytes.set(payload, header);
+  return bytes;
+}
+
+/** The size of a header up to its length. */
+function lengthBytes(size: number): number {
+  return size < 126 ? 2 : size < 65_536 ? 4 : 10;
+}
+
+/** Writes a header up to its length, and returns where that ends. */
+function writeHeader(
+  block: Uint8Array,
+  start: number,
+  first: number,
+  mask: number,
+  size: number,
+): number {
+  let at = start;
+  block[at++] = first;
+  if (size < 126) {
+    block[at++] = mask | size;
+    return at;
+  }
+  if (size < 65_536) {
+    block[at++] = mask | 126;
+    return writeUint(block, at, 2, size);
+  }
+  block[at++] = mask | 127;
+  at = writeUint(block, at, 4, Math.floor(size / 0x1_0000_0000));
+  return writeUint(block, at, 4, size);
 }
 
 /** Writes the low `count` bytes of `value`, the most significant first. */

@@ -50,8 +50,11 @@ export {
 } from "./opening/refusal.ts";
 
 // The open connection (§5–§7)
-export { Endpoint, type EndpointOptions } from "./endpoint.ts";
-export type { SendOptions } from "./sender.ts";
+export { Endpoint, type EndpointOptions, type SendOptions } from "./endpoint.ts";
+export type { DeliveryOptions } from "./delivery.ts";
+export type { MessageOptions } from "./sender.ts";
+export type { MessageWriter } from "./message-writer.ts";
+export { type PreparedMessage, prepareMessage, type PrepareOptions } from "./prepared-message.ts";
 export { CLOSING_STATES, type ClosingState, type ClosingStep, NEXT } from "./closing.ts";
 export { OutputMemory } from "./output-memory.ts";
 
@@ -64,21 +67,28 @@ export type {
   End,
   EndpointEvent,
   Instruction,
+  MessageType,
   Output,
+  PieceEvent,
   PingEvent,
   PongEvent,
   TextEvent,
   Transmit,
+  Utf8Event,
+  Work,
 } from "./event.ts";
 
 // Extensions (§9)
 export type {
   AcceptedExtension,
+  Apart,
   Decoded,
   Extension,
   ExtensionElement,
   ExtensionParam,
   ExtensionSession,
+  Job,
+  Place,
 } from "./extension.ts";
 
 // permessage-deflate (RFC 7692)

@@ -3,13 +3,15 @@
 
 import { UsageError } from "./error.ts";
 import { unmask } from "./mask.ts";
-import { decodeUtf8, encodeUtf8Into } from "./utf8.ts";
+import { decodeUtf8, encodeUtf8Into, isUtf8 } from "./utf8.ts";
 
 export interface Platform {
   /** 32 fresh bits from a strong source: masking keys (RFC 6455 §5.3, §10.3) and nonces (§4.1). */
   randomUint32(): number;
   /** The text in `bytes[start, end)`, or `undefined` if it is not valid UTF-8. Keeps a BOM. */
   decodeUtf8(bytes: Uint8Array, start: number, end: number): string | undefined;
+  /** Tells whether `bytes[start, end)` is valid UTF-8. */
+  isUtf8(bytes: Uint8Array, start: number, end: number): boolean;
   /** Writes `text` at `at`, lone surrogates as U+FFFD; there is room for 3 bytes a code unit. */
   encodeUtf8Into(text: string, into: Uint8Array, at: number): number;
   /** XORs `bytes[start, end)` with the four bytes of `key`, the first in its low bits (§5.3). */
@@ -23,6 +25,7 @@ const PURE: Platform = Object.freeze({
     throw new UsageError("randomness-missing");
   },
   decodeUtf8,
+  isUtf8,
   encodeUtf8Into,
   unmask,
   allocate: (bytes: number) => new Uint8Array(bytes),

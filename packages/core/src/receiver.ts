@@ -3,7 +3,8 @@
 
 import { decodeClosePayload } from "./close-payload.ts";
 import { ControlAssembler } from "./control-assembler.ts";
-import type { BinaryEvent, ClosingEvent, PingEvent, PongEvent, TextEvent } from "./event.ts";
+import type { DeliveryOptions, MessageEvent } from "./delivery.ts";
+import type { ClosingEvent, PingEvent, PongEvent, Work } from "./event.ts";
 import type { ExtensionSession } from "./extension.ts";
 import { FrameDecoder } from "./frame-decoder.ts";
 import { Inbox } from "./inbox.ts";
@@ -14,7 +15,7 @@ import type { Platform } from "./platform.ts";
 import type { Role } from "./role.ts";
 
 /** What the peer said. */
-export type Received = TextEvent | BinaryEvent | PingEvent | PongEvent | ClosingEvent;
+export type Received = MessageEvent | PingEvent | PongEvent | ClosingEvent;
 
 export class Receiver {
   readonly #platform: Platform;
@@ -29,16 +30,27 @@ export class Receiver {
     platform: Platform,
     limits: Limits,
     extensions: readonly ExtensionSession[],
+    delivery?: DeliveryOptions,
   ) {
     const ownedRsv = extensions.reduce((claimed, { rsv }) => claimed | rsv, 0);
     this.#platform = platform;
     this.#frame = new FrameDecoder(role, platform, ownedRsv);
-    this.#messages = new MessageAssembler(platform, limits, extensions);
+    this.#messages = new MessageAssembler(platform, limits, extensions, delivery);
   }
 
   /** Bytes not parsed yet. */
   get bytes(): number {
     return this.#inbox.bytes;
+  }
+
+  /** A job has to be done before anything more is parsed. */
+  get busy(): boolean {
+    return this.#messages.busy;
+  }
+
+  /** The job, if nobody has been told of it yet. */
+  work(): Work | undefined {
+    return this.#messages.work();
   }
 
   push(bytes: Uint8Array): void {
@@ -47,7 +59,9 @@ export class Receiver {
 
   /** What the peer said next; `undefined`: it has not said all of it. @throws ProtocolError */
   next(): Received | undefined {
-    while (this.#frame.unfinished || this.#beginFrame()) {
+    const rest = this.#messages.next();
+    if (rest !== undefined) return rest;
+    while (!this.busy && (this.#frame.unfinished || this.#beginFrame())) {
       if (!this.#frame.readPiece(this.#inbox)) break;
       const received = isControl(this.#frame.opcode) ? this.#takeControl() : this.#takeData();
       if (received !== undefined) return received;

@@ -1,16 +1,19 @@
 // The journey out: what we say → extensions → frames → bytes that wait to be transmitted.
 
-import type { ExtensionSession } from "./extension.ts";
+import { Encoding } from "./encoding.ts";
+import type { MessageType, Work } from "./event.ts";
+import { type ExtensionSession, WHOLE } from "./extension.ts";
 import { FIN } from "./frame.ts";
 import { COPY_UP_TO_BYTES, FrameEncoder } from "./frame-encoder.ts";
 import { Opcode } from "./opcode.ts";
 import { Outbox } from "./outbox.ts";
 import type { OutputMemory } from "./output-memory.ts";
 import type { Platform } from "./platform.ts";
+import type { PreparedMessage } from "./prepared-message.ts";
 import type { Role } from "./role.ts";
 import { encodeUtf8 } from "./utf8.ts";
 
-export interface SendOptions {
+export interface MessageOptions {
   /** Copies a large payload, so that it may change at once. Default: from 16 KiB on it is not copied. */
   readonly copy?: boolean | undefined;
   /** Compresses this message, or not. Default: as the extension sees fit. */
@@ -18,10 +21,14 @@ export interface SendOptions {
 }
 
 export class Sender {
+  readonly #role: Role;
   readonly #outbox: Outbox;
   readonly #encoder: FrameEncoder;
-  readonly #extensions: readonly ExtensionSession[];
+  /** For messages, where there are extensions. */
+  readonly #encoding: Encoding | undefined;
   #paused = false;
+  /** A message that is sent in pieces: the next one is its first, or not. */
+  #inPieces: "first" | "next" | undefined;
   /** The pong that waits while we are paused: the newest replaces the one before (§5.5.3). */
   #waitingPong: Uint8Array | undefined;
 
@@ -31,13 +38,19 @@ export class Sender {
     memory: OutputMemory,
     extensions: readonly ExtensionSession[],
   ) {
+    this.#role = role;
     this.#outbox = new Outbox(memory);
     this.#encoder = new FrameEncoder(this.#outbox, role, platform);
-    this.#extensions = extensions;
+    if (extensions.length > 0) this.#encoding = new Encoding(this.#encoder, extensions);
   }
 
   /** Bytes that wait. */
   get bytes(): number {
+    return this.#outbox.bytes + (this.#encoding === undefined ? 0 : this.#encoding.bytes);
+  }
+
+  /** Bytes that are ready to leave. */
+  get readyBytes(): number {
     return this.#outbox.bytes;
   }
 
@@ -46,16 +59,65 @@ export class Sender {
     return this.#paused;
   }
 
-  /** A message; large bytes join by reference, unless they are to be copied. */
-  message(data: string | Uint8Array, { copy = false, compress }: SendOptions = {}): void {
-    if (this.#extensions.length > 0) this.#extended(data, copy, compress);
-    else if (typeof data === "string") this.#text(data);
-    else this.#encoder.bytes(FIN | Opcode.binary, fixed(data, copy));
+  /** A message in pieces has begun, and has not ended. */
+  get inPieces(): boolean {
+    return this.#inPieces !== undefined;
   }
 
-  /** A ping, a pong or a Close. */
+  /** The job of an extension, if nobody has been told of it yet. */
+  work(): Work | undefined {
+    return this.#encoding?.work();
+  }
+
+  /** A message; large bytes join by reference, unless they are to be copied. */
+  message(type: MessageType, data: string | Uint8Array, options: MessageOptions = {}): void {
+    if (this.#encoding === undefined) {
+      if (typeof data === "string") return this.#string(FIN | Opcode[type], data);
+      return this.#encoder.bytes(FIN | Opcode[type], fixed(data, options.copy));
+    }
+    const { copy, compress } = options;
+    const payload = typeof data === "string" ? encodeUtf8(data) : fixed(data, copy);
+    this.#encoding.say({ opcode: Opcode[type], payload, place: WHOLE, compress });
+  }
+
+  /** From now on a message is said in pieces, until the last one. */
+  beginPieces(): void {
+    this.#inPieces = "first";
+  }
+
+  /** A piece of it. An empty one needs no frame, but the last. */
+  piece(type: MessageType, data: Uint8Array, last: boolean, options: MessageOptions): void {
+    if (data.length === 0 && !last) return;
+    const first = this.#inPieces === "first";
+    this.#inPieces = last ? undefined : "next";
+    const { copy, compress } = options;
+    const payload = fixed(data, copy);
+    if (this.#encoding !== undefined) {
+      this.#encoding.say({ opcode: Opcode[type], payload, place: { first, last }, compress });
+    } else {
+      const opcode = first ? Opcode[type] : Opcode.continuation;
+      this.#encoder.bytes((last ? FIN : 0) | opcode, payload);
+    }
+  }
+
+  /** A message that was framed before; a client masks it anew. */
+  prepared(message: PreparedMessage): void {
+    const { payload, compress } = message;
+    const type = message.opcode === Opcode.text ? "text" : "binary";
+    if (this.#role === "client") this.message(type, payload, { compress });
+    else if (this.#encoding === undefined) this.#encoder.framed(message.frame("", 0, itself));
+    else this.#encoding.prepared(message);
+  }
+
+  /** A ping or a pong: it passes what waits for an extension. */
   control(opcode: Opcode, payload: Uint8Array): void {
     this.#encoder.bytes(FIN | opcode, payload);
+  }
+
+  /** The Close: nothing follows it. */
+  close(payload: Uint8Array): void {
+    if (this.#encoding === undefined) this.control(Opcode.close, payload);
+    else this.#encoding.close(payload);
   }
 
   /** "A Pong frame sent in response to a Ping frame must have identical "Application data"" §5.5.3 */
@@ -75,7 +137,7 @@ export class Sender {
     this.#waitingPong = undefined;
   }
 
-  /** Gives away all that waits; `undefined` if nothing does, or we are paused. */
+  /** Gives away all that is ready; `undefined` if nothing is, or we are paused. */
   take(): readonly Uint8Array[] | undefined {
     return this.#outbox.bytes === 0 || this.#paused ? undefined : this.#outbox.take();
   }
@@ -88,29 +150,21 @@ export class Sender {
   /** Forgets what waits. */
   clear(): void {
     this.#outbox.take();
+    this.#encoding?.clear();
     this.endPongs();
   }
 
   /** What has to wait is encoded exactly: text in place reserves three bytes for each code unit. */
-  #text(text: string): void {
-    if (this.#paused) this.#encoder.bytes(FIN | Opcode.text, encodeUtf8(text));
-    else this.#encoder.text(FIN | Opcode.text, text);
-  }
-
-  #extended(data: string | Uint8Array, copy: boolean, compress: boolean | undefined): void {
-    const isText = typeof data === "string";
-    let payload: Uint8Array = isText ? encodeUtf8(data) : data;
-    let first: number = FIN | (isText ? Opcode.text : Opcode.binary);
-    for (const session of this.#extensions) {
-      const encoded = session.encode(payload, compress);
-      if (encoded === undefined) continue;
-      payload = encoded;
-      first |= session.rsv;
-    }
-    this.#encoder.bytes(first, payload === data ? fixed(payload, copy) : payload);
+  #string(first: number, text: string): void {
+    if (this.#paused) this.#encoder.bytes(first, encodeUtf8(text));
+    else this.#encoder.text(first, text);
   }
 }
 
-function fixed(payload: Uint8Array, copy: boolean): Uint8Array {
+function fixed(payload: Uint8Array, copy = false): Uint8Array {
   return copy && payload.length > COPY_UP_TO_BYTES ? payload.slice() : payload;
+}
+
+function itself(payload: Uint8Array): Uint8Array {
+  return payload;
 }

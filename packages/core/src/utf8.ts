@@ -39,6 +39,20 @@ function encodeAscii(text: string, into: Uint8Array, at: number): number {
   return text.length;
 }
 
+/** Tells whether `bytes[start, end)` is valid UTF-8. */
+export function isUtf8(bytes: Uint8Array, start: number, end: number): boolean {
+  const validator = new Utf8Validator();
+  return validator.accept(bytes, start, end) && validator.complete;
+}
+
+/** How many bytes of a character stand at the end of valid text that is cut within one: 1 to 3. */
+export function unfinishedBytes(text: Uint8Array): number {
+  let count = 1;
+  // A lead byte has its two highest bits set, a continuation byte only the highest.
+  while (text[text.length - count] < 0b1100_0000) count++;
+  return count;
+}
+
 /** Validates text that arrives in pieces. */
 export class Utf8Validator {
   /** Continuation bytes that the current character still needs. */
@@ -58,6 +72,13 @@ export class Utf8Validator {
       } else if (byte >= 0x80 && !this.#lead(byte)) return false;
     }
     return true;
+  }
+
+  /** Another that has seen the same. */
+  clone(): Utf8Validator {
+    const clone = new Utf8Validator();
+    clone.#expect(this.#needed, this.#lower, this.#upper);
+    return clone;
   }
 
   /** No character is unfinished. */

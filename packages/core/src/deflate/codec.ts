@@ -5,6 +5,11 @@
 export interface DeflateCodec {
   /** The smallest window that `createDeflater` keeps to: zlib's raw deflate cannot do 8. */
   readonly minDeflateWindowBits: number;
+  /**
+   * More than this many bytes, of a message in or out, are worked on aside, where that can be done;
+   * so much takes about a millisecond. Default: never.
+   */
+  readonly offloadAboveBytes?: number | undefined;
   createInflater(windowBits: number): Inflater;
   createDeflater(windowBits: number): Deflater;
 }
@@ -15,6 +20,12 @@ export interface Inflater {
    * input is left though there was room. `undefined`: this is no DEFLATE data.
    */
   inflate(input: Uint8Array, maxBytes: number): Inflated | undefined;
+  /** Does the same on another thread; then calls `done`. Until then it is asked for nothing else. */
+  inflateAside?(
+    input: Uint8Array,
+    maxBytes: number,
+    done: (inflated: Inflated | undefined) => void,
+  ): void;
   /** Takes an empty stored block's `00 00 ff ff`; tells whether a block ends with exactly that. */
   endBlock(): boolean;
   /** Forgets its context. */
@@ -32,6 +43,8 @@ export interface Inflated {
 export interface Deflater {
   /** Deflates a message and flushes it: the output ends with an empty stored block. */
   deflate(input: Uint8Array): Uint8Array;
+  /** Does the same on another thread; then calls `done`. Until then it is asked for nothing else. */
+  deflateAside?(input: Uint8Array, done: (output: Uint8Array) => void): void;
   /** Forgets its context. */
   reset(): void;
   free(): void;

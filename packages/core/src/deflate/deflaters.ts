@@ -13,8 +13,11 @@ export interface Borrower {
 export class Deflaters {
   readonly #codec: DeflateCodec;
   readonly #max: number;
-  /** Who holds which, the one that was used least recently in front. */
-  readonly #held = new Map<Borrower, Deflater>();
+  /** Who has which, the one that was used least recently in front. */
+  readonly #warm = new Map<Borrower, Deflater>();
+
+  /** Who deflates what many connections are sent, for each window. */
+  readonly #shared = new Map<number, Borrower>();
 
   constructor(codec: DeflateCodec, max: number) {
     this.#codec = codec;
@@ -22,34 +25,51 @@ export class Deflaters {
   }
 
   /** The borrower's deflater, with the context of its last message if it still has it. */
-  borrow(borrower: Borrower): Deflater {
+  lend(borrower: Borrower): Deflater {
     const { windowBits } = borrower;
-    const deflater =
-      this.#held.get(borrower) ??
-      this.#takeAway(windowBits) ??
-      this.#codec.createDeflater(windowBits);
-    this.#held.delete(borrower);
-    this.#held.set(borrower, deflater);
-    return deflater;
+    return (
+      this.#takeFrom(borrower) ??
+      this.#takeFromOldest(windowBits) ??
+      this.#codec.createDeflater(windowBits)
+    );
+  }
+
+  /** Keeps it warm for the borrower. */
+  takeBack(borrower: Borrower, deflater: Deflater): void {
+    this.#warm.set(borrower, deflater);
+    if (this.#warm.size > this.#max) this.#freeOldest();
+  }
+
+  /** Who deflates what all connections with this window are sent. */
+  shared(windowBits: number): Borrower {
+    const borrower = this.#shared.get(windowBits) ?? { windowBits };
+    this.#shared.set(windowBits, borrower);
+    return borrower;
   }
 
   /** The borrower needs its context no more. */
-  giveBack(borrower: Borrower): void {
-    this.#held.get(borrower)?.free();
-    this.#held.delete(borrower);
+  forget(borrower: Borrower): void {
+    this.#takeFrom(borrower)?.free();
   }
 
   /** Once there are enough, that of who used its own least recently, if it fits this window. */
-  #takeAway(windowBits: number): Deflater | undefined {
-    const [oldest] = this.#held.keys();
-    if (oldest === undefined || this.#held.size < this.#max) return undefined;
-    if (oldest.windowBits !== windowBits) {
-      this.giveBack(oldest);
-      return undefined;
-    }
-    const deflater = this.#held.get(oldest);
+  #takeFromOldest(windowBits: number): Deflater | undefined {
+    const [oldest] = this.#warm.keys();
+    if (oldest === undefined || this.#warm.size < this.#max) return undefined;
+    if (oldest.windowBits !== windowBits) return undefined;
+    const deflater = this.#takeFrom(oldest);
     deflater?.reset();
-    this.#held.delete(oldest);
     return deflater;
+  }
+
+  #takeFrom(borrower: Borrower): Deflater | undefined {
+    const deflater = this.#warm.get(borrower);
+    this.#warm.delete(borrower);
+    return deflater;
+  }
+
+  #freeOldest(): void {
+    const [oldest] = this.#warm.keys();
+    this.forget(oldest);
   }
 }

@@ -1,5 +1,6 @@
 // permessage-deflate as an extension: its whole negotiation, for both roles. RFC 7692 §5, §7.1.
 
+import { UsageError } from "../error.ts";
 import type {
   AcceptedExtension,
   Extension,
@@ -35,7 +36,11 @@ export interface DeflateOptions {
 const THRESHOLD_WITHOUT_CONTEXT_BYTES = 1024;
 const MAX_DEFLATERS = 64;
 
-/** The extension, with a codec of the platform. One value serves all connections of a server. */
+/**
+ * The extension, with a codec of the platform. One value serves all connections of a server.
+ *
+ * @throws UsageError `deflate-option-invalid`
+ */
 export function permessageDeflate(codec: DeflateCodec, options: DeflateOptions = {}): Extension {
   return new PermessageDeflate(codec, options);
 }
@@ -49,6 +54,7 @@ class PermessageDeflate implements Extension {
   readonly #ours: DeflateParameters & { readonly clientMaxWindowBits: number | undefined };
 
   constructor(codec: DeflateCodec, options: DeflateOptions) {
+    checkOptions(options);
     this.#codec = codec;
     this.#deflaters = new Deflaters(codec, options.maxDeflaters ?? MAX_DEFLATERS);
     this.#thresholdBytes = options.thresholdBytes;
@@ -124,6 +130,24 @@ class PermessageDeflate implements Extension {
       incoming,
       thresholdBytes: this.#thresholdBytes ?? standard,
     });
+  }
+}
+
+/** The least and the most that a numeric option can be. */
+const RANGES = {
+  serverMaxWindowBits: [8, MAX_WINDOW_BITS],
+  clientMaxWindowBits: [8, MAX_WINDOW_BITS],
+  thresholdBytes: [0, Infinity],
+  maxDeflaters: [0, Infinity],
+} as const satisfies Partial<Record<keyof DeflateOptions, readonly [number, number]>>;
+
+function checkOptions(options: DeflateOptions): void {
+  for (const [name, [from, to]] of Object.entries(RANGES)) {
+    const value: unknown = options[name as keyof typeof RANGES];
+    if (value === undefined) continue;
+    const isWhole = Number.isInteger(value) || value === Infinity;
+    if (!isWhole || Number(value) < from || Number(value) > to)
+      throw new UsageError("deflate-option-invalid", `This one is ${name}.`);
   }
 }
 

@@ -1,27 +1,16 @@
-// permessage-deflate at work on one connection. RFC 7692 §7.2.
-//
-// Out: a message is deflated and flushed, and the flush's last four bytes are left out. In: those
-// four bytes are put back behind the last piece. Where they do not end a block exactly, the message
-// was cut. A final block (BFINAL) ends a stream but not the message: another stream follows.
+// permessage-deflate at work on one connection: one half deflates what we send, the other inflates
+// what the peer sends. RFC 7692 §7.2. What is large is worked on aside, where the codec can, and then
+// nothing is freed under its hands.
 
-import type { Decoded, ExtensionSession } from "../extension.ts";
-import type { DeflateCodec, Inflater } from "./codec.ts";
-import type { Borrower, Deflaters } from "./deflaters.ts";
+import type { Apart, Decoded, ExtensionSession, Job, Place } from "../extension.ts";
+import type { DeflateCodec } from "./codec.ts";
+import type { Deflaters } from "./deflaters.ts";
+import { Deflating } from "./deflating.ts";
+import { Inflating } from "./inflating.ts";
 import { NAME } from "./parameters.ts";
 
 /** RSV1: "the "Per-Message Compressed" bit" (§6). */
 const RSV1 = 0b0100_0000;
-
-/** 00 00 ff ff: the end of an empty stored block, which every message has and none carries. */
-const FLUSH_BYTES = 4;
-
-/** So much is inflated at a time: what comes out is gathered, and copied once. */
-const STEP_BYTES = 65_536;
-
-/** Senders end a stream where they cannot flush: a few times a message, not once every two bytes. */
-const MAX_STREAMS = 1024;
-
-const NOTHING = new Uint8Array(0);
 
 /** One direction of the connection, as agreed. */
 export interface Direction {
@@ -39,76 +28,39 @@ export interface SessionParts {
   readonly thresholdBytes: number;
 }
 
-export class DeflateSession implements ExtensionSession, Borrower {
+export class DeflateSession implements ExtensionSession {
   readonly name = NAME;
   readonly rsv = RSV1;
-  readonly windowBits: number;
-
-  readonly #codec: DeflateCodec;
-  readonly #deflaters: Deflaters;
-  readonly #outgoing: Direction;
-  readonly #incoming: Direction;
-  readonly #thresholdBytes: number;
-  readonly #canDeflate: boolean;
-
-  #inflater: Inflater | undefined;
-  /** Final blocks of the message so far. */
-  #streams = 0;
-  /** What the inflater has not taken of the piece. */
-  #rest: Uint8Array = NOTHING;
+  readonly #deflating: Deflating;
+  readonly #inflating: Inflating;
 
   constructor(parts: SessionParts) {
-    this.#codec = parts.codec;
-    this.#deflaters = parts.deflaters;
-    this.#outgoing = parts.outgoing;
-    this.#incoming = parts.incoming;
-    this.#thresholdBytes = parts.thresholdBytes;
-    this.windowBits = parts.outgoing.windowBits;
-    this.#canDeflate = this.windowBits >= parts.codec.minDeflateWindowBits;
+    this.#deflating = new Deflating(parts);
+    this.#inflating = new Inflating(parts);
   }
 
-  encode(payload: Uint8Array, wanted?: boolean): Uint8Array | undefined {
-    const worthwhile = payload.length > 0 && (wanted ?? payload.length >= this.#thresholdBytes);
-    if (!worthwhile || !this.#canDeflate) return undefined;
-    const deflater = this.#deflaters.borrow(this);
-    const output = deflater.deflate(payload);
-    if (this.#outgoing.noContextTakeover) deflater.reset();
-    return output.subarray(0, output.length - FLUSH_BYTES);
+  encode(
+    piece: Uint8Array,
+    place: Place,
+    wanted: boolean | undefined,
+  ): Uint8Array | Job<Uint8Array> | undefined {
+    return this.#deflating.encode(piece, place, wanted);
   }
 
-  decode(piece: Uint8Array, last: boolean, maxBytes: number): Decoded | undefined {
-    const input = piece.length > 0 ? piece : this.#rest;
-    const room = Math.min(maxBytes, STEP_BYTES);
-    this.#inflater ??= this.#codec.createInflater(this.#incoming.windowBits);
-    const inflated = this.#inflater.inflate(input, room);
-    if (inflated === undefined) return undefined;
+  encodeApart(payload: Uint8Array, wanted: boolean | undefined): Apart | undefined {
+    return this.#deflating.encodeApart(payload, wanted);
+  }
 
-    const { output, consumed } = inflated;
-    const full = output.length === room;
-    const left = consumed < input.length;
-    // Who waits for more holds no chunk.
-    this.#rest = left ? input.subarray(consumed) : NOTHING;
-    // Input that is left, though there was room, stands behind a final block.
-    if (left && !full) {
-      if (++this.#streams > MAX_STREAMS) return undefined;
-      this.#inflater.reset();
-    }
-    const more = left || full;
-    if (last && !more && !this.#endMessage(this.#inflater)) return undefined;
-    return { output, more };
+  decode(
+    piece: Uint8Array,
+    last: boolean,
+    maxBytes: number,
+  ): Decoded | Job<Decoded | undefined> | undefined {
+    return this.#inflating.decode(piece, last, maxBytes);
   }
 
   free(): void {
-    this.#deflaters.giveBack(this);
-    this.#inflater?.free();
-    this.#inflater = undefined;
-  }
-
-  /** The message ends here: exactly behind a block? */
-  #endMessage(inflater: Inflater): boolean {
-    const whole = inflater.endBlock();
-    this.#streams = 0;
-    if (this.#incoming.noContextTakeover) inflater.reset();
-    return whole;
+    this.#deflating.free();
+    this.#inflating.free();
   }
 }

@@ -127,6 +127,8 @@ export class Side {
       case "transmit":
         this.link.write(output.chunks);
         return this.#heedFullLink();
+      case "work":
+        return output.run(() => this.drive());
       case "end":
         return this.link.end();
       case "abort":

@@ -1,0 +1,52 @@
+// A job of one direction, between the extension that gives it and whoever has it done: it is told
+// once, its result is taken once, and nobody waits for a job that was given up.
+
+import type { Work } from "./event.ts";
+import type { Job } from "./extension.ts";
+
+export class Aside<Result> {
+  readonly #direction: Work["direction"];
+  readonly #accept: (result: Result) => void;
+  #job: Job<Result> | undefined;
+  #told = false;
+
+  constructor(direction: Work["direction"], accept: (result: Result) => void) {
+    this.#direction = direction;
+    this.#accept = accept;
+  }
+
+  /** A job is not done yet. */
+  get busy(): boolean {
+    return this.#job !== undefined;
+  }
+
+  begin(job: Job<Result>): void {
+    this.#job = job;
+    this.#told = false;
+  }
+
+  /** The job, if nobody has been told of it yet. */
+  take(): Work | undefined {
+    const job = this.#job;
+    if (job === undefined || this.#told) return undefined;
+    this.#told = true;
+    return {
+      type: "work",
+      direction: this.#direction,
+      run: (done) => job.run((result) => this.#finish(job, result, done)),
+    };
+  }
+
+  /** Its result is wanted no more. */
+  giveUp(): void {
+    this.#job = undefined;
+  }
+
+  #finish(job: Job<Result>, result: Result, done: () => void): void {
+    if (this.#job === job) {
+      this.#job = undefined;
+      this.#accept(result);
+    }
+    done();
+  }
+}

@@ -1,0 +1,102 @@
+// What we send, deflated. RFC 7692 §7.2.1. A message is deflated and flushed, and the flush's last four
+// bytes are left out; one that is sent in pieces keeps them in all pieces but the last.
+
+import type { Apart, Job, Place } from "../extension.ts";
+import { WHOLE } from "../extension.ts";
+import type { Deflater } from "./codec.ts";
+import type { Borrower } from "./deflaters.ts";
+import { NAME } from "./parameters.ts";
+import type { SessionParts } from "./session.ts";
+
+/** 00 00 ff ff: the end of an empty stored block, which every message has and none carries. */
+const FLUSH_BYTES = 4;
+
+/** What is left of an empty stored block: the end of a message whose pieces were flushed. */
+const END_OF_MESSAGE = Uint8Array.of(0x00);
+
+const NOTHING = new Uint8Array(0);
+
+export class Deflating implements Borrower {
+  readonly windowBits: number;
+  readonly #parts: SessionParts;
+  readonly #offloadAboveBytes: number;
+  /** The peer was sent a message that our deflater has not seen: it must not refer back. */
+  #sentApart = false;
+  #over = false;
+
+  constructor(parts: SessionParts) {
+    this.windowBits = parts.outgoing.windowBits;
+    this.#parts = parts;
+    this.#offloadAboveBytes = parts.codec.offloadAboveBytes ?? Infinity;
+  }
+
+  encode(
+    piece: Uint8Array,
+    place: Place,
+    wanted: boolean | undefined,
+  ): Uint8Array | Job<Uint8Array> | undefined {
+    if (place.first && !this.#takes(piece, place, wanted)) return undefined;
+    if (piece.length === 0) return place.last ? END_OF_MESSAGE : NOTHING;
+    if (piece.length > this.#offloadAboveBytes)
+      return { run: (done) => this.#deflateAside(piece, place, done) };
+    const deflater = this.#borrow();
+    return this.#finish(deflater, deflater.deflate(piece), place);
+  }
+
+  /** Deflated with an empty window, once for all who agreed on this one. */
+  encodeApart(payload: Uint8Array, wanted: boolean | undefined): Apart | undefined {
+    if (!this.#takes(payload, WHOLE, wanted)) return undefined;
+    // It is done at once: what is large is not, unless it has to be.
+    if (payload.length > this.#offloadAboveBytes && wanted !== true) return undefined;
+    this.#sentApart = true;
+    const { windowBits } = this;
+    const { deflaters } = this.#parts;
+    return {
+      variant: `${NAME} ${windowBits}`,
+      encode(bytes) {
+        const borrower = deflaters.shared(windowBits);
+        const deflater = deflaters.lend(borrower);
+        const output = deflater.deflate(bytes);
+        deflater.reset();
+        deflaters.takeBack(borrower, deflater);
+        return output.subarray(0, -FLUSH_BYTES);
+      },
+    };
+  }
+
+  free(): void {
+    this.#over = true;
+    this.#parts.deflaters.forget(this);
+  }
+
+  /** A message is deflated if that is worth while. How long one in pieces will be, nobody knows. */
+  #takes(piece: Uint8Array, place: Place, wanted: boolean | undefined): boolean {
+    const { codec, thresholdBytes } = this.#parts;
+    if (this.windowBits < codec.minDeflateWindowBits) return false;
+    if (!place.last) return wanted ?? true;
+    return piece.length > 0 && (wanted ?? piece.length >= thresholdBytes);
+  }
+
+  #borrow(): Deflater {
+    const deflater = this.#parts.deflaters.lend(this);
+    if (this.#sentApart) deflater.reset();
+    this.#sentApart = false;
+    return deflater;
+  }
+
+  #deflateAside(piece: Uint8Array, place: Place, done: (output: Uint8Array) => void): void {
+    const deflater = this.#borrow();
+    const finish = (output: Uint8Array): void => done(this.#finish(deflater, output, place));
+    if (deflater.deflateAside === undefined) finish(deflater.deflate(piece));
+    else deflater.deflateAside(piece, finish);
+  }
+
+  #finish(deflater: Deflater, output: Uint8Array, { last }: Place): Uint8Array {
+    if (this.#over) deflater.free();
+    else {
+      if (last && this.#parts.outgoing.noContextTakeover) deflater.reset();
+      this.#parts.deflaters.takeBack(this, deflater);
+    }
+    return last ? output.subarray(0, -FLUSH_BYTES) : output;
+  }
+}

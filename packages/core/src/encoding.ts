@@ -1,0 +1,136 @@
+// Messages on their way through the extensions, in the order in which they were said: each is encoded
+// by one extension after the other (RFC 6455 §9.1), and framed. Where an extension gives a job, what is
+// said behind it waits, the Close too; pings and pongs pass.
+
+import { Aside } from "./aside.ts";
+import type { Work } from "./event.ts";
+import type { Apart, ExtensionSession, Place } from "./extension.ts";
+import { FIN } from "./frame.ts";
+import { COPY_UP_TO_BYTES, type FrameEncoder } from "./frame-encoder.ts";
+import { Opcode } from "./opcode.ts";
+import type { PreparedMessage } from "./prepared-message.ts";
+
+/** A message, or a piece of one. */
+export interface Piece {
+  /** That of its message. */
+  readonly opcode: Opcode;
+  readonly payload: Uint8Array;
+  readonly place: Place;
+  /** What the sender says of compressing it. */
+  readonly compress: boolean | undefined;
+}
+
+/** What waits for its turn. */
+interface Waiting {
+  readonly bytes: number;
+  readonly say: () => void;
+}
+
+export class Encoding {
+  /** Payload bytes that wait: for the job, and behind it. */
+  bytes = 0;
+
+  readonly #encoder: FrameEncoder;
+  readonly #sessions: readonly ExtensionSession[];
+  /** The reserved bits of the message being said. */
+  #rsv = 0;
+  /** What the job is done for, and the extension that follows it. */
+  #piece: Piece | undefined;
+  #next = 0;
+  readonly #aside = new Aside<Uint8Array>("sending", (encoded) => this.#resume(encoded));
+  readonly #waiting: Waiting[] = [];
+
+  constructor(encoder: FrameEncoder, sessions: readonly ExtensionSession[]) {
+    this.#encoder = encoder;
+    this.#sessions = sessions;
+  }
+
+  /** The job, if nobody has been told of it yet. */
+  work(): Work | undefined {
+    return this.#aside.take();
+  }
+
+  /** A payload of up to 16 KiB may change once this was said; a longer one must not. */
+  say(piece: Piece): void {
+    if (!this.#aside.busy) return this.#encode(piece, piece.payload, 0);
+    const { length } = piece.payload;
+    const payload = length > COPY_UP_TO_BYTES ? piece.payload : piece.payload.slice();
+    this.#wait(length, () => this.#encode({ ...piece, payload }, payload, 0));
+  }
+
+  prepared(message: PreparedMessage): void {
+    if (!this.#aside.busy) return this.#sayPrepared(message);
+    this.#wait(message.payload.length, () => this.#sayPrepared(message));
+  }
+
+  close(payload: Uint8Array): void {
+    const say = (): void => this.#encoder.bytes(FIN | Opcode.close, payload);
+    if (this.#aside.busy) this.#wait(payload.length, say);
+    else say();
+  }
+
+  /** Forgets what waits. */
+  clear(): void {
+    this.#aside.giveUp();
+    this.#piece = undefined;
+    this.#waiting.length = 0;
+    this.bytes = 0;
+  }
+
+  #wait(bytes: number, say: () => void): void {
+    this.#waiting.push({ bytes, say });
+    this.bytes += bytes;
+  }
+
+  /** Has the extensions from `next` on encode it, and frames it; or begins a job. */
+  #encode(piece: Piece, encodedSoFar: Uint8Array, next: number): void {
+    const { place, compress } = piece;
+    let payload = encodedSoFar;
+    if (place.first && next === 0) this.#rsv = 0;
+    for (let i = next; i < this.#sessions.length; i++) {
+      const session = this.#sessions[i];
+      // What encodes a message encodes all of it.
+      if (!place.first && (this.#rsv & session.rsv) === 0) continue;
+      const encoded = session.encode(payload, place, compress);
+      if (encoded === undefined) continue;
+      this.#rsv |= session.rsv;
+      if ("run" in encoded) {
+        this.#piece = piece;
+        this.#next = i + 1;
+        this.bytes += piece.payload.length;
+        return this.#aside.begin(encoded);
+      }
+      payload = encoded;
+    }
+    const start = place.first ? this.#rsv | piece.opcode : Opcode.continuation;
+    this.#encoder.bytes((place.last ? FIN : 0) | start, payload, payload !== piece.payload);
+  }
+
+  #resume(encoded: Uint8Array): void {
+    const piece = this.#piece!;
+    this.#piece = undefined;
+    this.bytes -= piece.payload.length;
+    this.#encode(piece, encoded, this.#next);
+    while (!this.#aside.busy && this.#waiting.length > 0) {
+      const { bytes, say } = this.#waiting.shift()!;
+      this.bytes -= bytes;
+      say();
+    }
+  }
+
+  /** What an extension shares with others it must know of now: what follows may not refer back. */
+  #sayPrepared(message: PreparedMessage): void {
+    const steps: Apart[] = [];
+    let rsv = 0;
+    for (const session of this.#sessions) {
+      const apart = session.encodeApart?.(message.payload, message.compress);
+      if (apart === undefined) continue;
+      steps.push(apart);
+      rsv |= session.rsv;
+    }
+    const variant = steps.map((step) => step.variant).join();
+    const encode = (payload: Uint8Array): Uint8Array =>
+      steps.reduce((encoded, step) => step.encode(encoded), payload);
+    this.#encoder.framed(message.frame(variant, rsv, encode));
+  }
+}

@@ -1,0 +1,89 @@
+// A message that is said piece by piece: each leaves as a frame of its own, the last one with FIN. RFC
+// 6455 §5.4. Text may be cut anywhere, within a character too: what leaves is valid UTF-8 in all.
+
+import { UsageError } from "./error.ts";
+import type { MessageType } from "./event.ts";
+import { type Sendable, toBytes } from "./sendable.ts";
+import { encodeUtf8, Utf8Validator } from "./utf8.ts";
+
+const NOTHING = new Uint8Array(0);
+const HALF_A_CHARACTER = /[\uD800-\uDBFF]$/;
+
+/** Sends a piece, the last one perhaps; `false`: we are closing. */
+type SayPiece = (piece: Uint8Array, last: boolean) => boolean;
+
+export class MessageWriter {
+  readonly type: MessageType;
+  readonly #say: SayPiece;
+  #ended = false;
+  /** Has seen the text so far. */
+  #validator = new Utf8Validator();
+  /** The first half of a surrogate pair whose second half has not come. */
+  #half = "";
+
+  constructor(type: MessageType, say: SayPiece) {
+    this.type = type;
+    this.#say = say;
+  }
+
+  /** The last piece was sent: nothing follows. */
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  /**
+   * Sends a piece: of text, a string or its UTF-8; of a binary message, bytes. `false`: we are
+   * closing, it goes nowhere.
+   *
+   * @throws UsageError `data-type`, `text-invalid`, `message-ended`
+   */
+  write(data: Sendable): boolean {
+    return this.#write(data, false);
+  }
+
+  /**
+   * Sends the last piece, which is empty by default.
+   *
+   * @throws UsageError `data-type`, `text-invalid`, `message-ended`
+   */
+  end(data: Sendable = NOTHING): boolean {
+    return this.#write(data, true);
+  }
+
+  #write(data: Sendable, last: boolean): boolean {
+    if (this.#ended) throw new UsageError("message-ended");
+    const piece = this.type === "text" ? this.#text(data, last) : binary(data);
+    this.#ended = last;
+    return this.#say(piece, last);
+  }
+
+  /** The UTF-8 of a piece of text; half a character waits for the piece that completes it. */
+  #text(data: Sendable, last: boolean): Uint8Array {
+    const isString = typeof data === "string";
+    const text = isString ? this.#half + data : this.#half;
+    const half = isString && !last ? (HALF_A_CHARACTER.exec(text)?.[0] ?? "") : "";
+    const whole = encodeUtf8(half === "" ? text : text.slice(0, -1));
+    const piece = isString ? whole : join(whole, toBytes(data));
+
+    const validator = this.#validator.clone();
+    // A string, even an empty one, continues no character that bytes began.
+    const valid = (validator.complete || !isString) && validator.accept(piece, 0, piece.length);
+    if (!valid || (last && !validator.complete)) throw new UsageError("text-invalid");
+    this.#validator = validator;
+    this.#half = half;
+    return piece;
+  }
+}
+
+function binary(data: Sendable): Uint8Array {
+  if (typeof data === "string") throw new UsageError("data-type", "A binary message takes bytes.");
+  return toBytes(data);
+}
+
+function join(front: Uint8Array, back: Uint8Array): Uint8Array {
+  if (front.length === 0) return back;
+  const joined = new Uint8Array(front.length + back.length);
+  joined.set(front);
+  joined.set(back, front.length);
+  return joined;
+}

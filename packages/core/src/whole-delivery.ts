@@ -1,0 +1,78 @@
+// A message as one event. One that lies in one piece is delivered from where it lies; everything else
+// is gathered, and text in pieces is validated as it arrives: it fails at the first impossible byte.
+
+import type { Delivery, DeliveryOptions, MessageEvent } from "./delivery.ts";
+import { ProtocolError } from "./error.ts";
+import type { MessageType } from "./event.ts";
+import type { Platform } from "./platform.ts";
+import { isMostOf, Slab } from "./slab.ts";
+import { Utf8Validator } from "./utf8.ts";
+
+export class WholeDelivery implements Delivery {
+  readonly #platform: Platform;
+  readonly #slab: Slab;
+  readonly #textAs: DeliveryOptions["textAs"];
+  #isText = false;
+  #validator: Utf8Validator | undefined;
+
+  constructor(platform: Platform, textAs: DeliveryOptions["textAs"]) {
+    this.#platform = platform;
+    this.#slab = new Slab(platform);
+    this.#textAs = textAs;
+  }
+
+  begin(type: MessageType): void {
+    this.#isText = type === "text";
+    this.#validator = undefined;
+  }
+
+  take(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    last: boolean,
+    expected: number,
+  ): MessageEvent | undefined {
+    if (last && this.#slab.length === 0) return this.#whole(bytes, start, end);
+    this.#gather(bytes, start, end, expected);
+    return last ? this.#gathered() : undefined;
+  }
+
+  clear(): void {
+    this.#slab.clear();
+  }
+
+  #whole(bytes: Uint8Array, start: number, end: number): MessageEvent {
+    if (this.#isText && this.#textAs !== "bytes") return this.#text(bytes, start, end);
+    if (this.#isText && !this.#platform.isUtf8(bytes, start, end))
+      throw new ProtocolError("invalid-utf8");
+    const payload = bytes.subarray(start, end);
+    // Who keeps a small message must not keep the large chunk it came in.
+    return this.#bytes(isMostOf(payload) ? payload : payload.slice());
+  }
+
+  #gather(bytes: Uint8Array, start: number, end: number, expected: number): void {
+    if (this.#isText) {
+      this.#validator ??= new Utf8Validator();
+      if (!this.#validator.accept(bytes, start, end)) throw new ProtocolError("invalid-utf8");
+    }
+    this.#slab.append(bytes, start, end, expected);
+  }
+
+  #gathered(): MessageEvent {
+    const bytes = this.#slab.take();
+    if (this.#validator?.complete === false) throw new ProtocolError("invalid-utf8");
+    const isString = this.#isText && this.#textAs !== "bytes";
+    return isString ? this.#text(bytes, 0, bytes.length) : this.#bytes(bytes);
+  }
+
+  #text(bytes: Uint8Array, start: number, end: number): MessageEvent {
+    const data = this.#platform.decodeUtf8(bytes, start, end);
+    if (data === undefined) throw new ProtocolError("invalid-utf8");
+    return { type: "text", data };
+  }
+
+  #bytes(data: Uint8Array): MessageEvent {
+    return { type: this.#isText ? "utf8" : "binary", data };
+  }
+}
