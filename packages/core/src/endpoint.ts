@@ -72,6 +72,8 @@ export class Endpoint {
   readonly role: Role;
   readonly protocol: string;
   readonly extensions: readonly ExtensionSession[];
+  /** Whether messages come whole, or in pieces. */
+  readonly delivery: "whole" | "pieces";
 
   readonly #platform: Platform;
   readonly #limits: Limits;
@@ -92,6 +94,7 @@ export class Endpoint {
     this.role = role;
     this.protocol = protocol;
     this.extensions = extensions;
+    this.delivery = options.delivery ?? "whole";
     this.#platform = platform;
     this.#limits = limits;
     this.#receiver = new Receiver(role, platform, limits, extensions, options);

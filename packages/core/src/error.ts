@@ -7,6 +7,8 @@ export const USAGE = {
   "data-type": "Messages are strings, ArrayBuffers or views on one.",
   "text-invalid": "Bytes that are sent as text are valid UTF-8 (RFC 6455 §5.6).",
   "message-open": "A message is being sent in pieces: it ends first (RFC 6455 §5.4).",
+  "delivery-whole": 'Messages come whole here: pieces need `delivery: "pieces"`.',
+  "delivery-pieces": "Messages come in pieces here: iterate over `pieces()`.",
   "message-ended": "This message has ended: nothing can be added to it.",
   "control-payload-too-long": "The payload of a ping or pong is at most 125 bytes (RFC 6455 §5.5).",
   "close-code-invalid": "A close code is 1000–1003, 1007–1014 or 3000–4999 (RFC 6455 §7.4).",

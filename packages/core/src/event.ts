@@ -98,9 +98,9 @@ export type EndpointEvent =
   | ClosedEvent;
 
 /** What the driver does to the transport. */
-export type Instruction = Transmit | Work | End | Abort;
+export type Instruction = Transmit | End | Abort;
 
-export type Output = EndpointEvent | Instruction;
+export type Output = EndpointEvent | Instruction | Work;
 
 export const END: End = Object.freeze({ type: "end" });
 export const ABORT: Abort = Object.freeze({ type: "abort" });

@@ -51,10 +51,10 @@ export {
 
 // The open connection (§5–§7)
 export { Endpoint, type EndpointOptions, type SendOptions } from "./endpoint.ts";
-export type { DeliveryOptions } from "./delivery.ts";
+export type { DeliveryOptions, MessageEvent } from "./delivery.ts";
 export type { MessageOptions } from "./sender.ts";
 export type { MessageWriter } from "./message-writer.ts";
-export { type PreparedMessage, prepareMessage, type PrepareOptions } from "./prepared-message.ts";
+export { PreparedMessage, prepareMessage, type PrepareOptions } from "./prepared-message.ts";
 export { CLOSING_STATES, type ClosingState, type ClosingStep, NEXT } from "./closing.ts";
 export { OutputMemory } from "./output-memory.ts";
 

@@ -1,13 +1,17 @@
 // A message that is framed once for many receivers, and deflated once for all that agreed on the same.
 // Only servers gain by it: clients must mask each frame anew (RFC 6455 §5.3).
 
+import { UsageError } from "./error.ts";
+import type { MessageType } from "./event.ts";
 import { FIN } from "./frame.ts";
 import { encodeFrame } from "./frame-encoder.ts";
 import { Opcode } from "./opcode.ts";
 import { type Sendable, toBytes } from "./sendable.ts";
-import { encodeUtf8 } from "./utf8.ts";
+import { encodeUtf8, isUtf8 } from "./utf8.ts";
 
 export interface PrepareOptions {
+  /** Default: a string as text, bytes as binary. Bytes sent as text are checked. */
+  readonly as?: MessageType | undefined;
   /** Compresses this message, or not. Default: as the extension of each connection sees fit. */
   readonly compress?: boolean | undefined;
 }
@@ -19,10 +23,14 @@ export class PreparedMessage {
   readonly compress: boolean | undefined;
   readonly #frames = new Map<string, Uint8Array>();
 
-  /** @throws UsageError `data-type` */
-  constructor(data: Sendable, { compress }: PrepareOptions = {}) {
-    this.opcode = typeof data === "string" ? Opcode.text : Opcode.binary;
-    this.payload = typeof data === "string" ? encodeUtf8(data) : toBytes(data).slice();
+  /** @throws UsageError `data-type`, `text-invalid` */
+  constructor(data: Sendable, { as, compress }: PrepareOptions = {}) {
+    const payload = typeof data === "string" ? encodeUtf8(data) : toBytes(data).slice();
+    const type = as ?? (typeof data === "string" ? "text" : "binary");
+    if (type === "text" && !isUtf8(payload, 0, payload.length))
+      throw new UsageError("text-invalid");
+    this.opcode = Opcode[type];
+    this.payload = payload;
     this.compress = compress;
   }
 
@@ -41,7 +49,7 @@ export class PreparedMessage {
  * Prepares a message, so that it is framed and compressed once for all who are sent it: text as a
  * string, bytes as binary, which are copied.
  *
- * @throws UsageError `data-type`
+ * @throws UsageError `data-type`, `text-invalid`
  */
 export function prepareMessage(data: Sendable, options?: PrepareOptions): PreparedMessage {
   return new PreparedMessage(data, options);

@@ -1,6 +1,6 @@
 // How much may wait to be sent, and what happens to who does not read.
 
-import { UsageError } from "@ws/core";
+import { type PreparedMessage, UsageError } from "@ws/core";
 
 export interface Backpressure {
   /** From here on `send` answers `full`, in bytes. Default 64 KiB (65_536). */
@@ -42,11 +42,18 @@ function policy(given: Given["slowConsumer"]): Backpressure["slowConsumer"] {
 }
 
 /** Tells whether a message has more bytes than this. */
-export function isLonger(message: string | Uint8Array, maxBytes: number): boolean {
-  if (typeof message !== "string") return message.length > maxBytes;
+export function isLonger(
+  message: string | Uint8Array | PreparedMessage,
+  maxBytes: number,
+): boolean {
+  if (typeof message !== "string") return sizeOf(message) > maxBytes;
   // A character is one to three bytes: only between the two do they have to be counted.
   const { length } = message;
   return length > maxBytes || (length * 3 > maxBytes && utf8Length(message) > maxBytes);
+}
+
+function sizeOf(message: Uint8Array | PreparedMessage): number {
+  return message instanceof Uint8Array ? message.length : message.payload.length;
 }
 
 function utf8Length(text: string): number {

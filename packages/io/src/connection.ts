@@ -1,6 +1,14 @@
 // The object people hold: what every adapter can give, and what takes the bytes themselves.
 
-import type { CloseInfo, Sendable } from "@ws/core";
+import type {
+  CloseInfo,
+  MessageOptions,
+  MessageType,
+  PieceEvent,
+  PreparedMessage,
+  Sendable,
+  SendOptions,
+} from "@ws/core";
 import type { Handler } from "./handler.ts";
 
 /** A message: text is a string, binary is bytes. */
@@ -14,11 +22,21 @@ export type SendResult = "ok" | "full" | "dropped" | "closed";
 
 export type ConnectionState = "open" | "closing" | "closed";
 
-export interface SendOptions {
-  /** Copies a payload of more than 16 KiB, so that it may change at once. Default false. */
-  readonly copy?: boolean | undefined;
-  /** Compresses this message, or not. Default: as the extension sees fit. */
-  readonly compress?: boolean | undefined;
+/** A message that is sent piece by piece; each piece leaves as a frame. */
+export interface OutgoingMessage {
+  /**
+   * Sends a piece: of text, a string or its UTF-8, cut anywhere; of a binary message, bytes. A piece
+   * is never dropped: where too much waits the connection ends.
+   *
+   * @throws UsageError `data-type`, `text-invalid`, `message-ended`
+   */
+  write(data: Sendable): SendResult;
+  /**
+   * Sends the last piece, which is empty by default.
+   *
+   * @throws UsageError `data-type`, `text-invalid`, `message-ended`
+   */
+  end(data?: Sendable): SendResult;
 }
 
 export interface WaitOptions {
@@ -42,11 +60,12 @@ export interface Connection<Data = unknown> extends AsyncIterable<Message>, Asyn
   readonly bufferedBytes: number;
 
   /**
-   * Sends a message: a string as text, bytes as binary. That the connection closes is no error.
+   * Sends a message: a string as text, bytes as binary; or one that was prepared for many. That the
+   * connection closes is no error.
    *
-   * @throws UsageError `data-type`
+   * @throws UsageError `data-type`, `text-invalid`
    */
-  send(message: Sendable, options?: SendOptions): SendResult;
+  send(message: Sendable | PreparedMessage, options?: SendOptions): SendResult;
   /** Resolves when `send` would answer `ok`, or when the connection is closed. */
   drained(options?: WaitOptions): Promise<void>;
 
@@ -75,6 +94,19 @@ export interface DrivenConnection<Data = unknown> extends Connection<Data> {
 
   /** Pings; resolves with the round trip in milliseconds. Rejects if the connection closes first. */
   ping(options?: WaitOptions): Promise<number>;
+  /**
+   * Begins a message that is sent piece by piece. Until its end other messages wait behind it; pings
+   * and the Close pass, and behind the Close nothing follows.
+   *
+   * @throws UsageError `message-open`
+   */
+  beginMessage(type: MessageType, options?: MessageOptions): OutgoingMessage;
+  /**
+   * Iterates over pieces as they arrive: with `delivery: "pieces"`.
+   *
+   * @throws UsageError `delivery-whole`
+   */
+  pieces(): AsyncIterable<PieceEvent>;
   /** Gives all events to a handler. Until there is one, or a reader, nothing is read. */
   handle(handler: Handler<Data>): void;
 }

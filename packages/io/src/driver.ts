@@ -6,13 +6,14 @@
 // What is sent while events come out joins the next `transmit`: one read becomes one write. What is
 // sent at other times leaves at the end of the tick.
 
-import type { Endpoint, EndpointEvent, Output } from "@ws/core";
+import type { Endpoint, EndpointEvent, Output, Work } from "@ws/core";
 import type { Sleeper } from "./alarms.ts";
 import type { Loop, Runnable } from "./loop.ts";
 import type { Transport, TransportSink } from "./transport.ts";
 
-/** After so many outputs the other connections have their turn. */
+/** After so many outputs, or bytes of messages, the other connections have their turn. */
 const OUTPUTS_PER_TURN = 1024;
+const BYTES_PER_TURN = 4_194_304;
 
 /** Why reading is paused. While any reason holds, it is. */
 export const Pause = {
@@ -21,6 +22,8 @@ export const Pause = {
   queue: 0b010,
   /** Others have their turn. Only the transport is paused: what has arrived comes next. */
   turn: 0b100,
+  /** A message is decoded aside. Only the transport is paused: what has arrived waits behind it. */
+  work: 0b1000,
 } as const;
 
 const GATE = Pause.user | Pause.queue;
@@ -148,9 +151,11 @@ export class Driver implements TransportSink, Runnable, Sleeper {
     if (this.#driving || (this.#paused & Pause.turn) !== 0) return;
     this.#driving = true;
     let outputs = 0;
+    let bytes = 0;
     for (let output = this.#poll(); output !== undefined; output = this.#poll()) {
       this.#perform(output);
-      if (++outputs < OUTPUTS_PER_TURN) continue;
+      if ("data" in output) bytes += output.data.length;
+      if (++outputs < OUTPUTS_PER_TURN && bytes < BYTES_PER_TURN) continue;
       this.#giveWay();
       break;
     }
@@ -169,6 +174,8 @@ export class Driver implements TransportSink, Runnable, Sleeper {
     switch (output.type) {
       case "transmit":
         return this.#transmit(output.chunks);
+      case "work":
+        return this.#work(output);
       case "end":
         return this.transport.end();
       case "abort":
@@ -186,6 +193,15 @@ export class Driver implements TransportSink, Runnable, Sleeper {
     if (this.#transportGone || this.transport.write(chunks)) return;
     this.endpoint.pauseTransmitting();
     this.#progress = this.transport.progress;
+  }
+
+  #work(work: Work): void {
+    const receiving = work.direction === "receiving";
+    if (receiving) this.pause(Pause.work);
+    work.run(() => {
+      if (receiving) this.unpause(Pause.work);
+      else this.flush();
+    });
   }
 
   #giveWay(): void {

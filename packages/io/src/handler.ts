@@ -1,7 +1,7 @@
 // The fast face: one object of functions for all connections. None is awaited; who wants that
 // iterates. What one throws, or rejects with, closes that connection with 1011 and is reported once.
 
-import type { CloseInfo } from "@ws/core";
+import type { CloseInfo, MessageType, PieceEvent } from "@ws/core";
 import type { DrivenConnection, Message } from "./connection.ts";
 
 /** Nothing is made of it, but a promise that rejects counts as a failure. */
@@ -10,8 +10,13 @@ type Result = unknown;
 export interface Handler<Data = unknown> {
   /** The connection is open: the first call. */
   open?(connection: DrivenConnection<Data>): Result;
-  /** A message arrived. Without this function messages are read and dropped. */
-  message?(connection: DrivenConnection<Data>, message: Message): Result;
+  /**
+   * A message arrived; `type` tells text from binary, where `textAs` makes both bytes. Without this
+   * function messages are read and dropped.
+   */
+  message?(connection: DrivenConnection<Data>, message: Message, type: MessageType): Result;
+  /** A piece of a message arrived: with `delivery: "pieces"`, in place of `message`. */
+  piece?(connection: DrivenConnection<Data>, piece: PieceEvent): Result;
   /** A ping arrived; it is answered already. */
   ping?(connection: DrivenConnection<Data>, payload: Uint8Array): Result;
   /** A pong arrived. */

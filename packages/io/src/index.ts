@@ -6,7 +6,7 @@ export type {
   ConnectionState,
   DrivenConnection,
   Message,
-  SendOptions,
+  OutgoingMessage,
   SendResult,
   WaitOptions,
 } from "./connection.ts";

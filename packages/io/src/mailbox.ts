@@ -1,13 +1,13 @@
 // Where messages go: to the handler, or to whoever iterates. Until there is one of them they wait, in
 // a queue that is bounded: when it is full, the transport is not read.
 
-import type { Message } from "./connection.ts";
+import type { MessageEvent } from "@ws/core";
 import { type Driver, Pause } from "./driver.ts";
 import { MessageQueue } from "./message-queue.ts";
 
 export class Mailbox {
   readonly #driver: Driver;
-  #take: ((message: Message) => void) | undefined;
+  #take: ((message: MessageEvent) => void) | undefined;
   #queue: MessageQueue | undefined;
   /** Somebody iterates: the queue is theirs. */
   #iterated = false;
@@ -22,7 +22,7 @@ export class Mailbox {
     this.#driver = driver;
   }
 
-  put(message: Message): void {
+  put(message: MessageEvent): void {
     if (this.#queue === undefined && this.#take !== undefined) return this.#take(message);
     this.#queue ??= this.#newQueue();
     this.#queue.push(message);
@@ -30,7 +30,7 @@ export class Mailbox {
   }
 
   /** From the next `catchUp` on a handler takes all messages, unless somebody iterates by then. */
-  handTo(take: (message: Message) => void): void {
+  handTo(take: (message: MessageEvent) => void): void {
     this.#take = take;
     this.#iterated = false;
     this.#stopped = false;
@@ -45,11 +45,15 @@ export class Mailbox {
     this.#catchingUp = false;
   }
 
-  iterate(): AsyncIterator<Message, undefined> {
+  /** Iterates over what `pick` makes of each message. */
+  iterate<Item>(pick: (message: MessageEvent) => Item): AsyncIterator<Item, undefined> {
     const queue = (this.#queue ??= this.#newQueue());
     this.#iterated = true;
-    const iterator: AsyncIterator<Message, undefined> = {
-      next: () => queue.next(iterator),
+    const iterator: AsyncIterator<Item, undefined> = {
+      async next() {
+        const { done, value } = await queue.next(iterator);
+        return done === true ? { done, value } : { done: false, value: pick(value) };
+      },
       return() {
         queue.leave(iterator);
         return Promise.resolve({ done: true, value: undefined });
@@ -80,7 +84,7 @@ export class Mailbox {
     this.#stopped = true;
   }
 
-  #passOn(queue: MessageQueue, take: (message: Message) => void): void {
+  #passOn(queue: MessageQueue, take: (message: MessageEvent) => void): void {
     const message = queue.shift();
     if (message !== undefined) return take(message);
     // Who iterated is done: from here on the handler has everything.

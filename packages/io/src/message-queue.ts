@@ -1,7 +1,7 @@
-// Messages between the loop and whoever iterates: a bounded queue. It says when it is full, and when
+// Messages, or pieces of them, between the loop and whoever iterates: a bounded queue. It says when it is full, and when
 // it wants more; it never drops.
 
-import type { Message } from "./connection.ts";
+import type { MessageEvent } from "@ws/core";
 
 const MAX_MESSAGES = 64;
 const MAX_BYTES = 1_048_576;
@@ -9,7 +9,7 @@ const MAX_BYTES = 1_048_576;
 /** A queue that ran full asks for more when it has come down to a quarter. */
 const REFILL_FROM = 4;
 
-type Result = IteratorResult<Message, undefined>;
+type Result = IteratorResult<MessageEvent, undefined>;
 
 const DONE: Result = { done: true, value: undefined };
 
@@ -23,7 +23,7 @@ export class MessageQueue {
   /** Called when a queue that was full has room. */
   onRoom: () => void = () => {};
 
-  #messages: Message[] = [];
+  #messages: MessageEvent[] = [];
   #bytes = 0;
   #wasFull = false;
   #ended = false;
@@ -33,7 +33,7 @@ export class MessageQueue {
     return this.#messages.length >= MAX_MESSAGES || this.#bytes >= MAX_BYTES;
   }
 
-  push(message: Message): void {
+  push(message: MessageEvent): void {
     const reader = this.#readers.shift();
     if (reader !== undefined) return reader.resolve({ done: false, value: message });
     this.#messages.push(message);
@@ -42,7 +42,7 @@ export class MessageQueue {
   }
 
   /** The next message, where one waits. */
-  shift(): Message | undefined {
+  shift(): MessageEvent | undefined {
     const message = this.#messages.shift();
     if (message === undefined) return undefined;
     this.#bytes -= sizeOf(message);
@@ -81,6 +81,6 @@ export class MessageQueue {
   }
 }
 
-function sizeOf(message: Message): number {
-  return typeof message === "string" ? message.length * 2 : message.byteLength;
+function sizeOf({ data }: MessageEvent): number {
+  return typeof data === "string" ? data.length * 2 : data.byteLength;
 }

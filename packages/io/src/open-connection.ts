@@ -8,14 +8,20 @@ import {
   type Endpoint,
   type EndpointEvent,
   LapseError,
-  toBytes,
+  type MessageEvent,
+  type MessageOptions,
+  type MessageType,
+  type PieceEvent,
+  type PreparedMessage,
+  type SendOptions,
+  UsageError,
 } from "@ws/core";
-import { type Backpressure, isLonger } from "./backpressure.ts";
+import type { Backpressure } from "./backpressure.ts";
 import type {
   ConnectionState,
   DrivenConnection,
   Message,
-  SendOptions,
+  OutgoingMessage,
   SendResult,
   WaitOptions,
 } from "./connection.ts";
@@ -24,9 +30,9 @@ import { guard, isThenable, watch } from "./guard.ts";
 import type { Handler, Listener } from "./handler.ts";
 import type { Loop } from "./loop.ts";
 import { Mailbox } from "./mailbox.ts";
+import { Outgoing } from "./outgoing.ts";
 import { Pings } from "./pings.ts";
 import type { Transport } from "./transport.ts";
-import { Waiters } from "./waiters.ts";
 
 export interface ConnectionParts<Data> {
   readonly endpoint: Endpoint;
@@ -47,7 +53,7 @@ export function openConnection<Data>(parts: ConnectionParts<Data>): OpenConnecti
 export class OpenConnection<Data = unknown> implements DrivenConnection<Data>, DriverListener {
   data: Data;
   readonly #driver: Driver;
-  readonly #backpressure: Backpressure;
+  readonly #outgoing: Outgoing;
   readonly #over: ConnectionParts<Data>["over"];
   readonly #mailbox: Mailbox;
 
@@ -56,12 +62,7 @@ export class OpenConnection<Data = unknown> implements DrivenConnection<Data>, D
   #closeTold = false;
   #failed = false;
 
-  /** `send` answered `full`: who waits for room is to be told. */
-  #full = false;
-  #drainWaiters: Waiters<void> | undefined;
   #pings: Pings | undefined;
-  /** What was sent when nothing waited: it may be of any size, and what follows it has room. */
-  #aloneBytes = 0;
   #info: CloseInfo | undefined;
   #closed: Promise<CloseInfo> | undefined;
   #resolveClosed: (info: CloseInfo) => void = () => {};
@@ -69,9 +70,9 @@ export class OpenConnection<Data = unknown> implements DrivenConnection<Data>, D
   constructor(parts: ConnectionParts<Data>) {
     const { endpoint, transport, loop, closeTimeoutMs } = parts;
     this.data = parts.data;
-    this.#backpressure = parts.backpressure;
     this.#over = parts.over;
     this.#driver = new Driver(endpoint, transport, loop, closeTimeoutMs, this);
+    this.#outgoing = new Outgoing(this.#driver, parts.backpressure);
     this.#mailbox = new Mailbox(this.#driver);
   }
 
@@ -99,27 +100,19 @@ export class OpenConnection<Data = unknown> implements DrivenConnection<Data>, D
   // Speaking
 
   get bufferedBytes(): number {
-    return this.#driver.bufferedBytes;
+    return this.#outgoing.bytes;
   }
 
-  send(message: Sendable, options?: SendOptions): SendResult {
-    const payload = typeof message === "string" ? message : toBytes(message);
-    const before = this.bufferedBytes;
-    if (!this.#fits(payload, before)) return this.#refuse();
-    if (!this.#driver.endpoint.send(payload, options)) return "closed";
-
-    this.#driver.flush();
-    if (before === 0) this.#aloneBytes = this.bufferedBytes;
-    if (this.bufferedBytes < this.#backpressure.highWaterMarkBytes) return "ok";
-    this.#full = true;
-    return "full";
+  send(message: Sendable | PreparedMessage, options?: SendOptions): SendResult {
+    return this.#outgoing.send(message, options);
   }
 
-  drained({ signal }: WaitOptions = {}): Promise<void> {
-    if (this.#hasRoom()) return Promise.resolve();
-    this.#full = true;
-    this.#drainWaiters ??= new Waiters();
-    return this.#drainWaiters.wait(signal);
+  beginMessage(type: MessageType, options?: MessageOptions): OutgoingMessage {
+    return this.#outgoing.begin(type, options);
+  }
+
+  drained(options: WaitOptions = {}): Promise<void> {
+    return this.#outgoing.drained(options);
   }
 
   ping({ signal }: WaitOptions = {}): Promise<number> {
@@ -176,7 +169,17 @@ export class OpenConnection<Data = unknown> implements DrivenConnection<Data>, D
   }
 
   [Symbol.asyncIterator](): AsyncIterator<Message, undefined> {
-    return this.#mailbox.iterate();
+    if (this.#inPieces) throw new UsageError("delivery-pieces");
+    return this.#mailbox.iterate(({ data }) => data);
+  }
+
+  pieces(): AsyncIterable<PieceEvent> {
+    if (!this.#inPieces) throw new UsageError("delivery-whole");
+    return { [Symbol.asyncIterator]: () => this.#mailbox.iterate((event) => event as PieceEvent) };
+  }
+
+  get #inPieces(): boolean {
+    return this.#driver.endpoint.delivery === "pieces";
   }
 
   pause(): void {
@@ -193,8 +196,10 @@ export class OpenConnection<Data = unknown> implements DrivenConnection<Data>, D
     const handler = this.#handler;
     switch (event.type) {
       case "text":
+      case "utf8":
       case "binary":
-        return this.#mailbox.put(event.data);
+      case "piece":
+        return this.#mailbox.put(event);
       case "ping":
         if (handler?.ping !== undefined) guard(() => handler.ping!(this, event.data), this.#fail);
         return;
@@ -212,30 +217,32 @@ export class OpenConnection<Data = unknown> implements DrivenConnection<Data>, D
   }
 
   settled(): void {
-    if (!this.#full || !this.#hasRoom()) return;
-    this.#full = false;
-    this.#drainWaiters?.resolve();
+    if (!this.#outgoing.settle()) return;
     const handler = this.#handler;
-    if (handler?.drain !== undefined && this.state === "open") {
-      guard(() => handler.drain!(this), this.#fail);
-    }
+    if (handler?.drain !== undefined) guard(() => handler.drain!(this), this.#fail);
   }
 
   /** The hot path: no closure for each message. */
-  readonly #handle = (message: Message): void => {
+  readonly #handle = (event: MessageEvent): void => {
     try {
-      const result = this.#handler?.message?.(this, message);
+      const result = this.#tell(event);
       if (result !== undefined) watch(result, this.#fail);
     } catch (error) {
       this.#fail(error);
     }
   };
 
+  #tell(event: MessageEvent): unknown {
+    if (event.type === "piece") return this.#handler?.piece?.(this, event);
+    const type = event.type === "binary" ? "binary" : "text";
+    return this.#handler?.message?.(this, event.data, type);
+  }
+
   #close(info: CloseInfo): void {
     this.#info = info;
     this.#mailbox.end();
     this.#pings?.fail(info.cause ?? new LapseError("closing"));
-    this.#drainWaiters?.resolve();
+    this.#outgoing.end();
     this.#resolveClosed(info);
     this.#tellClose(info);
     this.#over?.(this);
@@ -247,30 +254,6 @@ export class OpenConnection<Data = unknown> implements DrivenConnection<Data>, D
     this.#closeTold = true;
     this.#mailbox.stop();
     if (handler.close !== undefined) guard(() => handler.close!(this, info), this.#fail);
-  }
-
-  #fits(message: string | Uint8Array, waitingBytes: number): boolean {
-    if (waitingBytes === 0) return true;
-    const { maxBufferedBytes } = this.#backpressure;
-    const isOversize = waitingBytes > maxBufferedBytes && this.#aloneBytes > maxBufferedBytes;
-    const maxBytes = maxBufferedBytes + (isOversize ? this.#aloneBytes : 0);
-    return !isLonger(message, maxBytes - waitingBytes);
-  }
-
-  /** More than `maxBufferedBytes` would wait. */
-  #refuse(): SendResult {
-    if (this.state !== "open") return "closed";
-    if (this.#backpressure.slowConsumer === "drop") return "dropped";
-    this.#driver.endpoint.abort(new LapseError("slow-consumer"));
-    this.#driver.flush();
-    return "closed";
-  }
-
-  #hasRoom(): boolean {
-    const { bufferedBytes } = this.#driver;
-    // Less than nothing cannot wait, even where the mark is 0.
-    if (bufferedBytes === 0 || this.state !== "open") return true;
-    return bufferedBytes < this.#backpressure.highWaterMarkBytes;
   }
 
   /** A handler failed: this connection closes with 1011, and it is reported once. */

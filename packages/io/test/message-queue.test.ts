@@ -3,7 +3,9 @@ import { MessageQueue } from "../src/message-queue.ts";
 import { microtasks, watch } from "./support/stage.ts";
 
 const DONE = { done: true, value: undefined };
-const value = (message: unknown) => ({ done: false, value: message });
+const said = (data: string) => ({ type: "text", data }) as const;
+const binary = (count: number) => ({ type: "binary", data: new Uint8Array(count) }) as const;
+const value = (data: string) => ({ done: false, value: said(data) });
 
 function scene() {
   const queue = new MessageQueue();
@@ -19,28 +21,28 @@ function scene() {
 
 test("messages leave in the order in which they came, through shift and next", async () => {
   const { queue } = scene();
-  for (const message of ["a", "b", "c"]) queue.push(message);
+  for (const message of ["a", "b", "c"]) queue.push(said(message));
   expect([queue.shift(), await queue.next(), queue.shift(), queue.shift()]).toEqual([
-    "a",
+    said("a"),
     value("b"),
-    "c",
+    said("c"),
     undefined,
   ]);
 });
 
 test("an empty message is a message", async () => {
   const { queue } = scene();
-  queue.push("");
-  queue.push("");
-  expect([queue.shift(), await queue.next()]).toEqual(["", value("")]);
+  queue.push(said(""));
+  queue.push(said(""));
+  expect([queue.shift(), await queue.next()]).toEqual([said(""), value("")]);
 });
 
 test("readers who wait get messages in turns, past the queue", async () => {
   const { queue } = scene();
   const first = queue.next();
   const second = queue.next();
-  queue.push("a");
-  queue.push("b");
+  queue.push(said("a"));
+  queue.push(said("b"));
   expect([await first, await second, queue.shift()]).toEqual([value("a"), value("b"), undefined]);
 });
 
@@ -51,17 +53,17 @@ test("who leaves is done, in all that they wait for; the others wait on", async 
   queue.leave(leaver);
   await microtasks();
   expect(readers.map(({ result }) => result)).toEqual([DONE, "pending", DONE]);
-  queue.push("a");
-  queue.push("b");
+  queue.push(said("a"));
+  queue.push(said("b"));
   await microtasks();
-  expect([readers[1].result, queue.shift()]).toEqual([value("a"), "b"]);
+  expect([readers[1].result, queue.shift()]).toEqual([value("a"), said("b")]);
 });
 
 test("it is full at 64 messages", () => {
   const { queue } = scene();
   const full: number[] = [];
   for (let count = 1; count <= 64; count++) {
-    queue.push("x");
+    queue.push(said("x"));
     if (queue.full) full.push(count);
   }
   expect(full).toEqual([64]);
@@ -69,28 +71,28 @@ test("it is full at 64 messages", () => {
 
 test("it is full at 1 MiB of bytes, or of characters at two bytes each", () => {
   const bytes = scene().queue;
-  bytes.push(new Uint8Array(1_048_575));
+  bytes.push(binary(1_048_575));
   expect(bytes.full).toBe(false);
-  bytes.push(new Uint8Array(1));
+  bytes.push(binary(1));
   expect(bytes.full).toBe(true);
 
   const text = scene().queue;
-  text.push("x".repeat(524_287));
+  text.push(said("x".repeat(524_287)));
   expect(text.full).toBe(false);
-  text.push("x");
+  text.push(said("x"));
   expect(text.full).toBe(true);
 });
 
 test("it asks for more once, when what was full has come down to 16 messages", () => {
   const { queue, room, shift } = scene();
-  for (let i = 0; i < 64; i++) queue.push("x");
+  for (let i = 0; i < 64; i++) queue.push(said("x"));
   for (let i = 0; i < 64; i++) shift();
   expect(room).toEqual([48]);
 });
 
 test("it asks for more when what was full has come down to 256 KiB", () => {
   const { queue, room, shift } = scene();
-  for (let i = 0; i < 4; i++) queue.push(new Uint8Array(262_144));
+  for (let i = 0; i < 4; i++) queue.push(binary(262_144));
   expect(queue.full).toBe(true);
   for (let i = 0; i < 4; i++) shift();
   expect(room).toEqual([3]);
@@ -98,14 +100,14 @@ test("it asks for more when what was full has come down to 256 KiB", () => {
 
 test("it does not ask for more if it was not full", () => {
   const { queue, room, shift } = scene();
-  for (let i = 0; i < 63; i++) queue.push("x");
+  for (let i = 0; i < 63; i++) queue.push(said("x"));
   for (let i = 0; i < 63; i++) shift();
   expect(room).toEqual([]);
 });
 
 test("when it ends, what waits is still given; then and for who waits it is done", async () => {
   const { queue } = scene();
-  queue.push("a");
+  queue.push(said("a"));
   queue.end();
   expect([await queue.next(), await queue.next(), await queue.next()]).toEqual([
     value("a"),

@@ -13,7 +13,14 @@ export {
   HandshakeError,
   LapseError,
   type Limits,
+  type MessageOptions,
+  type MessageType,
+  type PieceEvent,
+  type PreparedMessage,
+  prepareMessage,
+  type PrepareOptions,
   ProtocolError,
+  type SendOptions,
   UsageError,
 } from "@ws/core";
 export type {
@@ -23,7 +30,7 @@ export type {
   Handler,
   Listener,
   Message,
-  SendOptions,
+  OutgoingMessage,
   SendResult,
 } from "@ws/io";
 

@@ -1,7 +1,15 @@
 // A connection on a stage: its clock, its loop and its transport are in our hands, and we play the
 // peer.
 
-import { completePlatform, effectiveLimits, Endpoint, type Limits, type Role } from "@ws/core";
+import {
+  completePlatform,
+  type DeliveryOptions,
+  effectiveLimits,
+  Endpoint,
+  type ExtensionSession,
+  type Limits,
+  type Role,
+} from "@ws/core";
 import { type Backpressure, effectiveBackpressure } from "../../src/backpressure.ts";
 import type { Handler } from "../../src/handler.ts";
 import { Loop } from "../../src/loop.ts";
@@ -10,7 +18,8 @@ import { words } from "./bytes.ts";
 import { VirtualHost } from "./host.ts";
 import { MemoryTransport } from "./transport.ts";
 
-export interface StageOptions extends Partial<Limits>, Partial<Backpressure> {
+export interface StageOptions extends Partial<Limits>, Partial<Backpressure>, DeliveryOptions {
+  readonly extensions?: readonly ExtensionSession[];
   readonly role?: Role;
   readonly loop?: Loop;
   readonly handler?: Handler<string>;
@@ -25,9 +34,9 @@ export interface Stage {
   readonly transport: MemoryTransport;
   readonly connection: OpenConnection<string>;
   /** The frames of each write since this was asked last. */
-  writes(): string[][];
+  readonly writes: () => string[][];
   /** Everything that happens at this time happens, to the end of the transport. */
-  settle(): void;
+  readonly settle: () => void;
 }
 
 /** Masks with zeros: bytes stay readable. */
@@ -36,12 +45,22 @@ export const PLATFORM = completePlatform({ randomUint32: () => 0 });
 /** By default a server, whose peer speaks masked. */
 export function open(options: StageOptions = {}): Stage {
   const { role = "server", loop = new Loop(new VirtualHost()), handler, received, over } = options;
+  const { delivery, textAs, extensions } = options;
   const host = loop.host as VirtualHost;
   const transport = new MemoryTransport();
   const limits = effectiveLimits(options);
   const nowMs = host.now();
   const connection = openConnection({
-    endpoint: new Endpoint({ role, nowMs, platform: PLATFORM, limits, received }),
+    endpoint: new Endpoint({
+      role,
+      nowMs,
+      platform: PLATFORM,
+      limits,
+      received,
+      delivery,
+      textAs,
+      extensions,
+    }),
     transport,
     loop,
     backpressure: effectiveBackpressure(options),

@@ -1,0 +1,125 @@
+// Large messages are decoded and encoded aside: the loop has it done, and goes on meanwhile.
+
+import type { Decoded, ExtensionSession, Job } from "@ws/core";
+import { describe, expect, test } from "vitest";
+import { close, concat, frame, Opcode, text } from "./support/bytes.ts";
+import { listener, open } from "./support/stage.ts";
+
+/** Messages that set RSV1 are worked on when we say so. */
+class Aside implements ExtensionSession {
+  readonly name = "aside";
+  readonly rsv = 0x40;
+  freed = 0;
+  readonly #jobs: (() => void)[] = [];
+
+  encode(payload: Uint8Array): Job<Uint8Array> {
+    return this.#job(payload);
+  }
+
+  decode(output: Uint8Array): Job<Decoded | undefined> {
+    return this.#job({ output, more: false });
+  }
+
+  free(): void {
+    this.freed++;
+  }
+
+  get running(): number {
+    return this.#jobs.length;
+  }
+
+  finish(): void {
+    this.#jobs.shift()!();
+  }
+
+  #job<Result>(result: Result): Job<Result> {
+    return { run: (done) => void this.#jobs.push(() => done(result)) };
+  }
+}
+
+const aside = (payload: string) => frame(0x40 | Opcode.text, payload);
+
+function scene() {
+  const heard: unknown[] = [];
+  const session = new Aside();
+  const stage = open({ extensions: [session], handler: listener(heard) });
+  stage.settle();
+  return { ...stage, heard, session };
+}
+
+describe("a message that is decoded aside", () => {
+  test("stops reading until it is done; what follows waits, and nothing is lost", () => {
+    const { heard, session, transport, settle, ...stage } = scene();
+    transport.arrive(aside("a"), text("b"));
+    expect([heard, session.running, transport.paused]).toEqual([["open"], 1, true]);
+    session.finish();
+    settle();
+    expect([heard, session.running, transport.paused]).toEqual([["open", "a", "b"], 0, false]);
+    expect(stage.host.errors).toEqual([]);
+  });
+
+  test("does not keep us from speaking, nor from closing", () => {
+    const { heard, session, transport, settle, connection, writes } = scene();
+    transport.arrive(aside("a"));
+    void connection.ping();
+    void connection.close(1000);
+    settle();
+    expect(writes()).toEqual([["ping 00 00 00 01", "close 1000"]]);
+    session.finish();
+    transport.arrive(close(1000));
+    transport.arriveEnd();
+    settle();
+    expect([heard, session.freed]).toEqual([["open", ["close", 1000, undefined]], 1]);
+  });
+
+  test("is heard though the peer has gone meanwhile", () => {
+    const { heard, session, transport, settle } = scene();
+    transport.arrive(concat(aside("a"), close(3000)));
+    transport.arriveEnd();
+    settle();
+    expect(heard).toEqual(["open"]);
+    session.finish();
+    settle();
+    expect(heard).toEqual(["open", "a", ["close", 3000, undefined]]);
+  });
+
+  test("is dropped where the connection was aborted meanwhile", () => {
+    const { heard, session, transport, settle, connection } = scene();
+    transport.arrive(aside("a"));
+    connection.abort();
+    settle();
+    session.finish();
+    settle();
+    expect([heard, session.freed]).toEqual([["open", ["close", 1006, "aborted"]], 1]);
+  });
+});
+
+describe("a message that is encoded aside", () => {
+  test("lets pings pass; messages and the Close wait behind it, and are counted", () => {
+    const { session, settle, connection, writes, transport } = scene();
+    expect([connection.send("a"), connection.send("b")]).toEqual(["ok", "ok"]);
+    transport.arrive(frame(Opcode.ping, "p"));
+    void connection.close(1000);
+    settle();
+    expect([writes(), connection.bufferedBytes]).toEqual([[["pong 70"]], 4]);
+    session.finish();
+    settle();
+    expect(writes()).toEqual([["text a"]]);
+    session.finish();
+    settle();
+    expect([writes(), connection.bufferedBytes]).toEqual([[["text b", "close 1000"]], 0]);
+  });
+});
+
+test("4 MiB of messages are a turn's work (attack B7)", () => {
+  const heard: number[] = [];
+  const stage = open({
+    handler: { message: (_, { length }) => void heard.push(length) },
+  });
+  stage.settle();
+  const payload = new Uint8Array(1_048_576);
+  stage.transport.arrive(concat(...Array(6).fill(frame(Opcode.binary, payload))));
+  expect(heard.length).toBe(4);
+  stage.host.turn();
+  expect(heard.length).toBe(6);
+});
