@@ -1,11 +1,13 @@
 // zlib as our codec, and permessage-deflate with `ws` and with the WebSocket of Node.js.
 
 import { once } from "node:events";
+import type { Socket } from "node:net";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { WebSocket as OtherSocket, WebSocketServer } from "ws";
 import { zlibCodec } from "../src/deflate.ts";
+import type { Deflater, Inflated, Inflater } from "@ws/core";
 import { cleanUp } from "./support/clean-up.ts";
 import { client, echo, start, take } from "./support/start.ts";
 
@@ -94,6 +96,129 @@ describe("the codec", () => {
       }),
       { numRuns: 30 },
     );
+  });
+});
+
+describe("the codec on the thread pool", () => {
+  const deflateAside = (deflater: Deflater, input: Uint8Array) =>
+    new Promise<Uint8Array>((resolve) => deflater.deflateAside!(input, resolve));
+  const inflateAside = (inflater: Inflater, input: Uint8Array, maxBytes: number) =>
+    new Promise<Inflated | undefined>((resolve) =>
+      inflater.inflateAside!(input, maxBytes, resolve),
+    );
+  const pattern = (size: number, step: number) =>
+    Uint8Array.from({ length: size }, (_, i) => Math.imul(i, step) >>> 13);
+
+  test("deflates and inflates as it does here, in any mix, with one context", async () => {
+    const message = fc.record({
+      size: fc.constantFrom(0, 1, 1000, 65_536, 300_000, 1_000_000),
+      step: fc.constantFrom(1, 7, 2_654_435_761),
+      outAside: fc.boolean(),
+      inAside: fc.boolean(),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(message, { minLength: 1, maxLength: 4 }), async (messages) => {
+        const [twin, deflater] = [zlibCodec.createDeflater(15), zlibCodec.createDeflater(15)];
+        const inflater = zlibCodec.createInflater(15);
+        for (const { size, step, outAside, inAside } of messages) {
+          const input = pattern(size, step);
+          const expected = twin.deflate(input);
+          const output = outAside ? await deflateAside(deflater, input) : deflater.deflate(input);
+          expect(Buffer.compare(output, expected)).toBe(0);
+
+          const parts: Uint8Array[] = [];
+          for (let rest = output, full = true; full;) {
+            const inflated = inAside
+              ? await inflateAside(inflater, rest, 262_144)
+              : inflater.inflate(rest, 262_144);
+            parts.push(inflated!.output);
+            rest = rest.subarray(inflated!.consumed);
+            full = inflated!.output.length === 262_144;
+          }
+          expect(Buffer.compare(Buffer.concat(parts), input)).toBe(0);
+        }
+        for (const context of [twin, deflater, inflater]) context.free();
+      }),
+      { numRuns: 15 },
+    );
+  });
+
+  test("runs beside us: a turn passes meanwhile", async () => {
+    const deflater = zlibCodec.createDeflater(15);
+    const order: string[] = [];
+    const done = deflateAside(deflater, pattern(4_000_000, 7)).then(() => order.push("deflated"));
+    setImmediate(() => order.push("turn"));
+    await done;
+    expect(order).toEqual(["turn", "deflated"]);
+  });
+
+  test("tells data that is none, and is sound after a reset", async () => {
+    const inflater = zlibCodec.createInflater(15);
+    const bad = Uint8Array.of(0xff, 0xff, 0xff, 0xff);
+    expect(await inflateAside(inflater, bad, 100)).toBe(undefined);
+    inflater.reset();
+    expect(await inflateAside(inflater, HELLO, 100)).toEqual({
+      output: Uint8Array.from(Buffer.from("Hello")),
+      consumed: HELLO.length,
+    });
+    inflater.free();
+  });
+});
+
+describe("a message that is too large to be worked on in passing", () => {
+  const large = JSON.stringify(
+    Array.from({ length: 60_000 }, (_, i) => ({ id: i, name: `n${i}` })),
+  );
+
+  test("is echoed, in its place between small ones", async () => {
+    const server = await start({ compress: true }, echo);
+    const connection = await client(server.url);
+    const texts = ["a", large, "b", large, "", large];
+    for (const text of texts) connection.send(text);
+    expect(await take(connection, texts.length)).toEqual(texts);
+    expect(await connection.close(1000)).toMatchObject({ code: 1000, wasClean: true });
+  });
+
+  test("is echoed by and to ws", async () => {
+    const server = await start({ compress: true }, echo);
+    const socket = new OtherSocket(server.url);
+    cleanUp(() => socket.terminate());
+    await once(socket, "open");
+    for (const text of [large, "a", large]) {
+      socket.send(text);
+      const [data] = (await once(socket, "message")) as [Buffer];
+      expect(data.toString() === text).toBe(true);
+    }
+  });
+
+  test("D12 is dropped, and its contexts freed, where the connection ends meanwhile", async () => {
+    const server = await start({ compress: true }, echo);
+    for (let i = 0; i < 20; i++) {
+      const connection = await client(server.url);
+      connection.send(large);
+      connection.send(large);
+      if (i % 2 === 0) connection.abort();
+      else setTimeout(() => connection.abort(), i);
+      await connection.closed;
+    }
+    while (server.connections.size > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    const connection = await client(server.url);
+    connection.send(large);
+    expect((await take(connection, 1)) as unknown).toEqual([large]);
+  });
+
+  test("D9 ends with 1007 where it is no DEFLATE", async () => {
+    const server = await start({ compress: true }, echo);
+    const socket = new OtherSocket(server.url, { perMessageDeflate: true });
+    cleanUp(() => socket.terminate());
+    await once(socket, "open");
+    const noise = new Uint8Array(200_000).fill(0xff);
+    const head = Buffer.from("c2ff0000000000030d4000000000", "hex"); // RSV1, binary, 200,000 bytes
+    const { _socket: raw } = socket as unknown as { _socket: Socket };
+    raw.write(head);
+    raw.write(noise);
+    const [code] = (await once(socket, "close")) as [number];
+    expect(code).toBe(1007);
   });
 });
 
