@@ -20,6 +20,8 @@ export const USAGE = {
   "header-invalid":
     "A header name is a token, its value has no control characters (RFC 9110 §5.5).",
   "header-reserved": "This header is written by the handshake itself (RFC 6455 §4).",
+  "upgrade-answer":
+    "An upgrade hook answers with an object: an acceptance, or a rejection with its status.",
   "status-invalid": "A rejection has a status from 200 to 599, and no body with 204 or 304.",
   "target-invalid":
     "A request target begins with / and is printable ASCII without # (RFC 6455 §3).",

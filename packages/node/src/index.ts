@@ -1,9 +1,18 @@
 // @ws/node: WebSocket on the sockets of Node.js.
 
-export { attach, type Attachment, type AttachOptions } from "./attach.ts";
+export { attach, type AttachOptions } from "./attach.ts";
 export type { CloseOptions } from "./close-options.ts";
 export { connect, type ConnectOptions } from "./connect.ts";
 export { serve, type ServeOptions, type Server } from "./serve.ts";
+export { upgrader, type Upgrader } from "./upgrader.ts";
+export type {
+  Acceptance,
+  UpgradeAnswer,
+  UpgradeAttempt,
+  UpgradeHook,
+  UpgradeOptions,
+} from "./upgrade-options.ts";
+export type { AdmissionLimits } from "./admission.ts";
 
 // What the functions above take and give
 export {

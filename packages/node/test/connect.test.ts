@@ -67,7 +67,7 @@ describe("a client that opens a connection", () => {
     ["us%40er:p%3A%20%C3%A9@", "us@er:p: é"],
   ])("with %s in its URL asks with Basic authentication (RFC 7617)", async (userinfo, pair) => {
     const server = await start({
-      data: ({ head }) => head.headers.values("authorization"),
+      upgrade: ({ headers }) => ({ data: headers.values("authorization") }),
     });
     await client(server.url.replace("//", `//${userinfo}`));
     await client(server.url);

@@ -1,6 +1,9 @@
 import { once } from "node:events";
 import { createServer, request as httpRequest } from "node:http";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { request as httpsRequest } from "node:https";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { UsageError } from "@ws/core";
 import { describe, expect, test } from "vitest";
 import { serve } from "../src/serve.ts";
@@ -72,6 +75,23 @@ describe("a server that listens", () => {
       expect(await take(connection, 1)).toEqual(["a"]);
     },
   );
+});
+
+describe.each(["ws", "wss"])("on a Unix socket, over %s", (scheme) => {
+  test("serves, and leaves no file", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "ws-"));
+    cleanUp(() => rm(folder, { recursive: true }));
+    const socketPath = join(folder, "socket");
+    const tls = scheme === "wss" ? await makeCertificate() : undefined;
+    const server = await start({ socketPath, tls }, echo);
+    expect([server.url, server.port]).toEqual([`${scheme}+unix:${socketPath}:/`, 0]);
+
+    const peer = await Peer.open({ port: 0, socketPath, ca: tls?.cert }, text("a"));
+    expect(await peer.frames(1)).toEqual(["text a"]);
+    expect(Array.from(server.connections, ({ peerAddress }) => peerAddress)).toEqual([""]);
+    await server.close({ graceMs: 0 });
+    expect(await readdir(folder)).toEqual([]);
+  });
 });
 
 describe("plain HTTP on the port", () => {

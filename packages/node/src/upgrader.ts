@@ -1,0 +1,168 @@
+// Requests for an upgrade become connections. Who may come in, which handshakes are in flight, which
+// connections are open, and how all that ends.
+
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import { Endpoint, HandshakeError, OutputMemory, type Rejection } from "@ws/core";
+import { type DrivenConnection, type Handler, type Listener, Loop, openConnection } from "@ws/io";
+import { Admission } from "./admission.ts";
+import { type CloseOptions, effectiveClose } from "./close-options.ts";
+import { Exchange, ignoreErrors } from "./exchange.ts";
+import { type Agreement, Handshake, type HandshakeOwner } from "./handshake.ts";
+import { nodeHost } from "./host.ts";
+import { nodePlatform } from "./platform.ts";
+import { RejectedSockets } from "./rejecting.ts";
+import { NodeTransport } from "./transport.ts";
+import { effectiveSettings, type Settings, type UpgradeOptions } from "./upgrade-options.ts";
+
+export interface Upgrader<Data = unknown> extends AsyncDisposable {
+  /** The connections that are not over yet. */
+  readonly connections: ReadonlySet<DrivenConnection<Data>>;
+  /**
+   * Takes a request that you route by yourself: the arguments of an `upgrade` event. It is answered
+   * in any case, and the socket is no longer yours.
+   */
+  upgrade(message: IncomingMessage, socket: Duplex, head: Uint8Array): void;
+  /**
+   * Refuses requests from now on, handshakes in flight too, with 503; closes all connections, and
+   * resolves when they are over. Rejects with a UsageError for what no Close frame can say.
+   */
+  close(options?: CloseOptions): Promise<void>;
+}
+
+/** Makes connections of upgrade requests that you hand over one by one, from whatever server. */
+export function upgrader<Data = unknown>(
+  options: UpgradeOptions<Data>,
+  handler: Handler<Data> | Listener<Data>,
+): Upgrader<Data> {
+  return new NodeUpgrader(options, handler);
+}
+
+export class NodeUpgrader<Data> implements Upgrader<Data>, HandshakeOwner<Data> {
+  readonly connections = new Set<DrivenConnection<Data>>();
+  readonly settings: Settings<Data>;
+  readonly loop = new Loop(nodeHost);
+  /** Sockets that linger behind our answer. */
+  readonly #rejected: RejectedSockets;
+  readonly #handler: Handler<Data> | Listener<Data>;
+  readonly #admission: Admission;
+  readonly #handshakes = new Set<Handshake<Data>>();
+  readonly #memory = new OutputMemory();
+  readonly #whenEmpty: (() => void)[] = [];
+  #refuses = false;
+
+  constructor(options: UpgradeOptions<Data>, handler: Handler<Data> | Listener<Data>) {
+    this.settings = effectiveSettings(options);
+    this.#handler = handler;
+    this.#admission = new Admission(this.settings.admission);
+    this.#rejected = new RejectedSockets(this.settings.limits.closeTimeoutMs);
+  }
+
+  upgrade(message: IncomingMessage, socket: Duplex, head: Uint8Array): void {
+    const exchange = this.#receive(message, socket);
+    if (exchange === undefined) return;
+    const leave = this.#refuses ? undefined : this.#admission.enter(exchange.peerAddress);
+    if (leave === undefined) return exchange.reject(UNAVAILABLE);
+    const handshake = new Handshake(this, exchange, head, leave);
+    this.#handshakes.add(handshake);
+    handshake.start(this.loop.host.now() + this.settings.limits.handshakeTimeoutMs);
+  }
+
+  /** Answers a request that is for nobody. */
+  protected refuse(message: IncomingMessage, socket: Duplex, rejection: Rejection): void {
+    this.#receive(message, socket)?.reject(rejection);
+  }
+
+  async close(options: CloseOptions = {}): Promise<void> {
+    const { code, reason, graceMs } = effectiveClose(options);
+    this.#shut();
+    if (this.connections.size > 0) {
+      const empty = new Promise<void>((resolve) => this.#whenEmpty.push(resolve));
+      for (const connection of this.connections) void connection.close(code, reason);
+      const cancel = nodeHost.setTimer(
+        () => this.#abortAll(),
+        graceMs ?? this.settings.limits.closeTimeoutMs,
+      );
+      await empty;
+      cancel();
+    }
+    await this.#rejected.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  // What becomes of a handshake
+
+  accepted(handshake: Handshake<Data>, { accepted, data, received }: Agreement<Data>): void {
+    this.#handshakes.delete(handshake);
+    const { limits, backpressure } = this.settings;
+    const { socket } = handshake.exchange;
+    const transport = new NodeTransport(socket, backpressure.highWaterMarkBytes);
+    const { protocol, extensions } = accepted;
+    const endpoint = new Endpoint({
+      role: "server",
+      nowMs: nodeHost.now(),
+      platform: nodePlatform,
+      limits,
+      protocol,
+      extensions,
+      memory: this.#memory,
+      received,
+    });
+    const { leave } = handshake;
+    const connection = openConnection<Data>({
+      endpoint,
+      transport,
+      loop: this.loop,
+      backpressure,
+      closeTimeoutMs: limits.closeTimeoutMs,
+      data,
+      over: (ended) => this.#over(ended, leave),
+    });
+    this.connections.add(connection);
+    if (typeof this.#handler === "function") connection.listen(this.#handler);
+    else connection.handle(this.#handler);
+  }
+
+  failed(handshake: Handshake<Data>): void {
+    this.#handshakes.delete(handshake);
+    handshake.leave();
+  }
+
+  /** A socket that can be answered. */
+  #receive(message: IncomingMessage, socket: Duplex): Exchange | undefined {
+    ignoreErrors(socket);
+    if (socket.destroyed || socket.writableEnded) return undefined;
+    if (!isBusy(socket)) return new Exchange(message, socket, this.#rejected);
+    socket.destroy();
+    return undefined;
+  }
+
+  #over(connection: DrivenConnection<Data>, leave: () => void): void {
+    leave();
+    this.connections.delete(connection);
+    if (this.connections.size > 0) return;
+    for (const resolve of this.#whenEmpty.splice(0)) resolve();
+  }
+
+  #shut(): void {
+    this.#refuses = true;
+    for (const handshake of this.#handshakes) {
+      handshake.refuse(UNAVAILABLE, new HandshakeError("aborted"));
+    }
+  }
+
+  #abortAll(): void {
+    for (const connection of this.connections) connection.abort();
+  }
+}
+
+const UNAVAILABLE: Rejection = { status: 503, headers: [["Retry-After", "5"]] };
+
+/** A page that was asked for before is not answered yet: its response would land among our frames. */
+function isBusy(socket: Duplex): boolean {
+  const { _httpMessage: response } = socket as { _httpMessage?: object | null };
+  return response !== undefined && response !== null;
+}
