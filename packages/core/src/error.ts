@@ -7,6 +7,7 @@ export const USAGE = {
   "data-type": "Messages are strings, ArrayBuffers or views on one.",
   "control-payload-too-long": "The payload of a ping or pong is at most 125 bytes (RFC 6455 §5.5).",
   "close-code-invalid": "A close code is 1000–1003, 1007–1014 or 3000–4999 (RFC 6455 §7.4).",
+  "close-reason-type": "A close reason is a string (RFC 6455 §5.5.1).",
   "close-reason-without-code": "A close reason needs a close code before it (RFC 6455 §5.5.1).",
   "close-reason-too-long": "A close reason is at most 123 bytes of UTF-8 (RFC 6455 §5.5.1).",
   "limit-invalid": "A limit is a whole number that is not negative, or Infinity.",
