@@ -4,6 +4,7 @@ import type { IncomingMessage, Server as HttpServer } from "node:http";
 import type { Server as HttpsServer } from "node:https";
 import type { Duplex } from "node:stream";
 import type { Handler, Listener } from "@ws/io";
+import { endArrival } from "./arrivals.ts";
 import type { CloseOptions } from "./close-options.ts";
 import { ignoreErrors } from "./exchange.ts";
 import { NodeUpgrader, type Upgrader } from "./upgrader.ts";
@@ -54,6 +55,7 @@ export class Attachment<Data> extends NodeUpgrader<Data> {
 
   readonly #listener = (message: IncomingMessage, socket: Duplex, head: Buffer): void => {
     ignoreErrors(socket);
+    endArrival(socket);
     if (this.#isOurs(message)) this.upgrade(message, socket, head);
     else if (this.#isForNobody(message)) this.refuse(message, socket, { status: 404 });
   };

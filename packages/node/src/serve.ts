@@ -16,8 +16,9 @@ import type { AddressInfo } from "node:net";
 import { effectiveLimits, type Limits } from "@ws/core";
 import type { Handler, Listener } from "@ws/io";
 import { Attachment, type AttachOptions } from "./attach.ts";
+import { Arrivals } from "./arrivals.ts";
 import { effectiveClose } from "./close-options.ts";
-import type { Upgrader } from "./upgrader.ts";
+import { UNAVAILABLE, type Upgrader } from "./upgrader.ts";
 
 export interface ServeOptions<Data = unknown> extends AttachOptions<Data> {
   /** Default 0: the system chooses one that is free. */
@@ -51,6 +52,7 @@ export async function serve<Data = unknown>(
     ? createTlsServer({ ...limits, ...tls }, request)
     : createServer(limits, request);
   const attachment = new Attachment(http, options, handler);
+  const arrivals = new Arrivals(http, attachment.settings.limits, attachment.loop);
   await listen(http, options);
 
   let stopped: Promise<void> | undefined;
@@ -62,6 +64,7 @@ export async function serve<Data = unknown>(
     upgrade: (message, socket, head) => attachment.upgrade(message, socket, head),
     async close(closeOptions = {}) {
       const asked = effectiveClose(closeOptions);
+      arrivals.refuse(UNAVAILABLE);
       stopped ??= new Promise((resolve) => http.close(() => resolve()));
       await attachment.close(asked);
       http.closeAllConnections();

@@ -6,6 +6,7 @@ import type { Duplex } from "node:stream";
 import { Endpoint, HandshakeError, OutputMemory, type Rejection } from "@ws/core";
 import { type DrivenConnection, type Handler, type Listener, Loop, openConnection } from "@ws/io";
 import { Admission } from "./admission.ts";
+import { takeArrival } from "./arrivals.ts";
 import { type CloseOptions, effectiveClose } from "./close-options.ts";
 import { Exchange, ignoreErrors } from "./exchange.ts";
 import { type Agreement, Handshake, type HandshakeOwner } from "./handshake.ts";
@@ -65,7 +66,8 @@ export class NodeUpgrader<Data> implements Upgrader<Data>, HandshakeOwner<Data> 
     if (leave === undefined) return exchange.reject(UNAVAILABLE);
     const handshake = new Handshake(this, exchange, head, leave);
     this.#handshakes.add(handshake);
-    handshake.start(this.loop.host.now() + this.settings.limits.handshakeTimeoutMs);
+    const sinceMs = takeArrival(socket) ?? this.loop.host.now();
+    handshake.start(sinceMs + this.settings.limits.handshakeTimeoutMs);
   }
 
   /** Answers a request that is for nobody. */
@@ -159,7 +161,8 @@ export class NodeUpgrader<Data> implements Upgrader<Data>, HandshakeOwner<Data> 
   }
 }
 
-const UNAVAILABLE: Rejection = { status: 503, headers: [["Retry-After", "5"]] };
+/** Come again later. */
+export const UNAVAILABLE: Rejection = { status: 503, headers: [["Retry-After", "5"]] };
 
 /** A page that was asked for before is not answered yet: its response would land among our frames. */
 function isBusy(socket: Duplex): boolean {

@@ -64,6 +64,14 @@ export class Peer {
     return peer;
   }
 
+  /** Speaks TLS over a socket that is connected. */
+  static async over(socket: Socket, ca: string): Promise<Peer> {
+    const secure = connectTls({ socket, ca, servername: "localhost" });
+    const peer = new Peer(secure);
+    await once(secure, "secureConnect");
+    return peer;
+  }
+
   /** Connects, and opens with a handshake, behind which bytes may follow in the same write. */
   static async open(server: Address, ...behind: readonly Uint8Array[]): Promise<Peer> {
     const peer = await Peer.to(server);
