@@ -27,6 +27,8 @@ export const USAGE = {
   "target-invalid":
     "A request target begins with / and is printable ASCII without # (RFC 6455 §3).",
   "host-invalid": "A host is a name or address with an optional port (RFC 9110 §7.2).",
+  "url-invalid":
+    "A WebSocket URL is ws:, wss:, http:, https: or ws+unix:, without a fragment (RFC 6455 §3).",
   "origin-invalid": "An origin is scheme://host[:port] or null (RFC 6454 §7).",
 } as const;
 
