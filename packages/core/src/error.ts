@@ -29,6 +29,8 @@ export const USAGE = {
   "host-invalid": "A host is a name or address with an optional port (RFC 9110 §7.2).",
   "url-invalid":
     "A WebSocket URL is ws:, wss:, http:, https: or ws+unix:, without a fragment (RFC 6455 §3).",
+  "proxy-invalid":
+    "A proxy is an http: or https: URL without a path, and only for hosts (RFC 9110 §9.3.6).",
   "origin-invalid": "An origin is scheme://host[:port] or null (RFC 6454 §7).",
 } as const;
 

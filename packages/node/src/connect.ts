@@ -8,6 +8,7 @@ import {
   type Extension,
   type HeaderLine,
   type Limits,
+  UsageError,
 } from "@ws/core";
 import {
   type Backpressure,
@@ -18,10 +19,12 @@ import {
   openClient,
   openConnection,
 } from "@ws/io";
+import { carrierTo, type CarrierOptions, type CreateConnection } from "./carrier.ts";
 import { openSocket, type TcpOptions, type TlsOptions } from "./dial.ts";
 import { extensionsOf } from "./extensions.ts";
 import { nodeHost } from "./host.ts";
 import { nodePlatform } from "./platform.ts";
+import { parseProxy, type Proxy, type ProxyOptions } from "./proxy.ts";
 import { NodeTransport } from "./transport.ts";
 import { authorizationOf, parseTarget, type Target } from "./url.ts";
 
@@ -40,6 +43,10 @@ export interface ConnectOptions<Data = unknown> extends Partial<Limits>, Partial
   readonly tcp?: TcpOptions | undefined;
   /** Options of node:tls for wss: URLs. */
   readonly tls?: TlsOptions | undefined;
+  /** An HTTP proxy to go through. Default: none, whatever the environment says. */
+  readonly proxy?: string | URL | ProxyOptions | undefined;
+  /** Opens the stream to the server in our place; for wss: we speak TLS over it. */
+  readonly createConnection?: CreateConnection | undefined;
   /** Ends the attempt: the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   readonly data?: Data | undefined;
@@ -53,7 +60,7 @@ const loop = new Loop(nodeHost);
  * until somebody iterates. Rejects with a `HandshakeError`, whose `response` is what was said instead
  * of a welcome, and whose `cause` is the system's error where the network failed.
  *
- * @throws UsageError `url-invalid`, `limit-invalid`, `subprotocol-invalid`,
+ * @throws UsageError `url-invalid`, `proxy-invalid`, `limit-invalid`, `subprotocol-invalid`,
  *   `origin-invalid`, `header-invalid`, `header-reserved`, `target-invalid`, `host-invalid`
  */
 export async function connect<Data = unknown>(
@@ -64,8 +71,9 @@ export async function connect<Data = unknown>(
   const limits = effectiveLimits(options);
   const backpressure = effectiveBackpressure(options);
   const first = firstQuestion(url, options);
+  const proxy = proxyOf(options, first);
   const attempt: Attempt = {
-    options: { ...options, limits },
+    options: { ...options, limits, proxy },
     backpressure,
     startMs: nodeHost.now(),
   };
@@ -84,7 +92,7 @@ export async function connect<Data = unknown>(
 }
 
 interface Attempt {
-  readonly options: ConnectOptions & { readonly limits: Limits };
+  readonly options: Omit<ConnectOptions, "proxy"> & CarrierOptions;
   readonly backpressure: Backpressure;
   /** From here on counts handshakeTimeoutMs, for all that follows together. */
   readonly startMs: number;
@@ -115,7 +123,9 @@ async function ask(
   });
   signal?.throwIfAborted();
 
-  const socket = openSocket(target, { tcp, tls });
+  const untilMs = startMs + limits.handshakeTimeoutMs;
+  const carrier = await carrierTo(target, options, { loop, untilMs, signal });
+  const socket = openSocket(target, { tcp, tls }, carrier);
   const transport = new NodeTransport(socket, backpressure.highWaterMarkBytes);
   const { endpoint } = await openClient(opening, transport, loop, signal);
   return { endpoint, transport };
@@ -124,4 +134,13 @@ async function ask(
 function firstQuestion(url: string | URL, { headers = [], tls }: ConnectOptions): Question {
   const target = parseTarget(url);
   return { target, headers: [...authorizationOf(target), ...headers], tls };
+}
+
+function proxyOf(
+  { proxy, createConnection }: ConnectOptions,
+  { target }: Question,
+): Proxy | undefined {
+  if (proxy === undefined) return undefined;
+  if (createConnection === undefined && target.socketPath === undefined) return parseProxy(proxy);
+  throw new UsageError("proxy-invalid", "Neither createConnection nor ws+unix: goes through one.");
 }

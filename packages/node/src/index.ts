@@ -2,8 +2,10 @@
 
 export { attach, type AttachOptions } from "./attach.ts";
 export type { CloseOptions } from "./close-options.ts";
+export type { CreateConnection } from "./carrier.ts";
 export { connect, type ConnectOptions } from "./connect.ts";
 export type { TcpOptions, TlsOptions } from "./dial.ts";
+export type { ProxyOptions } from "./proxy.ts";
 export { serve, type ServeOptions, type Server } from "./serve.ts";
 export { upgrader, type Upgrader } from "./upgrader.ts";
 export type {

@@ -82,6 +82,12 @@ export const FAILURES = {
     sentence: "The server chose extensions that use the same reserved bit.",
   },
 
+  // On the way to the server, told by adapters
+  "proxy-refused": {
+    section: "RFC 9110 §9.3.6",
+    sentence: "The proxy opened no tunnel: the status of its response is not 2xx.",
+  },
+
   // The end
   "handshake-timeout": {
     section: "RFC 9110 §15.5.9",
@@ -191,7 +197,7 @@ export type FailureCode = keyof typeof FAILURES;
 /** The stable name of what a server refuses. */
 export type RefusalCode = keyof typeof REFUSALS;
 
-/** A response that refused our handshake. */
+/** A response that refused our handshake, or sent it elsewhere. */
 export interface HandshakeResponse {
   readonly status: number;
   readonly reason: string;
@@ -206,7 +212,7 @@ export class HandshakeError extends Error {
   override readonly name = "HandshakeError";
   readonly code: RefusalCode | FailureCode;
   readonly section: string;
-  /** For a client with `status-not-101`: what the server said instead. */
+  /** For a client, what was said instead of 101: by the server, or with `proxy-refused` by the proxy. */
   readonly response: HandshakeResponse | undefined;
 
   constructor(
