@@ -25,8 +25,9 @@ import { extensionsOf } from "./extensions.ts";
 import { nodeHost } from "./host.ts";
 import { nodePlatform } from "./platform.ts";
 import { parseProxy, type Proxy, type ProxyOptions } from "./proxy.ts";
+import { effectiveMaxRedirects, followRedirects, type Question } from "./redirect.ts";
 import { NodeTransport } from "./transport.ts";
-import { authorizationOf, parseTarget, type Target } from "./url.ts";
+import { authorizationOf, parseTarget } from "./url.ts";
 
 export interface ConnectOptions<Data = unknown> extends Partial<Limits>, Partial<Backpressure> {
   /** The subprotocols we offer, best first. */
@@ -43,6 +44,8 @@ export interface ConnectOptions<Data = unknown> extends Partial<Limits>, Partial
   readonly tcp?: TcpOptions | undefined;
   /** Options of node:tls for wss: URLs. */
   readonly tls?: TlsOptions | undefined;
+  /** Redirects that are followed. Credentials are not told to another origin. Default 0: none. */
+  readonly maxRedirects?: number | undefined;
   /** An HTTP proxy to go through. Default: none, whatever the environment says. */
   readonly proxy?: string | URL | ProxyOptions | undefined;
   /** Opens the stream to the server in our place; for wss: we speak TLS over it. */
@@ -70,6 +73,7 @@ export async function connect<Data = unknown>(
 ): Promise<DrivenConnection<Data>> {
   const limits = effectiveLimits(options);
   const backpressure = effectiveBackpressure(options);
+  const maxRedirects = effectiveMaxRedirects(options.maxRedirects);
   const first = firstQuestion(url, options);
   const proxy = proxyOf(options, first);
   const attempt: Attempt = {
@@ -78,7 +82,9 @@ export async function connect<Data = unknown>(
     startMs: nodeHost.now(),
   };
 
-  const { endpoint, transport } = await ask(first, attempt);
+  const { endpoint, transport } = await followRedirects(first, maxRedirects, (question) =>
+    ask(question, attempt),
+  );
   const connection = openConnection<Data>({
     endpoint,
     transport,
@@ -91,17 +97,12 @@ export async function connect<Data = unknown>(
   return connection;
 }
 
+/** What stays the same wherever we are sent. */
 interface Attempt {
   readonly options: Omit<ConnectOptions, "proxy"> & CarrierOptions;
   readonly backpressure: Backpressure;
   /** From here on counts handshakeTimeoutMs, for all that follows together. */
   readonly startMs: number;
-}
-
-interface Question {
-  readonly target: Target;
-  readonly headers: readonly HeaderLine[];
-  readonly tls: TlsOptions | undefined;
 }
 
 /** The opening handshake with one server. */

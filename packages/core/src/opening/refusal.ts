@@ -87,6 +87,14 @@ export const FAILURES = {
     section: "RFC 9110 §9.3.6",
     sentence: "The proxy opened no tunnel: the status of its response is not 2xx.",
   },
+  "redirect-forbidden": {
+    section: "RFC 9110 §15.4",
+    sentence: "The server redirects to what is no WebSocket URL, or from wss: to ws:.",
+  },
+  "too-many-redirects": {
+    section: "RFC 9110 §15.4",
+    sentence: "The server redirects, and maxRedirects were followed already.",
+  },
 
   // The end
   "handshake-timeout": {

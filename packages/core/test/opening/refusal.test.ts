@@ -69,8 +69,8 @@ const FAILED = {
   aborted: (opening) => opening.abort(),
 } as const satisfies Record<Exclude<FailureCode, Elsewhere>, Provocation<ClientOpening>>;
 
-/** Only a server rejects: see server-opening.test.ts. The other is told by adapters. */
-type Elsewhere = "rejected" | "proxy-refused";
+/** Only a server rejects: see server-opening.test.ts. The others are told by adapters. */
+type Elsewhere = "rejected" | "proxy-refused" | "redirect-forbidden" | "too-many-redirects";
 
 describe.each([Infinity, 1])("fed %d bytes at a time", (size) => {
   test.each(Object.entries(REFUSED))(
