@@ -17,6 +17,10 @@ export type {
 } from "./upgrade-options.ts";
 export type { AdmissionLimits } from "./admission.ts";
 
+// The faces of the web platform
+export { WebSocket, type WebSocketOptions } from "./faces/web-socket.ts";
+export { type BinaryType, CloseEvent, type CloseEventInit, type WebSocketEventMap } from "@ws/io";
+
 // What the functions above take and give
 export {
   CloseCode,
