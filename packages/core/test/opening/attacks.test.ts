@@ -126,7 +126,7 @@ const REFUSED: readonly (readonly [id: string, input: string, code: RefusalCode]
   ["G14 no Host", requestText({ Host: undefined }), "host-invalid"],
   ["G14 a malformed Host", header("Host", "a@b"), "host-invalid"],
   ["G14 NEL in a Host", header("Host", "a\x85"), "host-invalid"],
-  ...["\x0b", "\x0c", "\x1c", "\x1d", "\x1e", "\0", "\r", "\n"].map(
+  ...["\0", "\x08", "\x0b", "\x0c", "\x1c", "\x1d", "\x1e", "\x1f", "\x7f", "\r", "\n"].map(
     (char) =>
       [
         `G14 ${JSON.stringify(char)} in a value`,
