@@ -25,13 +25,19 @@ export async function carrierTo(
   patience: Patience,
 ): Promise<Duplex | undefined> {
   if (proxy !== undefined) {
-    return within(patience, (signal) => tunnel(target, proxy, { tcp, limits, signal }));
+    return within(patience, async (signal) =>
+      expectOpen(await tunnel(target, proxy, { tcp, limits, signal })),
+    );
   }
   if (createConnection === undefined) return undefined;
   return within(patience, async (signal) => {
     const making = Promise.resolve(createConnection(new URL(target.url), signal));
-    const carrier = await unlessAborted(making, signal);
-    if (!carrier.destroyed && !carrier.readableEnded) return carrier;
-    throw new HandshakeError("connection-lost", { cause: carrier.errored ?? undefined });
+    return expectOpen(await unlessAborted(making, signal));
   });
+}
+
+/** What has closed or ended already would not tell us again. */
+function expectOpen(carrier: Duplex): Duplex {
+  if (!carrier.destroyed && !carrier.readableEnded) return carrier;
+  throw new HandshakeError("connection-lost", { cause: carrier.errored ?? undefined });
 }

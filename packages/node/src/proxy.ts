@@ -63,6 +63,8 @@ export async function tunnel(
 ): Promise<Duplex> {
   const socket = openSocket(proxy.target, { tcp, tls: proxy.tls });
   signal.addEventListener("abort", () => socket.destroy());
+  // While nobody else listens, between its answer and our handshake, `destroyed` tells as much.
+  socket.on("error", () => {});
   // The proxy resolves the name. "There is no default port" §9.3.6
   const authority = `${target.url.hostname}:${portOf(target)}`;
   const request = httpRequest({
