@@ -274,14 +274,14 @@ describe("a client that cannot open a connection", () => {
 
   test("to a server that drips a body: what came until handshakeTimeoutMs (attack H5)", async () => {
     const server = await rawServer();
-    const opening = failure(connect(server.url, { handshakeTimeoutMs: 100, closeTimeoutMs: 50 }));
+    const opening = failure(connect(server.url, { handshakeTimeoutMs: 500, closeTimeoutMs: 50 }));
     const peer = await server.peer();
     peer.write("HTTP/1.1 503 Busy\r\n\r\n");
     const drip = setInterval(() => peer.write("x"), 10);
     cleanUp(() => clearInterval(drip));
     const { code, response: said } = (await opening) as HandshakeError;
     expect([code, said?.status, said?.truncated]).toEqual(["status-not-101", 503, true]);
-    expect(said?.body.length).toBeLessThan(20);
+    expect(said?.body.length).toBeLessThan(100);
   });
 
   test("to a server that hangs up: ended-early, or connection-lost where it resets", async () => {
