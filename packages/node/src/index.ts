@@ -1,7 +1,7 @@
 // @ws/node: WebSocket on the sockets of Node.js.
 
 export { attach, type AttachOptions } from "./attach.ts";
-export type { CloseOptions } from "./close-options.ts";
+export type { CloseOptions, DrainOptions } from "./close-options.ts";
 export type { CreateConnection } from "./carrier.ts";
 export { connect, type ConnectOptions } from "./connect.ts";
 export type { TcpOptions, TlsOptions } from "./dial.ts";

@@ -28,9 +28,10 @@ export class RejectedSockets {
   /** Ends the lingering of all. Resolves when their answers have left. */
   async close(): Promise<void> {
     await Promise.all([...this.#sockets].map(whenSent));
-    for (const socket of this.#sockets) socket.destroy();
+    this.destroy();
   }
 
+  /** Ends the lingering of all now. */
   destroy(): void {
     for (const socket of this.#sockets) socket.destroy();
   }

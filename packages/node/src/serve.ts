@@ -12,12 +12,13 @@ import {
   type Server as HttpsServer,
   type ServerOptions,
 } from "node:https";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { effectiveLimits, type Limits } from "@ws/core";
 import type { Handler, Listener } from "@ws/io";
 import { Attachment, type AttachOptions } from "./attach.ts";
 import { Arrivals } from "./arrivals.ts";
 import { effectiveClose } from "./close-options.ts";
+import { nodeHost } from "./host.ts";
 import { UNAVAILABLE, type Upgrader } from "./upgrader.ts";
 
 export interface ServeOptions<Data = unknown> extends AttachOptions<Data> {
@@ -53,6 +54,7 @@ export async function serve<Data = unknown>(
     : createServer(limits, request);
   const attachment = new Attachment(http, options, handler);
   const arrivals = new Arrivals(http, attachment.settings.limits, attachment.loop);
+  const sockets = socketsOf(http);
   await listen(http, options);
 
   let stopped: Promise<void> | undefined;
@@ -62,13 +64,16 @@ export async function serve<Data = unknown>(
     url: urlOf(http, options),
     connections: attachment.connections,
     upgrade: (message, socket, head) => attachment.upgrade(message, socket, head),
+    drain: (drainOptions) => attachment.drain(drainOptions),
     async close(closeOptions = {}) {
-      const asked = effectiveClose(closeOptions);
+      const { graceMs = attachment.settings.limits.closeTimeoutMs } = effectiveClose(closeOptions);
       arrivals.refuse(UNAVAILABLE);
-      stopped ??= new Promise((resolve) => http.close(() => resolve()));
-      await attachment.close(asked);
-      http.closeAllConnections();
+      stopped ??= stop(http);
+      const closed = attachment.close(closeOptions);
+      const cancel = nodeHost.setTimer(() => sockets.forEach((one) => one.destroy()), graceMs);
+      await closed;
       await stopped;
+      cancel();
     },
     [Symbol.asyncDispose]: () => server.close(),
   };
@@ -80,6 +85,26 @@ async function listen(http: HttpServer, { port = 0, host, socketPath }: ServeOpt
   else http.listen(socketPath);
   await once(http, "listening");
 }
+
+/** All that are open, whoever has them: HTTP, a connection, one that was refused, a listener of yours. */
+function socketsOf(http: HttpServer): ReadonlySet<Socket> {
+  const sockets = new Set<Socket>();
+  const forget = function (this: Socket): void {
+    sockets.delete(this);
+  };
+  http.on("connection", (socket) => sockets.add(socket.on("close", forget)));
+  return sockets;
+}
+
+/** Listens no more; resolves when all sockets are gone. */
+async function stop(http: HttpServer | HttpsServer): Promise<void> {
+  // A connection whose response ends from here on is kept alive otherwise.
+  const sweep = setInterval(() => http.closeIdleConnections(), SWEEP_MS).unref();
+  await new Promise<void>((resolve) => http.close(() => resolve()));
+  clearInterval(sweep);
+}
+
+const SWEEP_MS = 50;
 
 /** Our limits, as the HTTP server has them: from TLS to the end of the head (attack G16). */
 function httpLimits({ handshakeTimeoutMs, maxHeadBytes }: Limits) {

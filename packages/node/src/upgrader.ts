@@ -7,10 +7,16 @@ import { Endpoint, HandshakeError, OutputMemory, type Rejection } from "@ws/core
 import { type DrivenConnection, type Handler, type Listener, Loop, openConnection } from "@ws/io";
 import { Admission } from "./admission.ts";
 import { takeArrival } from "./arrivals.ts";
-import { type CloseOptions, effectiveClose } from "./close-options.ts";
+import {
+  type CloseOptions,
+  type DrainOptions,
+  effectiveClose,
+  effectiveDrain,
+} from "./close-options.ts";
 import { Exchange, ignoreErrors } from "./exchange.ts";
 import { type Agreement, Handshake, type HandshakeOwner } from "./handshake.ts";
 import { nodeHost } from "./host.ts";
+import { pace } from "./pace.ts";
 import { nodePlatform } from "./platform.ts";
 import { RejectedSockets } from "./rejecting.ts";
 import { NodeTransport } from "./transport.ts";
@@ -29,6 +35,12 @@ export interface Upgrader<Data = unknown> extends AsyncDisposable {
    * resolves when they are over. Rejects with a UsageError for what no Close frame can say.
    */
   close(options?: CloseOptions): Promise<void>;
+  /**
+   * Refuses requests from now on with 503, closes the connections at a rate, and resolves when they
+   * are over: for deploys, after which clients come back in no crowd. Rejects with the signal's reason,
+   * and with a UsageError for what no Close frame can say, or for a rate that is none.
+   */
+  drain(options: DrainOptions): Promise<void>;
 }
 
 /** Makes connections of upgrade requests that you hand over one by one, from whatever server. */
@@ -49,8 +61,10 @@ export class NodeUpgrader<Data> implements Upgrader<Data>, HandshakeOwner<Data> 
   readonly #admission: Admission;
   readonly #handshakes = new Set<Handshake<Data>>();
   readonly #memory = new OutputMemory();
-  readonly #whenEmpty: (() => void)[] = [];
-  #refuses = false;
+  readonly #waitForEmpty: (() => void)[] = [];
+  #isClosed = false;
+  /** Those that run, or are done: not those that were aborted. */
+  #drains = 0;
 
   constructor(options: UpgradeOptions<Data>, handler: Handler<Data> | Listener<Data>) {
     this.settings = effectiveSettings(options);
@@ -62,7 +76,7 @@ export class NodeUpgrader<Data> implements Upgrader<Data>, HandshakeOwner<Data> 
   upgrade(message: IncomingMessage, socket: Duplex, head: Uint8Array): void {
     const exchange = this.#receive(message, socket);
     if (exchange === undefined) return;
-    const leave = this.#refuses ? undefined : this.#admission.enter(exchange.peerAddress);
+    const leave = this.#admit(exchange);
     if (leave === undefined) return exchange.reject(UNAVAILABLE);
     const handshake = new Handshake(this, exchange, head, leave);
     this.#handshakes.add(handshake);
@@ -77,18 +91,31 @@ export class NodeUpgrader<Data> implements Upgrader<Data>, HandshakeOwner<Data> 
 
   async close(options: CloseOptions = {}): Promise<void> {
     const { code, reason, graceMs } = effectiveClose(options);
+    this.#isClosed = true;
     this.#shut();
-    if (this.connections.size > 0) {
-      const empty = new Promise<void>((resolve) => this.#whenEmpty.push(resolve));
-      for (const connection of this.connections) void connection.close(code, reason);
-      const cancel = nodeHost.setTimer(
-        () => this.#abortAll(),
-        graceMs ?? this.settings.limits.closeTimeoutMs,
-      );
-      await empty;
-      cancel();
-    }
+    for (const connection of this.connections) void connection.close(code, reason);
+    const delayMs = graceMs ?? this.settings.limits.closeTimeoutMs;
+    const cancel = nodeHost.setTimer(() => this.#abortAll(), delayMs);
+    await this.#whenEmpty();
     await this.#rejected.close();
+    cancel();
+  }
+
+  async drain(options: DrainOptions): Promise<void> {
+    const { perSecond, code, reason, signal } = effectiveDrain(options);
+    signal?.throwIfAborted();
+    this.#drains++;
+    this.#shut();
+    const close = (connection: DrivenConnection<Data>): void => void connection.close(code, reason);
+    const stop = pace(this.connections, perSecond, close);
+    try {
+      await untilAborted(this.#whenEmpty(), signal);
+    } catch (error) {
+      this.#drains--;
+      throw error;
+    } finally {
+      stop();
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -146,11 +173,21 @@ export class NodeUpgrader<Data> implements Upgrader<Data>, HandshakeOwner<Data> 
     leave();
     this.connections.delete(connection);
     if (this.connections.size > 0) return;
-    for (const resolve of this.#whenEmpty.splice(0)) resolve();
+    for (const resolve of this.#waitForEmpty.splice(0)) resolve();
   }
 
+  async #whenEmpty(): Promise<void> {
+    if (this.connections.size === 0) return;
+    await new Promise<void>((resolve) => this.#waitForEmpty.push(resolve));
+  }
+
+  #admit({ peerAddress }: Exchange): (() => void) | undefined {
+    if (this.#isClosed || this.#drains > 0) return undefined;
+    return this.#admission.enter(peerAddress);
+  }
+
+  /** Handshakes in flight come to nothing. */
   #shut(): void {
-    this.#refuses = true;
     for (const handshake of this.#handshakes) {
       handshake.refuse(UNAVAILABLE, new HandshakeError("aborted"));
     }
@@ -158,6 +195,7 @@ export class NodeUpgrader<Data> implements Upgrader<Data>, HandshakeOwner<Data> 
 
   #abortAll(): void {
     for (const connection of this.connections) connection.abort();
+    this.#rejected.destroy();
   }
 }
 
@@ -168,4 +206,15 @@ export const UNAVAILABLE: Rejection = { status: 503, headers: [["Retry-After", "
 function isBusy(socket: Duplex): boolean {
   const { _httpMessage: response } = socket as { _httpMessage?: object | null };
   return response !== undefined && response !== null;
+}
+
+async function untilAborted(done: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+  if (signal === undefined) return done;
+  let abort = (): void => {};
+  const aborted = new Promise<never>((_, reject) => {
+    abort = () => reject(signal.reason);
+    signal.addEventListener("abort", abort, { once: true });
+  });
+  await Promise.race([done, aborted]);
+  signal.removeEventListener("abort", abort);
 }
