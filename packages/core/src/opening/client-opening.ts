@@ -9,6 +9,7 @@ import { DEFAULT_LIMITS, type Limits } from "../limits.ts";
 import type { OutputMemory } from "../output-memory.ts";
 import type { Platform } from "../platform.ts";
 import { createKey } from "./accept-key.ts";
+import type { HandshakeOffer } from "./client-negotiation.ts";
 import { readUpgradeResponse, requestUpgrade, type UpgradeOffer } from "./client-upgrade.ts";
 import { BodyReader } from "./http-body.ts";
 import { HeadReader, parseResponseHead, type ResponseHead } from "./http-head.ts";
@@ -24,7 +25,7 @@ export interface ClientOpenEvent {
 
 export type ClientOpeningOutput = ClientOpenEvent | FailedEvent | Instruction;
 
-export interface ClientOpeningOptions extends Omit<UpgradeOffer, "key"> {
+export interface ClientOpeningOptions extends HandshakeOffer {
   /** Now, in milliseconds of a monotonic clock. */
   readonly nowMs: number;
   /** From `completePlatform`, with randomness. */

@@ -39,6 +39,10 @@ export const FAILURES = {
     section: "RFC 6455 §9.1",
     sentence: "Sec-WebSocket-Extensions is no list of extensions.",
   },
+  "connection-header-present": {
+    section: "RFC 9113 §8.2.2",
+    sentence: "The head has Connection, Upgrade or the like, which are not part of HTTP/2.",
+  },
 
   // The response
   "too-many-interim-responses": {
@@ -48,6 +52,11 @@ export const FAILURES = {
   "status-not-101": {
     section: "RFC 6455 §4.1",
     sentence: "The server did not switch protocols: the status of its response is not 101.",
+  },
+  "status-not-200": {
+    section: "RFC 8441 §5",
+    sentence:
+      "The server did not accept the CONNECT request: the status of its response is not 200.",
   },
   "upgrade-wrong": {
     section: "RFC 6455 §4.1",
@@ -191,6 +200,37 @@ export const REFUSALS = {
     sentence: "Pages of this origin may not connect.",
   },
 
+  // The request over HTTP/2 and HTTP/3, where some of the rows above do not apply
+  "method-not-connect": {
+    status: 405,
+    section: "RFC 8441 §4",
+    sentence: "The method is not CONNECT.",
+    headers: [["Allow", "CONNECT"]],
+  },
+  "protocol-unsupported": {
+    status: 501,
+    section: "RFC 9220 §3",
+    sentence: "The :protocol is not websocket.",
+  },
+  "scheme-invalid": {
+    status: 400,
+    section: "RFC 8441 §5",
+    sentence: "The :scheme is neither https nor http.",
+  },
+  "authority-invalid": {
+    status: 400,
+    section: "RFC 9113 §8.3.1",
+    sentence: "The request has no valid :authority, or a Host header that differs from it.",
+  },
+  "connection-header-present": { ...FAILURES["connection-header-present"], status: 400 },
+  // Not 426 as above: that asks for an Upgrade, which is not part of HTTP/2.
+  "connect-version-unsupported": {
+    status: 400,
+    section: "RFC 6455 §4.4",
+    sentence: "Sec-WebSocket-Version is not 13.",
+    headers: [["Sec-WebSocket-Version", "13"]],
+  },
+
   // The wait for our answer
   "data-before-answer": {
     status: 400,
@@ -220,7 +260,10 @@ export class HandshakeError extends Error {
   override readonly name = "HandshakeError";
   readonly code: RefusalCode | FailureCode;
   readonly section: string;
-  /** For a client, what was said instead of 101: by the server, or with `proxy-refused` by the proxy. */
+  /**
+   * For a client, what was said instead of 101, or of 200 to a CONNECT: by the server, or with
+   * `proxy-refused` by the proxy.
+   */
   readonly response: HandshakeResponse | undefined;
 
   constructor(
