@@ -10,7 +10,7 @@ import type { FailureCode } from "./refusal.ts";
 import type { UpgradeAgreement } from "./upgrade.ts";
 
 export interface ConnectOffer extends HandshakeOffer {
-  /** For a `wss:` URL, which is `https` here, and not for a `ws:` URL, which is `http`. */
+  /** Whether the URL is `wss:`: the scheme is `https` if so, else `http` (RFC 8441 §5). */
   readonly secure: boolean;
 }
 
@@ -32,10 +32,7 @@ export function requestConnect(offer: ConnectOffer): HeaderList {
   ]);
 }
 
-/**
- * Reads the response to an offer: what was agreed on, or the code of what is wrong with it. Interim
- * responses (1xx) are none.
- */
+/** Reads the final response to an offer: what was agreed on, or the code of what is wrong with it. */
 export function readConnectResponse(
   { status, headers }: Pick<ResponseHead, "status" | "headers">,
   offer: Pick<ConnectOffer, "protocols" | "extensions">,

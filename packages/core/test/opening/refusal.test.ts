@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { DEFAULT_LIMITS } from "../../src/limits.ts";
+import { readConnectResponse } from "../../src/opening/client-connect.ts";
 import type { ClientOpening } from "../../src/opening/client-opening.ts";
 import { HeaderList } from "../../src/opening/header-list.ts";
 import {
@@ -8,14 +9,19 @@ import {
   FAILURES,
   HandshakeError,
   type RefusalCode,
+  type RefusalRow,
   REFUSALS,
 } from "../../src/opening/refusal.ts";
+import { readConnect } from "../../src/opening/server-connect.ts";
 import type { ServerOpening } from "../../src/opening/server-opening.ts";
 import {
   ACCEPT,
   clientOpening,
+  connectHeaders,
   drain,
   feed,
+  headerList,
+  type Headers,
   headText,
   requestText,
   responseText,
@@ -45,7 +51,17 @@ const REFUSED = {
   "extensions-malformed": requestText({ "Sec-WebSocket-Extensions": 'a; b="' }),
   "origin-forbidden": requestText({ Origin: "https://evil.test" }),
   "data-before-answer": requestText() + "x".repeat(16_385),
-} as const satisfies Record<RefusalCode, Provocation<ServerOpening>>;
+} as const satisfies Partial<Record<RefusalCode, Provocation<ServerOpening>>>;
+
+/** What only a CONNECT is refused for. */
+const CONNECT_REFUSED = {
+  "method-not-connect": { ":method": "GET" },
+  "protocol-unsupported": { ":protocol": "connect-udp" },
+  "scheme-invalid": { ":scheme": "wss" },
+  "authority-invalid": { ":authority": undefined },
+  "connection-header-present": { connection: "keep-alive" },
+  "connect-version-unsupported": { "sec-websocket-version": "8" },
+} as const satisfies Record<Exclude<RefusalCode, keyof typeof REFUSED>, Headers>;
 
 const FAILED = {
   "head-malformed": "HTTP/1.1 101\n",
@@ -67,10 +83,32 @@ const FAILED = {
   "ended-early": (opening) => opening.receiveEnd(),
   "connection-lost": (opening) => opening.connectionLost(),
   aborted: (opening) => opening.abort(),
-} as const satisfies Record<Exclude<FailureCode, Elsewhere>, Provocation<ClientOpening>>;
+} as const satisfies Partial<Record<FailureCode, Provocation<ClientOpening>>>;
 
 /** Only a server rejects: see server-opening.test.ts. The others are told by adapters. */
 type Elsewhere = "rejected" | "proxy-refused" | "redirect-forbidden" | "too-many-redirects";
+
+/** What only the response to a CONNECT fails for. */
+const CONNECT_FAILED = {
+  "connection-header-present": { status: 200, headers: headerList({ upgrade: "websocket" }) },
+  "status-not-200": { status: 101, headers: new HeaderList() },
+} as const satisfies Record<Exclude<FailureCode, keyof typeof FAILED | Elsewhere>, object>;
+
+test.each(Object.entries(CONNECT_REFUSED))(
+  "a server meets %s in a CONNECT: it says so",
+  (code, changes) => {
+    const { status, headers = [], sentence, section }: RefusalRow = REFUSALS[code as RefusalCode];
+    const body = `${sentence} (${section})\n`;
+    expect(readConnect(connectHeaders(changes))).toEqual({ code, status, headers, body });
+  },
+);
+
+test.each(Object.entries(CONNECT_FAILED))(
+  "a client meets %s behind a CONNECT: it fails",
+  (code, response) => {
+    expect(readConnectResponse(response, {})).toBe(code);
+  },
+);
 
 describe.each([Infinity, 1])("fed %d bytes at a time", (size) => {
   test.each(Object.entries(REFUSED))(
