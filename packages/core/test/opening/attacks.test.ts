@@ -1,7 +1,7 @@
 // Every attack on the opening that is made of bytes, by its id, fed as one chunk and byte by byte.
 // What our own caller could write (G19, H7) stands with the functions that write it; time (G16, H5)
 // in opening.test.ts, bodies (H4) in client-opening.test.ts, every single origin (G15) in
-// origin.test.ts.
+// origin.test.ts; what a CONNECT brings (D5, G13, G15, G19, H2–H4, H7) in the tests of that door.
 
 import { describe, expect, test } from "vitest";
 
@@ -9,7 +9,8 @@ import { DEFAULT_LIMITS } from "../../src/limits.ts";
 import type { ClientOpening } from "../../src/opening/client-opening.ts";
 import type { FailureCode, RefusalCode } from "../../src/opening/refusal.ts";
 import type { ServerOpening } from "../../src/opening/server-opening.ts";
-import { refusal, rejectUpgrade } from "../../src/opening/server-upgrade.ts";
+import { refusal } from "../../src/opening/server-negotiation.ts";
+import { rejectUpgrade } from "../../src/opening/server-upgrade.ts";
 import { costOf } from "../support/cost.ts";
 import { FEEDS } from "../support/frame.ts";
 import {
