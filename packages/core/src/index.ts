@@ -61,12 +61,11 @@ export {
   type FailureCode,
   type FailureRow,
   FAILURES,
-  HandshakeError,
-  type HandshakeResponse,
   type RefusalCode,
   type RefusalRow,
   REFUSALS,
 } from "./opening/refusal.ts";
+export { HandshakeError, type HandshakeResponse } from "./opening/handshake-error.ts";
 
 // The open connection (§5–§7)
 export { Endpoint, type EndpointOptions } from "./endpoint.ts";

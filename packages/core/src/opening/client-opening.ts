@@ -11,10 +11,11 @@ import type { Platform } from "../platform.ts";
 import { createKey } from "./accept-key.ts";
 import type { HandshakeOffer } from "./client-negotiation.ts";
 import { readUpgradeResponse, requestUpgrade, type UpgradeOffer } from "./client-upgrade.ts";
+import { HandshakeError } from "./handshake-error.ts";
 import { BodyReader } from "./http-body.ts";
 import { HeadReader, parseResponseHead, type ResponseHead } from "./http-head.ts";
 import { type FailedEvent, Opening, type OpeningLapse } from "./opening.ts";
-import { type FailureCode, HandshakeError } from "./refusal.ts";
+import type { FailureCode } from "./refusal.ts";
 
 /** The connection is open; the endpoint holds the bytes that followed the handshake. */
 export interface ClientOpenEvent {

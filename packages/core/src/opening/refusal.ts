@@ -3,7 +3,7 @@
 // is a row of REFUSALS. Whoever finds the fault names a row; types, responses, messages,
 // documentation and tests come from here.
 
-import type { HeaderLine, HeaderList } from "./header-list.ts";
+import type { HeaderLine } from "./header-list.ts";
 
 export interface FailureRow {
   readonly section: string;
@@ -244,38 +244,3 @@ export type FailureCode = keyof typeof FAILURES;
 
 /** The stable name of what a server refuses. */
 export type RefusalCode = keyof typeof REFUSALS;
-
-/** A response that refused our handshake, or sent it elsewhere. */
-export interface HandshakeResponse {
-  readonly status: number;
-  readonly reason: string;
-  readonly headers: HeaderList;
-  readonly body: Uint8Array;
-  /** The body was longer than maxBodyBytes, or ended early. */
-  readonly truncated: boolean;
-}
-
-/** An opening handshake that failed. Match on `code`, never on `message`. */
-export class HandshakeError extends Error {
-  override readonly name = "HandshakeError";
-  readonly code: RefusalCode | FailureCode;
-  readonly section: string;
-  /**
-   * For a client, what was said instead of 101, or of 200 to a CONNECT: by the server, or with
-   * `proxy-refused` by the proxy.
-   */
-  readonly response: HandshakeResponse | undefined;
-
-  constructor(
-    code: RefusalCode | FailureCode,
-    { response, cause }: { response?: HandshakeResponse | undefined; cause?: unknown } = {},
-  ) {
-    const { section, sentence } = ROWS[code];
-    super(`${sentence} (${section})`, cause === undefined ? undefined : { cause });
-    this.code = code;
-    this.section = section;
-    this.response = response;
-  }
-}
-
-const ROWS: Readonly<Record<RefusalCode | FailureCode, FailureRow>> = { ...FAILURES, ...REFUSALS };
