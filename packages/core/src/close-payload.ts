@@ -25,9 +25,11 @@ export function decodeClosePayload(payload: Uint8Array, platform: Platform): Clo
 /**
  * The payload of our Close frame.
  *
- * @throws UsageError `close-code-invalid`, `close-reason-without-code`, `close-reason-too-long`
+ * @throws UsageError `close-code-invalid`, `close-reason-type`, `close-reason-without-code`,
+ *   `close-reason-too-long`
  */
 export function encodeClosePayload(code: number | undefined, reason: string): Uint8Array {
+  if (typeof reason !== "string") throw new UsageError("close-reason-type");
   if (code === undefined) {
     if (reason !== "") throw new UsageError("close-reason-without-code");
     return new Uint8Array(0);

@@ -227,7 +227,8 @@ export class Endpoint {
    * Begins the closing handshake; does nothing where it has begun. From here on no message comes
    * out. `cause` is what `CloseInfo` shall tell.
    *
-   * @throws UsageError `close-code-invalid`, `close-reason-without-code`, `close-reason-too-long`
+   * @throws UsageError `close-code-invalid`, `close-reason-type`, `close-reason-without-code`,
+   *   `close-reason-too-long`
    */
   close(code?: number, reason = "", cause?: LapseError): void {
     const payload = encodeClosePayload(code, reason);

@@ -12,6 +12,7 @@ export const USAGE = {
   "message-ended": "This message has ended: nothing can be added to it.",
   "control-payload-too-long": "The payload of a ping or pong is at most 125 bytes (RFC 6455 §5.5).",
   "close-code-invalid": "A close code is 1000–1003, 1007–1014 or 3000–4999 (RFC 6455 §7.4).",
+  "close-reason-type": "A close reason is a string (RFC 6455 §5.5.1).",
   "close-reason-without-code": "A close reason needs a close code before it (RFC 6455 §5.5.1).",
   "close-reason-too-long": "A close reason is at most 123 bytes of UTF-8 (RFC 6455 §5.5.1).",
   "limit-invalid": "A limit is a whole number that is not negative, or Infinity.",
@@ -27,10 +28,16 @@ export const USAGE = {
   "header-invalid":
     "A header name is a token, its value has no control characters (RFC 9110 §5.5).",
   "header-reserved": "This header is written by the handshake itself (RFC 6455 §4).",
+  "upgrade-answer":
+    "An upgrade hook answers with an object: an acceptance, or a rejection with its status.",
   "status-invalid": "A rejection has a status from 200 to 599, and no body with 204 or 304.",
   "target-invalid":
     "A request target begins with / and is printable ASCII without # (RFC 6455 §3).",
   "host-invalid": "A host is a name or address with an optional port (RFC 9110 §7.2).",
+  "url-invalid":
+    "A WebSocket URL is ws:, wss:, http:, https: or ws+unix:, without a fragment (RFC 6455 §3).",
+  "proxy-invalid":
+    "A proxy is an http: or https: URL without a path, and only for hosts (RFC 9110 §9.3.6).",
   "origin-invalid": "An origin is scheme://host[:port] or null (RFC 6454 §7).",
 } as const;
 

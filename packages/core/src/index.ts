@@ -19,21 +19,40 @@ export type { FailedEvent } from "./opening/opening.ts";
 // Its steps as functions over values, for heads that someone else parses
 export {
   type AcceptedUpgrade,
-  type AcceptOptions,
   acceptUpgrade,
   readUpgrade,
-  type Refusal,
-  refusal,
-  type Rejection,
   rejectUpgrade,
 } from "./opening/server-upgrade.ts";
 export {
   readUpgradeResponse,
   requestUpgrade,
-  type UpgradeAgreement,
   type UpgradeOffer,
 } from "./opening/client-upgrade.ts";
-export type { UpgradeRequest } from "./opening/upgrade.ts";
+
+// The same over HTTP/2 and HTTP/3 (RFC 8441, RFC 9220)
+export {
+  acceptConnect,
+  type AcceptedConnect,
+  readConnect,
+  type ReadConnectOptions,
+  rejectConnect,
+  type RejectedConnect,
+} from "./opening/server-connect.ts";
+export {
+  type ConnectOffer,
+  readConnectResponse,
+  requestConnect,
+} from "./opening/client-connect.ts";
+
+// What both have in common
+export {
+  type AcceptOptions,
+  type Refusal,
+  refusal,
+  type Rejection,
+} from "./opening/server-negotiation.ts";
+export type { HandshakeOffer } from "./opening/client-negotiation.ts";
+export type { UpgradeAgreement, UpgradeRequest } from "./opening/upgrade.ts";
 export { acceptKey, createKey } from "./opening/accept-key.ts";
 export { type HeaderLine, HeaderList } from "./opening/header-list.ts";
 export type { RequestHead, ResponseHead } from "./opening/http-head.ts";
@@ -42,12 +61,11 @@ export {
   type FailureCode,
   type FailureRow,
   FAILURES,
-  HandshakeError,
-  type HandshakeResponse,
   type RefusalCode,
   type RefusalRow,
   REFUSALS,
 } from "./opening/refusal.ts";
+export { HandshakeError, type HandshakeResponse } from "./opening/handshake-error.ts";
 
 // The open connection (§5–§7)
 export { Endpoint, type EndpointOptions, type SendOptions } from "./endpoint.ts";

@@ -53,6 +53,11 @@ describe("the payload of a Close frame is written", () => {
     expect(() => encodeClosePayload(code, reason)).toThrow(error);
   });
 
+  test.each([new Float32Array(20), null, 5, {}])("F4 %o is no reason", (reason) => {
+    const error = new UsageError("close-reason-type");
+    expect(() => encodeClosePayload(1000, reason as never)).toThrow(error);
+  });
+
   test("what is written is read again", () => {
     const anyCode = fc.oneof(
       fc.integer({ min: 1007, max: 1014 }),

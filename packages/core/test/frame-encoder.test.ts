@@ -84,6 +84,16 @@ describe("a payload is copied, or joins by reference", () => {
     expect(bytes).toEqual([hex`81 05 48 65 6c 6c 6f 82 7e 40 00 ${pattern(16_384)}`]);
   });
 
+  test("16,384 code units are written beside what was written before, and more apart", () => {
+    const chunkSizes = [16_384, 16_385].map((size) =>
+      encoded("server", (encoder) => {
+        encoder.text(TEXT, "Hello");
+        encoder.text(TEXT, "x".repeat(size));
+      }).map(({ length }) => length),
+    );
+    expect(chunkSizes).toEqual([[16_395], [11, 16_385]]);
+  });
+
   test("a server refers to more, without a copy", () => {
     const payload = pattern(16_385);
     const chunks = encoded("server", (encoder) => encoder.bytes(BINARY, payload));

@@ -64,6 +64,23 @@ test("B4 an inbox that is not read keeps single bytes as bytes, not as objects",
   expect(read(inbox)).toEqual(Array.from(pattern(40_000)));
 });
 
+test("B4 small chunks that fill no gathering to its end leave no gap between", () => {
+  const inbox = new Inbox();
+  const chunks = Array.from({ length: 12 }, () => pattern(3000));
+  for (const chunk of [pattern(1), ...chunks]) inbox.push(chunk);
+  expect(inbox.bytes).toBe(36_001);
+  expect(read(inbox)).toEqual([0, ...concat(...chunks)]);
+});
+
+test("B4 small chunks that fill a gathering to its last byte are one chunk", () => {
+  const inbox = new Inbox();
+  const chunk = pattern(2048);
+  const sizes = allocations(() => {
+    for (let i = 0; i < 9; i++) inbox.push(chunk);
+  });
+  expect(sizes).toEqual([16_384]);
+});
+
 test("an inbox that is cleared starts anew", () => {
   const inbox = new Inbox();
   for (const size of [10, 10, 5000, 10]) inbox.push(pattern(size));

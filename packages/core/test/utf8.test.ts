@@ -178,6 +178,7 @@ describe("text becomes bytes and bytes become text", () => {
     ["a".repeat(32), hex`${new Uint8Array(32).fill(0x61)}`],
     ["a".repeat(33), hex`${new Uint8Array(33).fill(0x61)}`],
     ["ab€", hex`61 62 e2 82 ac`],
+    ["a\x7f\x80", hex`61 7f c2 80`],
     ["a💩", hex`61 f0 9f 92 a9`],
     ["a\ud83d", hex`61 ef bf bd`],
     ["\udca9\ud83d", hex`ef bf bd ef bf bd`],

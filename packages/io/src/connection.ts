@@ -76,7 +76,8 @@ export interface Connection<Data = unknown> extends AsyncIterable<Message>, Asyn
   /**
    * Closes; resolves with how it ended. What arrives after this call is not delivered.
    *
-   * @throws UsageError `close-code-invalid`, `close-reason-without-code`, `close-reason-too-long`
+   * @throws UsageError `close-code-invalid`, `close-reason-type`, `close-reason-without-code`,
+   *   `close-reason-too-long`
    */
   close(code?: number, reason?: string): Promise<CloseInfo>;
   /** Ends the connection at once, without a closing handshake. */

@@ -19,3 +19,8 @@ export { type ConnectionParts, openConnection, type OpenConnection } from "./ope
 export type { Host } from "./host.ts";
 export { Loop } from "./loop.ts";
 export type { Transport, TransportSink } from "./transport.ts";
+
+// The standard faces, for adapters to derive theirs
+export { CloseEvent, type CloseEventInit, type WebSocketEventMap } from "./faces/events.ts";
+export type { FaceHost } from "./faces/face-host.ts";
+export { type BinaryType, WebSocketBase, type WebSocketData } from "./faces/web-socket.ts";

@@ -1,17 +1,42 @@
-// How a server is closed.
+// How the connections of a server are closed: all at once, or at a rate.
 
-import { CloseCode, encodeClosePayload } from "@ws/core";
+import { CloseCode, encodeClosePayload, UsageError } from "@ws/core";
 
 export interface CloseOptions {
   /** Default 1001: we are going away (RFC 6455 §7.4.1). */
   readonly code?: number | undefined;
   readonly reason?: string | undefined;
-  /** How long the closing handshakes may take, in milliseconds. Default `closeTimeoutMs`. */
+  /**
+   * How long closing handshakes, and plain HTTP requests in flight, may take, in milliseconds. Default
+   * `closeTimeoutMs`.
+   */
   readonly graceMs?: number | undefined;
+}
+
+export interface DrainOptions {
+  /** How many connections begin to close in a second, those first that came first. */
+  readonly perSecond: number;
+  /** Default 1012: the service restarts. */
+  readonly code?: number | undefined;
+  readonly reason?: string | undefined;
+  /** Ends the draining: who is still there stays, and requests are accepted again. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** The given options, and the defaults for the rest. @throws UsageError for what no Close frame says. */
 export function effectiveClose({ code = CloseCode.goingAway, reason = "", graceMs }: CloseOptions) {
   encodeClosePayload(code, reason);
   return { code, reason, graceMs };
+}
+
+/**
+ * The given options, and the defaults for the rest.
+ *
+ * @throws UsageError `limit-invalid`, and for what no Close frame says
+ */
+export function effectiveDrain(options: DrainOptions) {
+  const { perSecond, code = CloseCode.serviceRestart, reason = "", signal } = options;
+  if (!(perSecond > 0)) throw new UsageError("limit-invalid", "This one is perSecond, above 0.");
+  encodeClosePayload(code, reason);
+  return { perSecond, code, reason, signal };
 }

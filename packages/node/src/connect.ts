@@ -1,14 +1,14 @@
-// A client: a socket of its own, the opening handshake on it, and then the connection.
+// A client: a socket to the server, the opening handshake on it, and then the connection.
 
-import { connect as connectTcp, isIP } from "node:net";
-import { connect as connectTls, type ConnectionOptions as TlsOptions } from "node:tls";
 import {
   ClientOpening,
   type DeflateOptions,
   effectiveLimits,
+  type Endpoint,
   type Extension,
   type HeaderLine,
   type Limits,
+  UsageError,
 } from "@ws/core";
 import {
   type Backpressure,
@@ -19,10 +19,15 @@ import {
   openClient,
   openConnection,
 } from "@ws/io";
+import { carrierTo, type CarrierOptions, type CreateConnection } from "./carrier.ts";
+import { openSocket, type TcpOptions, type TlsOptions } from "./dial.ts";
 import { extensionsOf } from "./extensions.ts";
 import { nodeHost } from "./host.ts";
 import { nodePlatform } from "./platform.ts";
+import { parseProxy, type Proxy, type ProxyOptions } from "./proxy.ts";
+import { effectiveMaxRedirects, followRedirects, type Question } from "./redirect.ts";
 import { NodeTransport } from "./transport.ts";
+import { authorizationOf, parseTarget } from "./url.ts";
 
 export interface ConnectOptions<Data = unknown> extends Partial<Limits>, Partial<Backpressure> {
   /** The subprotocols we offer, best first. */
@@ -35,8 +40,16 @@ export interface ConnectOptions<Data = unknown> extends Partial<Limits>, Partial
   readonly origin?: string | undefined;
   /** Further headers of the request. */
   readonly headers?: Iterable<HeaderLine> | undefined;
+  /** Options of node:net, such as `lookup` and `localAddress`. */
+  readonly tcp?: TcpOptions | undefined;
   /** Options of node:tls for wss: URLs. */
   readonly tls?: TlsOptions | undefined;
+  /** Redirects that are followed. Credentials are not told to another origin. Default 0: none. */
+  readonly maxRedirects?: number | undefined;
+  /** An HTTP proxy to go through. Default: none, whatever the environment says. */
+  readonly proxy?: string | URL | ProxyOptions | undefined;
+  /** Opens the stream to the server in our place; for wss: we speak TLS over it. */
+  readonly createConnection?: CreateConnection | undefined;
   /** Ends the attempt: the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   readonly data?: Data | undefined;
@@ -46,36 +59,32 @@ export interface ConnectOptions<Data = unknown> extends Partial<Limits>, Partial
 const loop = new Loop(nodeHost);
 
 /**
- * Connects to a `ws:` or `wss:` URL. Without a handler messages wait until somebody iterates.
- * Rejects with a `HandshakeError`, whose `cause` is the system's error where the network failed.
+ * Connects to a `ws:`, `wss:`, `http:`, `https:` or `ws+unix:` URL. Without a handler messages wait
+ * until somebody iterates. Rejects with a `HandshakeError`, whose `response` is what was said instead
+ * of a welcome, and whose `cause` is the system's error where the network failed.
  *
- * @throws TypeError for what is no URL of a WebSocket server.
+ * @throws UsageError `url-invalid`, `proxy-invalid`, `limit-invalid`, `subprotocol-invalid`,
+ *   `origin-invalid`, `header-invalid`, `header-reserved`, `target-invalid`, `host-invalid`
  */
 export async function connect<Data = unknown>(
   url: string | URL,
   options: ConnectOptions<Data> = {},
   handler?: Handler<Data>,
 ): Promise<DrivenConnection<Data>> {
-  const target = parseUrl(url);
   const limits = effectiveLimits(options);
   const backpressure = effectiveBackpressure(options);
-  const { protocols, origin, headers, signal } = options;
-  const opening = new ClientOpening({
-    nowMs: nodeHost.now(),
-    platform: nodePlatform,
-    limits,
-    host: target.host,
-    target: target.pathname + target.search,
-    protocols,
-    extensions: extensionsOf(options, true),
-    origin,
-    headers: [...credentials(target), ...(headers ?? [])],
-  });
-  signal?.throwIfAborted();
+  const maxRedirects = effectiveMaxRedirects(options.maxRedirects);
+  const first = firstQuestion(url, options);
+  const proxy = proxyOf(options, first);
+  const attempt: Attempt = {
+    options: { ...options, limits, proxy },
+    backpressure,
+    startMs: nodeHost.now(),
+  };
 
-  const socket = openSocket(target, options.tls);
-  const transport = new NodeTransport(socket, backpressure.highWaterMarkBytes);
-  const { endpoint } = await openClient(opening, transport, loop, signal);
+  const { endpoint, transport } = await followRedirects(first, maxRedirects, (question) =>
+    ask(question, attempt),
+  );
   const connection = openConnection<Data>({
     endpoint,
     transport,
@@ -88,32 +97,51 @@ export async function connect<Data = unknown>(
   return connection;
 }
 
-/** What is written before the socket is connected waits in it. */
-function openSocket(url: URL, tls: TlsOptions | undefined) {
-  const secure = url.protocol === "wss:";
-  const host = url.hostname.replace(/^\[|\]$/g, "");
-  const port = Number(url.port || (secure ? 443 : 80));
-  // Both halves end apart: our Close frame must leave although the peer has ended.
-  const tcp = { host, port, allowHalfOpen: true };
-  if (!secure) return connectTcp(tcp);
-  // "Literal IPv4 and IPv6 addresses are not permitted" as a server name: RFC 6066 §3
-  const servername = isIP(host) === 0 ? host : "";
-  return connectTls({ servername, ...tls, ...tcp });
+/** What stays the same wherever we are sent. */
+interface Attempt {
+  readonly options: Omit<ConnectOptions, "proxy"> & CarrierOptions;
+  readonly backpressure: Backpressure;
+  /** From here on counts handshakeTimeoutMs, for all that follows together. */
+  readonly startMs: number;
 }
 
-/** A name and password in the URL, as Basic authentication has them: RFC 7617 §2. */
-function credentials({ username, password }: URL): HeaderLine[] {
-  if (username === "" && password === "") return [];
-  const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
-  return [["Authorization", `Basic ${Buffer.from(pair).toString("base64")}`]];
+/** The opening handshake with one server. */
+async function ask(
+  { target, headers, tls }: Question,
+  { options, backpressure, startMs }: Attempt,
+): Promise<{ endpoint: Endpoint; transport: NodeTransport }> {
+  const { limits, protocols, origin, tcp, signal } = options;
+  const opening = new ClientOpening({
+    nowMs: startMs,
+    platform: nodePlatform,
+    limits,
+    host: target.url.host,
+    target: target.url.pathname + target.url.search,
+    protocols,
+    extensions: extensionsOf(options, true),
+    origin,
+    headers,
+  });
+  signal?.throwIfAborted();
+
+  const untilMs = startMs + limits.handshakeTimeoutMs;
+  const carrier = await carrierTo(target, options, { loop, untilMs, signal });
+  const socket = openSocket(target, { tcp, tls }, carrier);
+  const transport = new NodeTransport(socket, backpressure.highWaterMarkBytes);
+  const { endpoint } = await openClient(opening, transport, loop, signal);
+  return { endpoint, transport };
 }
 
-function parseUrl(given: string | URL): URL {
-  const url = new URL(given);
-  if (url.protocol !== "ws:" && url.protocol !== "wss:") {
-    throw new TypeError(`A WebSocket URL begins with ws: or wss:, not ${url.protocol}`);
-  }
-  // "Fragment identifiers are meaningless in the context of WebSocket URIs" RFC 6455 §3
-  if (url.hash !== "") throw new TypeError("A WebSocket URL has no fragment (RFC 6455 §3).");
-  return url;
+function firstQuestion(url: string | URL, { headers = [], tls }: ConnectOptions): Question {
+  const target = parseTarget(url);
+  return { target, headers: [...authorizationOf(target), ...headers], tls };
+}
+
+function proxyOf(
+  { proxy, createConnection }: ConnectOptions,
+  { target }: Question,
+): Proxy | undefined {
+  if (proxy === undefined) return undefined;
+  if (createConnection === undefined && target.socketPath === undefined) return parseProxy(proxy);
+  throw new UsageError("proxy-invalid", "Neither createConnection nor ws+unix: goes through one.");
 }

@@ -1,9 +1,25 @@
 // @ws/node: WebSocket on the sockets of Node.js.
 
-export { attach, type Attachment, type AttachOptions } from "./attach.ts";
-export type { CloseOptions } from "./close-options.ts";
+export { attach, type AttachOptions } from "./attach.ts";
+export type { CloseOptions, DrainOptions } from "./close-options.ts";
+export type { CreateConnection } from "./carrier.ts";
 export { connect, type ConnectOptions } from "./connect.ts";
+export type { TcpOptions, TlsOptions } from "./dial.ts";
+export type { ProxyOptions } from "./proxy.ts";
 export { serve, type ServeOptions, type Server } from "./serve.ts";
+export { upgrader, type Upgrader } from "./upgrader.ts";
+export type {
+  Acceptance,
+  UpgradeAnswer,
+  UpgradeAttempt,
+  UpgradeHook,
+  UpgradeOptions,
+} from "./upgrade-options.ts";
+export type { AdmissionLimits } from "./admission.ts";
+
+// The faces of the web platform
+export { WebSocket, type WebSocketOptions } from "./faces/web-socket.ts";
+export { type BinaryType, CloseEvent, type CloseEventInit, type WebSocketEventMap } from "@ws/io";
 
 // What the functions above take and give
 export {

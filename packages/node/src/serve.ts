@@ -12,26 +12,32 @@ import {
   type Server as HttpsServer,
   type ServerOptions,
 } from "node:https";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { effectiveLimits, type Limits } from "@ws/core";
 import type { Handler, Listener } from "@ws/io";
-import { attach, type Attachment, type AttachOptions } from "./attach.ts";
+import { Attachment, type AttachOptions } from "./attach.ts";
+import { Arrivals } from "./arrivals.ts";
 import { effectiveClose } from "./close-options.ts";
+import { nodeHost } from "./host.ts";
+import { UNAVAILABLE, type Upgrader } from "./upgrader.ts";
 
 export interface ServeOptions<Data = unknown> extends AttachOptions<Data> {
   /** Default 0: the system chooses one that is free. */
   readonly port?: number | undefined;
   /** Default: every address of the machine. */
   readonly host?: string | undefined;
+  /** Listens on a Unix socket (a named pipe on Windows) instead of a port. */
+  readonly socketPath?: string | undefined;
   /** Certificate and key, and the other options of node:tls: serves wss: and https:. */
   readonly tls?: ServerOptions | undefined;
   /** Answers plain HTTP requests on the same port. Default: 426 Upgrade Required. */
   readonly request?: RequestListener | undefined;
 }
 
-export interface Server<Data = unknown> extends Attachment<Data> {
-  /** Where it listens, as `ws://host:port`. */
+export interface Server<Data = unknown> extends Upgrader<Data> {
+  /** Where it listens: `ws://host:port`, `wss://host:port` or `ws+unix:/path/to/socket:/`. */
   readonly url: string;
+  /** 0 on a Unix socket. */
   readonly port: number;
   readonly http: HttpServer | HttpsServer;
 }
@@ -41,33 +47,64 @@ export async function serve<Data = unknown>(
   options: ServeOptions<Data>,
   handler: Handler<Data> | Listener<Data>,
 ): Promise<Server<Data>> {
-  const { port = 0, host, tls, request = upgradeRequired } = options;
+  const { tls, request = upgradeRequired } = options;
   const limits = httpLimits(effectiveLimits(options));
   const http = tls
     ? createTlsServer({ ...limits, ...tls }, request)
     : createServer(limits, request);
-  const attachment = attach(http, options, handler);
-  http.listen(port, host);
-  await once(http, "listening");
+  const attachment = new Attachment(http, options, handler);
+  const arrivals = new Arrivals(http, attachment.settings.limits, attachment.loop);
+  const sockets = socketsOf(http);
+  await listen(http, options);
 
-  const address = http.address() as AddressInfo;
   let stopped: Promise<void> | undefined;
   const server: Server<Data> = {
     http,
-    port: address.port,
-    url: `${tls ? "wss" : "ws"}://${urlHost(host ?? "localhost")}:${address.port}`,
+    port: portOf(http),
+    url: urlOf(http, options),
     connections: attachment.connections,
+    upgrade: (message, socket, head) => attachment.upgrade(message, socket, head),
+    drain: (drainOptions) => attachment.drain(drainOptions),
     async close(closeOptions = {}) {
-      const asked = effectiveClose(closeOptions);
-      stopped ??= new Promise((resolve) => http.close(() => resolve()));
-      await attachment.close(asked);
-      http.closeAllConnections();
+      const { graceMs = attachment.settings.limits.closeTimeoutMs } = effectiveClose(closeOptions);
+      arrivals.refuse(UNAVAILABLE);
+      stopped ??= stop(http);
+      const closed = attachment.close(closeOptions);
+      const cancel = nodeHost.setTimer(() => sockets.forEach((one) => one.destroy()), graceMs);
+      await closed;
       await stopped;
+      cancel();
     },
     [Symbol.asyncDispose]: () => server.close(),
   };
   return server;
 }
+
+async function listen(http: HttpServer, { port = 0, host, socketPath }: ServeOptions) {
+  if (socketPath === undefined) http.listen(port, host);
+  else http.listen(socketPath);
+  await once(http, "listening");
+}
+
+/** All that are open, whoever has them: HTTP, a connection, one that was refused, a listener of yours. */
+function socketsOf(http: HttpServer): ReadonlySet<Socket> {
+  const sockets = new Set<Socket>();
+  const forget = function (this: Socket): void {
+    sockets.delete(this);
+  };
+  http.on("connection", (socket) => sockets.add(socket.on("close", forget)));
+  return sockets;
+}
+
+/** Listens no more; resolves when all sockets are gone. */
+async function stop(http: HttpServer | HttpsServer): Promise<void> {
+  // A connection whose response ends from here on is kept alive otherwise.
+  const sweep = setInterval(() => http.closeIdleConnections(), SWEEP_MS).unref();
+  await new Promise<void>((resolve) => http.close(() => resolve()));
+  clearInterval(sweep);
+}
+
+const SWEEP_MS = 50;
 
 /** Our limits, as the HTTP server has them: from TLS to the end of the head (attack G16). */
 function httpLimits({ handshakeTimeoutMs, maxHeadBytes }: Limits) {
@@ -97,6 +134,17 @@ const upgradeRequired: RequestListener = (_request, response) => {
   response.writeHead(426, { Upgrade: "websocket", Connection: "Upgrade, close" });
   response.end("This server speaks WebSocket.\n");
 };
+
+function portOf(http: HttpServer): number {
+  const address = http.address() as AddressInfo | string;
+  return typeof address === "string" ? 0 : address.port;
+}
+
+function urlOf(http: HttpServer, { tls, host = "localhost", socketPath }: ServeOptions) {
+  const scheme = tls === undefined ? "ws" : "wss";
+  if (socketPath !== undefined) return `${scheme}+unix:${socketPath}:/`;
+  return `${scheme}://${urlHost(host)}:${portOf(http)}`;
+}
 
 function urlHost(host: string): string {
   return host.includes(":") ? `[${host}]` : host;

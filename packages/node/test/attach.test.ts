@@ -8,7 +8,7 @@ import { attach, type AttachOptions } from "../src/attach.ts";
 import { makeCertificate } from "./support/certificate.ts";
 import { cleanUp } from "./support/clean-up.ts";
 import { close, frame, Opcode, text } from "./support/frames.ts";
-import { Peer, request } from "./support/peer.ts";
+import { answer, Peer, request, statusOf } from "./support/peer.ts";
 import { client, echo, start, take } from "./support/start.ts";
 
 /** An HTTP server of the user, with pages. */
@@ -28,18 +28,6 @@ function attached(http: HttpServer, options: AttachOptions = {}, handler = echo)
   cleanUp(() => attachment.close({ graceMs: 0 }));
   return attachment;
 }
-
-/** What a peer is told in all that sends this. */
-async function answer(server: { readonly port: number }, ...parts: (string | Buffer)[]) {
-  const peer = await Peer.to(server);
-  peer.write(...parts);
-  const told = await peer.rest();
-  peer.socket.end();
-  await peer.untilClosed();
-  return told;
-}
-
-const status = (told: string) => Number(/^HTTP\/1\.1 (\d{3}) /.exec(told)?.[1]);
 
 describe("an HTTP server that serves pages, too", () => {
   test("gives upgrades to the attachment, pages to its own listener, on one port", async () => {
@@ -120,7 +108,7 @@ describe("path", () => {
     expect(await take(connection, 1)).toEqual(["a"]);
     for (const path of ["/", "/chat/", "/Chat", "/chat2", "/x?/chat", "//chat"]) {
       const told = await answer(server, request({}, `GET ${path} HTTP/1.1`));
-      expect([path, status(told)]).toEqual([path, 404]);
+      expect([path, statusOf(told)]).toEqual([path, 404]);
     }
   });
 
@@ -181,7 +169,7 @@ describe("path", () => {
     server.http.on("upgrade", ({ url }, socket) => {
       if (url === "/other") socket.end("HTTP/1.1 299 Other\r\n\r\n");
     });
-    expect(status(await answer(server, request({}, "GET /other HTTP/1.1")))).toBe(299);
+    expect(statusOf(await answer(server, request({}, "GET /other HTTP/1.1")))).toBe(299);
   });
 
   test("does not ask origins for what it does not serve", async () => {
@@ -218,9 +206,9 @@ describe("an upgrade behind a page on the same socket (attack G10)", () => {
     );
     const peer = await Peer.to(server);
     peer.write(PAGE);
-    expect(status(await peer.head())).toBe(204);
+    expect(statusOf(await peer.head())).toBe(204);
     peer.write(request(), text("a"));
-    expect(status(await peer.head())).toBe(101);
+    expect(statusOf(await peer.head())).toBe(101);
     expect(await peer.frames(1)).toEqual(["text a"]);
   });
 
@@ -253,7 +241,7 @@ describe("a request that is refused", () => {
     [431, "a head that is too big (attack G5)", request({ "X-Long": "x".repeat(20_000) })],
   ])("%i: %s", async (code, _, bytes) => {
     const server = await start({}, echo);
-    expect(status(await answer(server, bytes))).toBe(code);
+    expect(statusOf(await answer(server, bytes))).toBe(code);
     expect(server.connections.size).toBe(0);
   });
 
@@ -275,7 +263,7 @@ describe("a request that is refused", () => {
     const server = await start({ closeTimeoutMs: 50 });
     const peer = await Peer.to(server);
     peer.write(request({ Origin: "http://evil.example" }));
-    expect(status(await peer.rest())).toBe(403);
+    expect(statusOf(await peer.rest())).toBe(403);
     await peer.untilReset();
   });
 
@@ -322,44 +310,8 @@ describe("origins", () => {
         throw error;
       },
     });
-    expect(status(await answer(server, request()))).toBe(500);
+    expect(statusOf(await answer(server, request()))).toBe(500);
     expect(report.mock.calls).toEqual([[error]]);
-  });
-});
-
-describe("data", () => {
-  test("is made out of the request", async () => {
-    const heard: unknown[] = [];
-    const server = await start(
-      { data: ({ path, query, head }) => [path, query, head.headers.get("x-user")] },
-      { open: ({ data }) => void heard.push(data) },
-    );
-    const headers = [["X-User", "ann"]] as const;
-    await client(`${server.url}/chat?room=1`, { headers });
-    await client(server.url);
-    expect(heard).toEqual([
-      ["/chat", "room=1", "ann"],
-      ["/", "", undefined],
-    ]);
-  });
-
-  test("that throws is reported, and refuses with 500; others are served", async () => {
-    const report = vi.spyOn(console, "error").mockImplementation(() => {});
-    cleanUp(() => report.mockRestore());
-    const error = new Error("data");
-    const server = await start(
-      {
-        data: ({ query }) => {
-          if (query !== "") throw error;
-        },
-      },
-      echo,
-    );
-    expect(status(await answer(server, request({}, "GET /?x HTTP/1.1")))).toBe(500);
-    expect(report.mock.calls).toEqual([[error]]);
-    const connection = await client(server.url);
-    connection.send("a");
-    expect(await take(connection, 1)).toEqual(["a"]);
   });
 });
 

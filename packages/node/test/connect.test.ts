@@ -1,34 +1,18 @@
-import { HandshakeError, UsageError } from "@ws/core";
+import { type FailureCode, HandshakeError, UsageError } from "@ws/core";
 import { once } from "node:events";
 import { createServer as createHttpServer } from "node:http";
-import { type AddressInfo, createServer, type LookupFunction } from "node:net";
+import type { AddressInfo, LookupFunction } from "node:net";
 import { describe, expect, test } from "vitest";
 import { connect } from "../src/connect.ts";
 import { makeCertificate } from "./support/certificate.ts";
 import { cleanUp } from "./support/clean-up.ts";
+import { failure } from "./support/failure.ts";
 import { close, text } from "./support/frames.ts";
+import { freePort } from "./support/free-port.ts";
 import { acceptNext, rawServer, response } from "./support/peer.ts";
 import { client, echo, start, take } from "./support/start.ts";
 
 const fromServer = { masked: false };
-
-/** How a promise is rejected; it is no test if it is not. */
-async function failure(promise: Promise<unknown>): Promise<Error & { code?: string }> {
-  return promise.then(
-    () => Promise.reject(new Error("It was not rejected.")),
-    (error: Error) => error,
-  );
-}
-
-/** A port on which nobody listens. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
-}
 
 describe("a client that opens a connection", () => {
   test("asks for path and query, with its subprotocols, headers and origin", async () => {
@@ -67,7 +51,7 @@ describe("a client that opens a connection", () => {
     ["us%40er:p%3A%20%C3%A9@", "us@er:p: é"],
   ])("with %s in its URL asks with Basic authentication (RFC 7617)", async (userinfo, pair) => {
     const server = await start({
-      data: ({ head }) => head.headers.values("authorization"),
+      upgrade: ({ headers }) => ({ data: headers.values("authorization") }),
     });
     await client(server.url.replace("//", `//${userinfo}`));
     await client(server.url);
@@ -232,6 +216,74 @@ describe("a client that cannot open a connection", () => {
     peer.socket.end();
   });
 
+  test.each([
+    ["200 with a page", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi", 200, "hi"],
+    ["204", "HTTP/1.1 204 No Content\r\n\r\n", 204, ""],
+    ["426", "HTTP/1.1 426 Upgrade Required\r\nUpgrade: h2c\r\nContent-Length: 0\r\n\r\n", 426, ""],
+    ["200 with frames for a body", "HTTP/1.1 200 OK\r\n\r\n\x81\x01a", 200, "\x81\x01a"],
+    [
+      "404 in chunks",
+      "HTTP/1.1 404 No\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nno\r\n0\r\n\r\n",
+      404,
+      "no",
+    ],
+  ])("to a server that says %s: status-not-101 (attack H4)", async (_, said, status, body) => {
+    const server = await rawServer();
+    const opening = failure(connect(server.url));
+    const peer = await server.peer();
+    await peer.head();
+    peer.socket.end(said, "latin1");
+    const { code, response: heard } = (await opening) as HandshakeError;
+    expect([code, heard?.status, Buffer.from(heard!.body).toString("latin1")]).toEqual([
+      "status-not-101",
+      status,
+      body,
+    ]);
+  });
+
+  test.each([
+    [
+      "1xx without end",
+      "HTTP/1.1 103 Early Hints\r\n\r\n".repeat(17),
+      "too-many-interim-responses",
+    ],
+    ["101 that nobody asked for", "HTTP/1.1 101 Here\r\n\r\n\x81\x01a", "upgrade-wrong"],
+    ["101 to another protocol", "HTTP/1.1 101 Here\r\nUpgrade: h2c\r\n\r\n", "upgrade-wrong"],
+  ])("to a server that says %s (attack H4)", async (_, said, code) => {
+    const server = await rawServer();
+    const opening = failure(connect(server.url));
+    const peer = await server.peer();
+    await peer.head();
+    peer.socket.end(said, "latin1");
+    expect(await opening).toEqual(new HandshakeError(code as FailureCode));
+  });
+
+  test.each([
+    ["headers of many bytes", `X: ${"x".repeat(1000)}\r\n`, "head-too-big"],
+    ["many headers", "X: y\r\n", "too-many-headers"],
+  ])("to a server that sends %s without end: %s (attack H5)", async (_, line, code) => {
+    const server = await rawServer();
+    const opening = failure(connect(server.url, { closeTimeoutMs: 50 }));
+    const peer = await server.peer();
+    peer.write("HTTP/1.1 101 Here\r\n");
+    const flood = setInterval(() => peer.write(line.repeat(10)), 1);
+    cleanUp(() => clearInterval(flood));
+    expect(await opening).toEqual(new HandshakeError(code as FailureCode));
+    await peer.untilReset();
+  });
+
+  test("to a server that drips a body: what came until handshakeTimeoutMs (attack H5)", async () => {
+    const server = await rawServer();
+    const opening = failure(connect(server.url, { handshakeTimeoutMs: 500, closeTimeoutMs: 50 }));
+    const peer = await server.peer();
+    peer.write("HTTP/1.1 503 Busy\r\n\r\n");
+    const drip = setInterval(() => peer.write("x"), 10);
+    cleanUp(() => clearInterval(drip));
+    const { code, response: said } = (await opening) as HandshakeError;
+    expect([code, said?.status, said?.truncated]).toEqual(["status-not-101", 503, true]);
+    expect(said?.body.length).toBeLessThan(100);
+  });
+
   test("to a server that hangs up: ended-early, or connection-lost where it resets", async () => {
     const server = await rawServer();
     const ended = failure(connect(server.url));
@@ -258,17 +310,6 @@ describe("a client that cannot open a connection", () => {
 });
 
 describe("a client's URL", () => {
-  test.each(["", "localhost", "/path", "http://localhost", "https://localhost", "ftp://localhost"])(
-    "%j is no URL of a WebSocket server",
-    async (url) => {
-      expect(await failure(connect(url))).toBeInstanceOf(TypeError);
-    },
-  );
-
-  test("has no fragment", async () => {
-    expect(await failure(connect("ws://localhost/#top"))).toBeInstanceOf(TypeError);
-  });
-
   test("may be a URL object, and an IPv6 address", async () => {
     const server = await start({ host: "::1" }, echo);
     expect(server.url).toBe(`ws://[::1]:${server.port}`);

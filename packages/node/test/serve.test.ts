@@ -1,6 +1,9 @@
 import { once } from "node:events";
 import { createServer, request as httpRequest } from "node:http";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { request as httpsRequest } from "node:https";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { UsageError } from "@ws/core";
 import { describe, expect, test } from "vitest";
 import { serve } from "../src/serve.ts";
@@ -72,6 +75,23 @@ describe("a server that listens", () => {
       expect(await take(connection, 1)).toEqual(["a"]);
     },
   );
+});
+
+describe.each(["ws", "wss"])("on a Unix socket, over %s", (scheme) => {
+  test("serves, and leaves no file", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "ws-"));
+    cleanUp(() => rm(folder, { recursive: true }));
+    const socketPath = join(folder, "socket");
+    const tls = scheme === "wss" ? await makeCertificate() : undefined;
+    const server = await start({ socketPath, tls }, echo);
+    expect([server.url, server.port]).toEqual([`${scheme}+unix:${socketPath}:/`, 0]);
+
+    const peer = await Peer.open({ port: 0, socketPath, ca: tls?.cert }, text("a"));
+    expect(await peer.frames(1)).toEqual(["text a"]);
+    expect(Array.from(server.connections, ({ peerAddress }) => peerAddress)).toEqual([""]);
+    await server.close({ graceMs: 0 });
+    expect(await readdir(folder)).toEqual([]);
+  });
 });
 
 describe("plain HTTP on the port", () => {
@@ -273,16 +293,70 @@ describe("close", () => {
     expect(performance.now() - beforeMs).toBeLessThan(2000);
   });
 
-  test("takes no new connections, and ends those of HTTP", async () => {
+  test("takes no new connections, and gives those of HTTP the grace", async () => {
     const server = await start({ request: () => {} });
     const waiting = await Peer.to(server);
-    waiting.write("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    waiting.write(PAGE);
     await once(server.http, "request");
-    await server.close();
-    await waiting.untilReset();
+    const beforeMs = performance.now();
+    const closing = server.close({ graceMs: 100 });
     await expect(Peer.to(server)).rejects.toMatchObject({ code: "ECONNREFUSED" });
+    await closing;
+    expect(performance.now() - beforeMs).toBeGreaterThan(90);
+    await waiting.untilReset();
+  });
+
+  test("waits for the answer to a plain request, and ends its connection then", async () => {
+    const server = await start({
+      request: (_, response) => void setTimeout(() => response.end("a page"), 100),
+    });
+    const waiting = await Peer.to(server);
+    waiting.write(PAGE);
+    await once(server.http, "request");
+    const closing = server.close();
+    expect(await waiting.rest()).toMatch(/^HTTP\/1\.1 200 .*a page/s);
+    waiting.socket.end();
+    await closing;
+  });
+
+  test("refuses with 503 who is on its way with a request", async () => {
+    const server = await start();
+    const arrived = once(server.http, "connection");
+    const peer = await Peer.to(server);
+    peer.write(request().slice(0, 40));
+    await arrived;
+    await server.close();
+    expect(await peer.rest()).toMatch(/^HTTP\/1\.1 503 .*\r\nRetry-After: 5\r\n/);
+  });
+
+  test.each(["ws", "wss"])(
+    "over %s aborts after graceMs who has closed and does not end",
+    async (scheme) => {
+      const tls = scheme === "wss" ? await makeCertificate() : undefined;
+      const server = await start({ tls });
+      const peer = await Peer.open({ port: server.port, ca: tls?.cert });
+      const beforeMs = performance.now();
+      const closing = server.close({ graceMs: 100 });
+      expect(await peer.frames(1)).toEqual(["close 1001"]);
+      peer.write(close(1001));
+      await closing;
+      expect(performance.now() - beforeMs).toBeLessThan(5000);
+      await peer.untilReset();
+    },
+  );
+
+  test("aborts after graceMs what a listener of yours holds", async () => {
+    const server = await start({ path: "/a" });
+    server.http.on("upgrade", () => {});
+    const peer = await Peer.to(server);
+    peer.write(request({}, "GET /other HTTP/1.1"));
+    await once(server.http, "upgrade");
+    await server.close({ graceMs: 50 });
+    await peer.untilReset();
   });
 });
+
+const PAGE = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
 test("connections are those that are not over", async () => {
   const server = await start();

@@ -9,11 +9,13 @@ import { DEFAULT_LIMITS, type Limits } from "../limits.ts";
 import type { OutputMemory } from "../output-memory.ts";
 import type { Platform } from "../platform.ts";
 import { createKey } from "./accept-key.ts";
+import type { HandshakeOffer } from "./client-negotiation.ts";
 import { readUpgradeResponse, requestUpgrade, type UpgradeOffer } from "./client-upgrade.ts";
+import { HandshakeError } from "./handshake-error.ts";
 import { BodyReader } from "./http-body.ts";
 import { HeadReader, parseResponseHead, type ResponseHead } from "./http-head.ts";
 import { type FailedEvent, Opening, type OpeningLapse } from "./opening.ts";
-import { type FailureCode, HandshakeError } from "./refusal.ts";
+import type { FailureCode } from "./refusal.ts";
 
 /** The connection is open; the endpoint holds the bytes that followed the handshake. */
 export interface ClientOpenEvent {
@@ -24,7 +26,7 @@ export interface ClientOpenEvent {
 
 export type ClientOpeningOutput = ClientOpenEvent | FailedEvent | Instruction;
 
-export interface ClientOpeningOptions extends Omit<UpgradeOffer, "key"> {
+export interface ClientOpeningOptions extends HandshakeOffer {
   /** Now, in milliseconds of a monotonic clock. */
   readonly nowMs: number;
   /** From `completePlatform`, with randomness. */

@@ -26,9 +26,13 @@ export class HeaderList implements Iterable<HeaderLine> {
     return new HeaderList(lines);
   }
 
-  /** The value of this name; several lines count as one, joined by ", " (RFC 9110 §5.3). */
+  /**
+   * The value of this name; several lines count as one, joined by ", " (RFC 9110 §5.3). Only the
+   * pieces of a Cookie, which HTTP/2 may send apart, are joined by "; " (RFC 9113 §8.2.3).
+   */
   get(name: string): string | undefined {
-    return this.#values.get(name.toLowerCase())?.join(", ");
+    const key = name.toLowerCase();
+    return this.#values.get(key)?.join(key === "cookie" ? "; " : ", ");
   }
 
   /** The value of each line of this name. */
@@ -40,7 +44,22 @@ export class HeaderList implements Iterable<HeaderLine> {
     return this.#values.has(name.toLowerCase());
   }
 
+  /** As an object, which Node.js takes for HTTP/2: by name in lower case, a list where it has several lines. */
+  toObject(): Record<string, string | string[]> {
+    return Object.fromEntries(
+      Array.from(this.#values, ([name, values]) => [
+        name,
+        values.length === 1 ? values[0] : [...values],
+      ]),
+    );
+  }
+
   [Symbol.iterator](): Iterator<HeaderLine> {
     return this.#lines.values();
   }
+}
+
+/** The value of a name, or "". Of several lines it is one that no rule takes: it holds ", ". */
+export function valueOf(headers: HeaderList, name: string): string {
+  return headers.get(name) ?? "";
 }

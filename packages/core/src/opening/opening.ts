@@ -6,7 +6,8 @@
 import type { Endpoint } from "../endpoint.ts";
 import { ABORT, END, type Instruction } from "../event.ts";
 import type { Limits } from "../limits.ts";
-import type { FailureCode, HandshakeError } from "./refusal.ts";
+import type { HandshakeError } from "./handshake-error.ts";
+import type { FailureCode } from "./refusal.ts";
 
 /** The opening handshake failed. Exactly one, and no `open`. */
 export interface FailedEvent {

@@ -9,7 +9,7 @@ import type { UpgradeRequest } from "./upgrade.ts";
  * Which origins may connect. Only browsers have to send an origin, so a request without one passes
  * all but a function.
  *
- * - `"same-host"`: its host and port are those of the Host header. The scheme is not compared: behind
+ * - `"same-host"`: its host and port are those of the Host header, or of `:authority`. The scheme is not compared: behind
  *   a proxy that ends TLS we cannot know ours.
  * - A list: its scheme, host and port are those of an entry.
  * - A function: decides alone.
@@ -33,9 +33,10 @@ export function originAllowed(policy: OriginPolicy, request: UpgradeRequest): bo
   if (policy === "any" || request.origin === undefined) return true;
   const origin = parseOrigin(request.origin);
   if (origin === undefined) return false;
-  if (policy !== "same-host") return policy.some((entry) => isSame(origin, parseOrigin(entry)));
+  if (policy !== "same-host")
+    return policy.some((entry) => isSameOrigin(origin, parseOrigin(entry)));
   // As an origin, Host has the scheme that the page has: only so does a port left out mean the same.
-  return isSame(origin, parseOrigin(`${origin.scheme}://${request.host}`));
+  return isSameOrigin(origin, parseOrigin(`${origin.scheme}://${request.host}`));
 }
 
 interface Origin {
@@ -53,7 +54,8 @@ export function parseOrigin(text: string): Origin | undefined {
   return authority && { scheme, ...authority, port: authority.port ?? DEFAULT_PORTS.get(scheme) };
 }
 
-function isSame(a: Origin, b: Origin | undefined): boolean {
+/** Tells whether scheme, host and port are the same. */
+export function isSameOrigin(a: Origin, b: Origin | undefined): boolean {
   return a.scheme === b?.scheme && a.host === b.host && a.port === b.port;
 }
 

@@ -3,7 +3,7 @@
 // is a row of REFUSALS. Whoever finds the fault names a row; types, responses, messages,
 // documentation and tests come from here.
 
-import type { HeaderLine, HeaderList } from "./header-list.ts";
+import type { HeaderLine } from "./header-list.ts";
 
 export interface FailureRow {
   readonly section: string;
@@ -39,6 +39,10 @@ export const FAILURES = {
     section: "RFC 6455 §9.1",
     sentence: "Sec-WebSocket-Extensions is no list of extensions.",
   },
+  "connection-header-present": {
+    section: "RFC 9113 §8.2.2",
+    sentence: "The head has Connection, Upgrade or the like, which are not part of HTTP/2.",
+  },
 
   // The response
   "too-many-interim-responses": {
@@ -48,6 +52,11 @@ export const FAILURES = {
   "status-not-101": {
     section: "RFC 6455 §4.1",
     sentence: "The server did not switch protocols: the status of its response is not 101.",
+  },
+  "status-not-200": {
+    section: "RFC 8441 §5",
+    sentence:
+      "The server did not accept the CONNECT request: the status of its response is not 200.",
   },
   "upgrade-wrong": {
     section: "RFC 6455 §4.1",
@@ -80,6 +89,20 @@ export const FAILURES = {
   "extensions-overlap": {
     section: "RFC 6455 §9",
     sentence: "The server chose extensions that use the same reserved bit.",
+  },
+
+  // On the way to the server, told by adapters
+  "proxy-refused": {
+    section: "RFC 9110 §9.3.6",
+    sentence: "The proxy opened no tunnel: the status of its response is not 2xx.",
+  },
+  "redirect-forbidden": {
+    section: "RFC 9110 §15.4",
+    sentence: "The server redirects to what is no WebSocket URL, or from wss: to ws:.",
+  },
+  "too-many-redirects": {
+    section: "RFC 9110 §15.4",
+    sentence: "The server redirects, and maxRedirects were followed already.",
   },
 
   // The end
@@ -177,6 +200,37 @@ export const REFUSALS = {
     sentence: "Pages of this origin may not connect.",
   },
 
+  // The request over HTTP/2 and HTTP/3, where some of the rows above do not apply
+  "method-not-connect": {
+    status: 405,
+    section: "RFC 8441 §4",
+    sentence: "The method is not CONNECT.",
+    headers: [["Allow", "CONNECT"]],
+  },
+  "protocol-unsupported": {
+    status: 501,
+    section: "RFC 9220 §3",
+    sentence: "The :protocol is not websocket.",
+  },
+  "scheme-invalid": {
+    status: 400,
+    section: "RFC 8441 §5",
+    sentence: "The :scheme is neither https nor http.",
+  },
+  "authority-invalid": {
+    status: 400,
+    section: "RFC 9113 §8.3.1",
+    sentence: "The request has no valid :authority, or a Host header that differs from it.",
+  },
+  "connection-header-present": { ...FAILURES["connection-header-present"], status: 400 },
+  // Not 426 as above: that asks for an Upgrade, which is not part of HTTP/2.
+  "connect-version-unsupported": {
+    status: 400,
+    section: "RFC 6455 §4.4",
+    sentence: "Sec-WebSocket-Version is not 13.",
+    headers: [["Sec-WebSocket-Version", "13"]],
+  },
+
   // The wait for our answer
   "data-before-answer": {
     status: 400,
@@ -190,35 +244,3 @@ export type FailureCode = keyof typeof FAILURES;
 
 /** The stable name of what a server refuses. */
 export type RefusalCode = keyof typeof REFUSALS;
-
-/** A response that refused our handshake. */
-export interface HandshakeResponse {
-  readonly status: number;
-  readonly reason: string;
-  readonly headers: HeaderList;
-  readonly body: Uint8Array;
-  /** The body was longer than maxBodyBytes, or ended early. */
-  readonly truncated: boolean;
-}
-
-/** An opening handshake that failed. Match on `code`, never on `message`. */
-export class HandshakeError extends Error {
-  override readonly name = "HandshakeError";
-  readonly code: RefusalCode | FailureCode;
-  readonly section: string;
-  /** For a client with `status-not-101`: what the server said instead. */
-  readonly response: HandshakeResponse | undefined;
-
-  constructor(
-    code: RefusalCode | FailureCode,
-    { response, cause }: { response?: HandshakeResponse | undefined; cause?: unknown } = {},
-  ) {
-    const { section, sentence } = ROWS[code];
-    super(`${sentence} (${section})`, cause === undefined ? undefined : { cause });
-    this.code = code;
-    this.section = section;
-    this.response = response;
-  }
-}
-
-const ROWS: Readonly<Record<RefusalCode | FailureCode, FailureRow>> = { ...FAILURES, ...REFUSALS };

@@ -12,19 +12,12 @@ import { DEFAULT_LIMITS, type Limits } from "../limits.ts";
 import type { OutputMemory } from "../output-memory.ts";
 import type { Platform } from "../platform.ts";
 import { Slab } from "../slab.ts";
+import { HandshakeError } from "./handshake-error.ts";
 import { HeadReader, parseRequestHead } from "./http-head.ts";
 import { type FailedEvent, Opening, type OpeningLapse } from "./opening.ts";
 import type { OriginPolicy } from "./origin.ts";
-import { HandshakeError } from "./refusal.ts";
-import {
-  type AcceptOptions,
-  acceptUpgrade,
-  readUpgrade,
-  type Refusal,
-  refusal,
-  type Rejection,
-  rejectUpgrade,
-} from "./server-upgrade.ts";
+import { type AcceptOptions, type Refusal, refusal, type Rejection } from "./server-negotiation.ts";
+import { acceptUpgrade, readUpgrade, rejectUpgrade } from "./server-upgrade.ts";
 import type { UpgradeRequest } from "./upgrade.ts";
 
 /** A good request arrived: `accept` or `reject` it, now or later. */

@@ -5,7 +5,8 @@ import { describe, expect, test } from "vitest";
 import { Opcode } from "../../src/opcode.ts";
 import type { ViolationCode } from "../../src/violation.ts";
 import { allocations } from "../support/allocations.ts";
-import { drain, feed, feedEnd, open, summary, text } from "../support/drain.ts";
+import { fails } from "../support/attacks.ts";
+import { drain, feed, feedEnd, open, summary, text, type Told } from "../support/drain.ts";
 import { chop, concat, FEEDS, frameTo, hex, times } from "../support/frame.ts";
 import { pakoCodec } from "../support/pako-codec.ts";
 import { compressedTo, deflating, failure, fragmentsTo, ROLES, RSV1 } from "./agreed.ts";
@@ -162,11 +163,27 @@ describe.each(ROLES)("a %s, byte by byte or not,", (role) => {
 
   test.each(rows)("%s: the connection fails, once", (_, bytes, code) => {
     for (const feedAs of Object.values(FEEDS)) {
-      const endpoint = deflating(role);
+      const codec = new WatchedCodec();
+      const endpoint = deflating(role, {}, {}, codec);
       const behind = [compressedTo(role, HELLO), frameTo(role, { opcode: 1, payload: "no" })];
-      expect(feed(endpoint, [...feedAs(bytes), ...behind])).toEqual(failure(role, code));
-      expect(feedEnd(endpoint).map(({ type }) => type)).toEqual(["closed"]);
+      const chunks = [...feedAs(bytes), ...behind];
+      let told: Told[] = [];
+      const made = allocations(() => (told = feed(endpoint, chunks)));
+      expect([...told, ...feedEnd(endpoint)]).toEqual(fails(code)(role));
+      expect([endpoint.unreadBytes, endpoint.pendingBytes, codec.live]).toEqual([0, 0, 0]);
+      // A step of the inflater at most for each byte, a block of the output at most at once.
+      expect(codec.inflated.length).toBeLessThanOrEqual(bytes.length);
+      expect(Math.max(...made)).toBeLessThanOrEqual(65_536);
     }
+  });
+
+  test("D7 streams without end: the connection fails, and inflates no more", () => {
+    const codec = new WatchedCodec();
+    const endpoint = deflating(role, {}, {}, codec);
+    // 03 00: a final block of nothing
+    const bytes = compressedTo(role, times(10_000, hex`03 00`));
+    expect(feed(endpoint, [bytes])).toEqual(failure(role, "extension-data-invalid"));
+    expect(codec.inflated).toEqual(Array.from({ length: 1025 }, () => 0));
   });
 
   test("D4 RSV1 that was not agreed on: the connection fails at the first byte", () => {

@@ -1,13 +1,21 @@
 // Every attack on the opening that is made of bytes, by its id, fed as one chunk and byte by byte.
 // What our own caller could write (G19, H7) stands with the functions that write it; time (G16, H5)
 // in opening.test.ts, bodies (H4) in client-opening.test.ts, every single origin (G15) in
-// origin.test.ts.
+// origin.test.ts; what a CONNECT brings (D5, G13, G15, G19, H2–H4, H7) in the tests of that door.
 
 import { describe, expect, test } from "vitest";
 
+import { DEFAULT_LIMITS } from "../../src/limits.ts";
+import type { ClientOpening } from "../../src/opening/client-opening.ts";
 import type { FailureCode, RefusalCode } from "../../src/opening/refusal.ts";
+import type { ServerOpening } from "../../src/opening/server-opening.ts";
+import { refusal } from "../../src/opening/server-negotiation.ts";
+import { rejectUpgrade } from "../../src/opening/server-upgrade.ts";
+import { costOf } from "../support/cost.ts";
+import { FEEDS } from "../support/frame.ts";
 import {
   ACCEPT,
+  bytesOf,
   clientOpening,
   feed,
   headText,
@@ -16,6 +24,7 @@ import {
   requestText,
   responseText,
   serverOpening,
+  textOf,
 } from "./drive.ts";
 import { extension } from "./extensions.ts";
 
@@ -118,7 +127,7 @@ const REFUSED: readonly (readonly [id: string, input: string, code: RefusalCode]
   ["G14 no Host", requestText({ Host: undefined }), "host-invalid"],
   ["G14 a malformed Host", header("Host", "a@b"), "host-invalid"],
   ["G14 NEL in a Host", header("Host", "a\x85"), "host-invalid"],
-  ...["\x0b", "\x0c", "\x1c", "\x1d", "\x1e", "\0", "\r", "\n"].map(
+  ...["\0", "\x08", "\x0b", "\x0c", "\x1c", "\x1d", "\x1e", "\x1f", "\x7f", "\r", "\n"].map(
     (char) =>
       [
         `G14 ${JSON.stringify(char)} in a value`,
@@ -141,14 +150,11 @@ const REFUSED: readonly (readonly [id: string, input: string, code: RefusalCode]
 describe.each([Infinity, 1])("a server, fed %d bytes at a time, refuses", (size) => {
   test.each(REFUSED)("%s", (_, input, code) => {
     expect(feed(serverOpening(), input, size)).toEqual([
-      {
-        transmit: expect.stringMatching(
-          /^HTTP\/1\.1 4\d\d [^]*\r\nConnection: (?:Upgrade, )?close\r\n/,
-        ),
-      },
+      { transmit: textOf(rejectUpgrade(refusal(code))) },
       { failed: code },
       "end",
     ]);
+    expectBounded(serverOpening(), input, size);
   });
 });
 
@@ -179,6 +185,7 @@ describe.each([Infinity, 1])("a server, fed %d bytes at a time, takes as it is",
       { transmit: responseText() },
       { open: "", heard: [] },
     ]);
+    expectBounded(serverOpening(), input, size);
   });
 });
 
@@ -265,11 +272,28 @@ const FAILED: readonly (readonly [id: string, input: string, code: FailureCode])
 ];
 
 describe.each([Infinity, 1])("a client, fed %d bytes at a time, fails on", (size) => {
-  test.each(FAILED)("%s, and delivers nothing", (_, input, code) => {
-    const opening = clientOpening({
+  const offering = () =>
+    clientOpening({
       protocols: ["a", "b"],
       extensions: [extension("permessage-deflate", 0x40)],
     });
-    expect(feed(opening, input + HELLO, size).slice(1)).toEqual([{ failed: code }, "end"]);
+
+  test.each(FAILED)("%s, and delivers nothing", (_, input, code) => {
+    expect(feed(offering(), input + HELLO, size).slice(1)).toEqual([{ failed: code }, "end"]);
+    expectBounded(offering(), input + HELLO, size);
   });
 });
+
+/** A head costs a few times maxHeadBytes, and a body maxBodyBytes, however much is sent. */
+function expectBounded(opening: ServerOpening | ClientOpening, input: string, size: number): void {
+  const pieces = FEEDS[size === 1 ? "byte by byte" : "as one chunk"](bytesOf(input));
+  const cost = costOf(() => {
+    for (const piece of pieces) {
+      opening.receive(piece, 0);
+      while (opening.poll() !== undefined);
+    }
+  });
+  const { maxHeadBytes, maxBodyBytes } = DEFAULT_LIMITS;
+  expect(cost.allocated).toBeLessThan(4 * maxHeadBytes + 4 * maxBodyBytes);
+  expect(cost.copied).toBeLessThan(4 * maxHeadBytes + 4 * maxBodyBytes);
+}

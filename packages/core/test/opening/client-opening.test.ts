@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { UsageError } from "../../src/error.ts";
 import { effectiveLimits } from "../../src/limits.ts";
 import { OutputMemory } from "../../src/output-memory.ts";
-import type { HandshakeError } from "../../src/opening/refusal.ts";
+import type { HandshakeError } from "../../src/opening/handshake-error.ts";
 import type { ClientOpening } from "../../src/opening/client-opening.ts";
 import { completePlatform } from "../../src/platform.ts";
 import {

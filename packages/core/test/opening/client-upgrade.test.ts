@@ -57,26 +57,9 @@ describe("RFC 6455 §4.1 a client writes a request", () => {
     );
   });
 
-  test.each<[Partial<UpgradeOffer>, UsageError]>([
-    [{ host: "a\r\nb: c" }, new UsageError("host-invalid")],
-    [{ host: "" }, new UsageError("host-invalid")],
-    [{ host: "user@a" }, new UsageError("host-invalid")],
-    [{ target: "/ HTTP/1.1\r\nb: c" }, new UsageError("target-invalid")],
-    [{ target: "chat" }, new UsageError("target-invalid")],
-    [{ target: "/#frag" }, new UsageError("target-invalid")],
-    [{ protocols: ["a\r\nb: c"] }, new UsageError("subprotocol-invalid")],
-    [{ protocols: [""] }, new UsageError("subprotocol-invalid")],
-    [{ protocols: ["a, b"] }, new UsageError("subprotocol-invalid")],
-    [{ protocols: ["a", "a"] }, new UsageError("subprotocol-invalid")],
-    [{ origin: "http://a\r\nb: c" }, new UsageError("origin-invalid")],
-    [{ origin: "a.test" }, new UsageError("origin-invalid")],
-    [{ headers: [["A", "b\r\nc: d"]] }, new UsageError("header-invalid", '"A"')],
-    [{ headers: [["A\r\nB", "c"]] }, new UsageError("header-invalid", '"A\\r\\nB"')],
-    [{ headers: [["Upgrade", "h2c"]] }, new UsageError("header-reserved", '"Upgrade"')],
-    [{ headers: [["hOsT", "a"]] }, new UsageError("header-reserved", '"hOsT"')],
-    [{ key: "a\r\nb: c" }, new UsageError("header-invalid", '"Sec-WebSocket-Key"')],
-  ])("H7 but not with %j", (changes, error) => {
-    expect(() => requestUpgrade({ ...OFFER, ...changes })).toThrow(error);
+  test("H7 but not with a key that ends the line", () => {
+    const invalid = new UsageError("header-invalid", '"Sec-WebSocket-Key"');
+    expect(() => requestUpgrade({ ...OFFER, key: "a\r\nb: c" })).toThrow(invalid);
   });
 });
 
@@ -99,12 +82,6 @@ describe("RFC 6455 §4.1 a client reads a response", () => {
     expect(read({}, { protocols: ["chat"] })).toEqual([""]);
   });
 
-  test("that takes some of our extensions, in its order", () => {
-    const extensions = [extension("a", 0x40), extension("b", 0x20), extension("c", 0x10)];
-    const answers = { "Sec-WebSocket-Extensions": ["c; ok", "a"] };
-    expect(read(answers, { extensions })).toEqual(["", "c", "a"]);
-  });
-
   test.each<[Headers, string]>([
     [{ Upgrade: undefined }, "upgrade-wrong"],
     [{ Connection: undefined }, "connection-wrong"],
@@ -112,17 +89,5 @@ describe("RFC 6455 §4.1 a client reads a response", () => {
     [{ "Sec-WebSocket-Protocol": "chat" }, "subprotocol-not-offered"],
   ])("that has %j: %s", (headers, code) => {
     expect(read(headers)).toBe(code);
-  });
-
-  test.each([
-    ["a, b, x", "extension-not-offered"],
-    ["a, b, a", "extension-repeated"],
-    ["a, b; no", "extension-answer-wrong"],
-    ["a, b, c", "extensions-overlap"],
-    ["a, b;", "extensions-malformed"],
-  ])("H3 that says %j: %s, and no session is left behind", (answer, code) => {
-    const extensions = [extension("a", 0x40), extension("b", 0x20), extension("c", 0x20)];
-    expect(read({ "Sec-WebSocket-Extensions": answer }, { extensions })).toBe(code);
-    expect(extensions.map((one) => one.live())).toEqual([0, 0, 0]);
   });
 });

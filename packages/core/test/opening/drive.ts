@@ -7,6 +7,7 @@ import {
   type ClientOpeningOptions,
   type ClientOpeningOutput,
 } from "../../src/opening/client-opening.ts";
+import { HeaderList } from "../../src/opening/header-list.ts";
 import { decodeLatin1, encodeLatin1 } from "../../src/opening/latin1.ts";
 import {
   ServerOpening,
@@ -63,6 +64,26 @@ export function responseText(
     "Sec-WebSocket-Accept": ACCEPT,
     ...changes,
   });
+}
+
+/** A good Extended CONNECT, changed. */
+export function connectHeaders(changes: Headers = {}): HeaderList {
+  return headerList({
+    ":method": "CONNECT",
+    ":protocol": "websocket",
+    ":scheme": "https",
+    ":path": "/chat",
+    ":authority": "server.example.com",
+    "sec-websocket-version": "13",
+    ...changes,
+  });
+}
+
+export function headerList(headers: Headers): HeaderList {
+  const lines = Object.entries(headers).map(([name, values]) =>
+    [values ?? []].flat().map((value) => [name, value] as const),
+  );
+  return new HeaderList(lines.flat());
 }
 
 /** "Hello" as a client's frame, with a masking key of zeros, and as a server's (§5.7). */

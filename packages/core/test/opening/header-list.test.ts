@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { HeaderList } from "../../src/opening/header-list.ts";
+import { HeaderList, valueOf } from "../../src/opening/header-list.ts";
 
 const cookies = new HeaderList([
   ["Set-Cookie", "a=1"],
@@ -18,10 +18,22 @@ test("several lines count as one, joined", () => {
   expect(cookies.get("set-cookie")).toBe("a=1, b=2");
 });
 
+test("the pieces of a Cookie, which HTTP/2 may send apart, are joined as a Cookie is", () => {
+  expect(HeaderList.fromRaw(["cookie", "a=1", "Cookie", "b=2"]).get("COOKIE")).toBe("a=1; b=2");
+});
+
+test("an object of the lines has a list where a name has several", () => {
+  const object = cookies.toObject();
+  expect(object).toEqual({ "set-cookie": ["a=1", "b=2"], host: "example.com" });
+  (object["set-cookie"] as string[]).push("c=3");
+  expect(cookies.values("set-cookie")).toEqual(["a=1", "b=2"]);
+});
+
 test("a name that is missing has no value and no lines", () => {
   expect(cookies.get("origin")).toBeUndefined();
   expect(cookies.values("origin")).toEqual([]);
   expect(cookies.has("origin")).toBe(false);
+  expect(valueOf(cookies, "origin")).toBe("");
 });
 
 test("the lines are listed as received", () => {
@@ -47,6 +59,7 @@ test("G3 the names of Object.prototype are names like any other", () => {
   expect(list.get("__PROTO__")).toBe("1");
   expect(list.get("constructor")).toBeUndefined();
   expect(list.has("toString")).toBe(false);
+  expect(Object.entries(list.toObject())).toEqual([["__proto__", "1"]]);
 });
 
 test("who changes what was given or taken changes no list", () => {

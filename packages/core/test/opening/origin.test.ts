@@ -3,11 +3,10 @@ import { describe, expect, test } from "vitest";
 import { HeaderList } from "../../src/opening/header-list.ts";
 import { originAllowed, type OriginPolicy, parseOrigin } from "../../src/opening/origin.ts";
 import type { UpgradeRequest } from "../../src/opening/upgrade.ts";
-import { KEY } from "./drive.ts";
 
 function request(origin: string | undefined, host: string): UpgradeRequest {
   const head = { method: "GET", target: "/", version: "1.1", headers: new HeaderList() };
-  const offer = { protocols: [], extensions: [], key: KEY };
+  const offer = { protocols: [], extensions: [] };
   return { head, target: "/", path: "/", query: "", host, origin, ...offer };
 }
 

@@ -1,21 +1,26 @@
 import { describe, expect, test } from "vitest";
 
 import { DEFAULT_LIMITS } from "../../src/limits.ts";
+import { readConnectResponse } from "../../src/opening/client-connect.ts";
 import type { ClientOpening } from "../../src/opening/client-opening.ts";
 import { HeaderList } from "../../src/opening/header-list.ts";
 import {
   type FailureCode,
   FAILURES,
-  HandshakeError,
   type RefusalCode,
+  type RefusalRow,
   REFUSALS,
 } from "../../src/opening/refusal.ts";
+import { readConnect } from "../../src/opening/server-connect.ts";
 import type { ServerOpening } from "../../src/opening/server-opening.ts";
 import {
   ACCEPT,
   clientOpening,
+  connectHeaders,
   drain,
   feed,
+  headerList,
+  type Headers,
   headText,
   requestText,
   responseText,
@@ -45,7 +50,17 @@ const REFUSED = {
   "extensions-malformed": requestText({ "Sec-WebSocket-Extensions": 'a; b="' }),
   "origin-forbidden": requestText({ Origin: "https://evil.test" }),
   "data-before-answer": requestText() + "x".repeat(16_385),
-} as const satisfies Record<RefusalCode, Provocation<ServerOpening>>;
+} as const satisfies Partial<Record<RefusalCode, Provocation<ServerOpening>>>;
+
+/** What only a CONNECT is refused for. */
+const CONNECT_REFUSED = {
+  "method-not-connect": { ":method": "GET" },
+  "protocol-unsupported": { ":protocol": "connect-udp" },
+  "scheme-invalid": { ":scheme": "wss" },
+  "authority-invalid": { ":authority": undefined },
+  "connection-header-present": { connection: "keep-alive" },
+  "connect-version-unsupported": { "sec-websocket-version": "8" },
+} as const satisfies Record<Exclude<RefusalCode, keyof typeof REFUSED>, Headers>;
 
 const FAILED = {
   "head-malformed": "HTTP/1.1 101\n",
@@ -67,8 +82,32 @@ const FAILED = {
   "ended-early": (opening) => opening.receiveEnd(),
   "connection-lost": (opening) => opening.connectionLost(),
   aborted: (opening) => opening.abort(),
-  rejected: "only a server rejects: see server-opening.test.ts",
-} as const satisfies Record<FailureCode, Provocation<ClientOpening>>;
+} as const satisfies Partial<Record<FailureCode, Provocation<ClientOpening>>>;
+
+/** Only a server rejects: see server-opening.test.ts. The others are told by adapters. */
+type Elsewhere = "rejected" | "proxy-refused" | "redirect-forbidden" | "too-many-redirects";
+
+/** What only the response to a CONNECT fails for. */
+const CONNECT_FAILED = {
+  "connection-header-present": { status: 200, headers: headerList({ upgrade: "websocket" }) },
+  "status-not-200": { status: 101, headers: new HeaderList() },
+} as const satisfies Record<Exclude<FailureCode, keyof typeof FAILED | Elsewhere>, object>;
+
+test.each(Object.entries(CONNECT_REFUSED))(
+  "a server meets %s in a CONNECT: it says so",
+  (code, changes) => {
+    const { status, headers = [], sentence, section }: RefusalRow = REFUSALS[code as RefusalCode];
+    const body = `${sentence} (${section})\n`;
+    expect(readConnect(connectHeaders(changes))).toEqual({ code, status, headers, body });
+  },
+);
+
+test.each(Object.entries(CONNECT_FAILED))(
+  "a client meets %s behind a CONNECT: it fails",
+  (code, response) => {
+    expect(readConnectResponse(response, {})).toBe(code);
+  },
+);
 
 describe.each([Infinity, 1])("fed %d bytes at a time", (size) => {
   test.each(Object.entries(REFUSED))(
@@ -86,8 +125,7 @@ describe.each([Infinity, 1])("fed %d bytes at a time", (size) => {
     },
   );
 
-  const { rejected: _, ...failed } = FAILED;
-  test.each(Object.entries(failed))("a client meets %s: it fails", (code, provocation) => {
+  test.each(Object.entries(FAILED))("a client meets %s: it fails", (code, provocation) => {
     const extensions = [extension("a", 0x40), extension("b", 0x60)];
     const opening = clientOpening({ protocols: ["chat"], extensions });
     const [request, ...told] = provoke(opening, provocation, size);
@@ -117,34 +155,10 @@ test("the limits that the bytes above pass are the defaults", () => {
   expect(DEFAULT_LIMITS).toMatchObject({ maxHeadBytes: 16_384, maxHeaders: 128 });
 });
 
-describe("a handshake error", () => {
-  test("says what happened and where the rule stands", () => {
-    const error = new HandshakeError("key-invalid");
-    expect(error).toMatchObject({
-      name: "HandshakeError",
-      code: "key-invalid",
-      section: "RFC 6455 §4.2.1",
-      message: "Sec-WebSocket-Key is not one base64 text of 16 bytes. (RFC 6455 §4.2.1)",
-      response: undefined,
-    });
-    expect("cause" in error).toBe(false);
-  });
-
-  test("carries the response and the cause", () => {
-    const headers = new HeaderList();
-    const response = { status: 401, reason: "", headers, body: new Uint8Array(), truncated: false };
-    const cause = new Error("reset");
-    expect(new HandshakeError("status-not-101", { response, cause })).toMatchObject({
-      response,
-      cause,
-    });
-  });
-
-  test("tells the same of a code, whichever side it is on", () => {
-    const both = (code: string): code is FailureCode & RefusalCode =>
-      code in FAILURES && code in REFUSALS;
-    for (const code of Object.keys(FAILURES).filter(both)) {
-      expect(REFUSALS[code]).toMatchObject(FAILURES[code]);
-    }
-  });
+test("a row tells the same of a code, whichever side it is on", () => {
+  const both = (code: string): code is FailureCode & RefusalCode =>
+    code in FAILURES && code in REFUSALS;
+  for (const code of Object.keys(FAILURES).filter(both)) {
+    expect(REFUSALS[code]).toMatchObject(FAILURES[code]);
+  }
 });

@@ -12,7 +12,6 @@ import {
   feed,
   hear,
   HELLO_MASKED,
-  KEY,
   requestText,
   serverOpening,
 } from "./drive.ts";
@@ -120,7 +119,7 @@ describe("a server that opens", () => {
     opening.poll();
     expect(opening.poll()).toMatchObject({
       type: "open",
-      request: { key: KEY, origin: "https://evil.test", protocols: ["a", "b"] },
+      request: { path: "/chat", origin: "https://evil.test", protocols: ["a", "b"] },
       endpoint: { role: "server", protocol: "b", extensions: [{ name: "x" }] },
     });
   });

@@ -34,11 +34,13 @@ export function open(role: Role, limits: Partial<Limits> = {}, settings: Setting
 /** Polls until nothing comes out. */
 export function drain(endpoint: Endpoint): Told[] {
   const told: Told[] = [];
-  for (let output; (output = endpoint.poll()) !== undefined;) {
-    if (output.type === "transmit") told.push(transmit(...output.chunks));
-    else told.push(output);
-  }
+  for (let output; (output = endpoint.poll()) !== undefined;) told.push(tell(output));
   return told;
+}
+
+/** An output in the form that is compared. */
+export function tell(output: Output): Told {
+  return output.type === "transmit" ? transmit(...output.chunks) : output;
 }
 
 /** Receives each chunk, polling after each. */

@@ -2,14 +2,22 @@
 
 import { createHash } from "node:crypto";
 import { EventEmitter, once } from "node:events";
-import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+import {
+  type AddressInfo,
+  connect,
+  createServer,
+  type NetConnectOpts,
+  type Socket,
+} from "node:net";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { connect as connectTls } from "node:tls";
+import { type ConnectionOptions, connect as connectTls } from "node:tls";
 import { cleanUp } from "./clean-up.ts";
 import { readFrame } from "./frames.ts";
 
 export interface Address {
   readonly port: number;
+  /** A Unix socket, instead of the port. */
+  readonly socketPath?: string | undefined;
   /** Its certificate, where it speaks TLS. */
   readonly ca?: string | undefined;
 }
@@ -42,12 +50,25 @@ export class Peer {
   }
 
   /** Connects to a server on this machine. */
-  static async to({ port, ca }: Address): Promise<Peer> {
-    const where = { port, host: "127.0.0.1", allowHalfOpen: true };
+  static async to({ port, socketPath: path, ca }: Address): Promise<Peer> {
+    const where = {
+      ...(path === undefined ? { port, host: "127.0.0.1" } : { path }),
+      allowHalfOpen: true,
+    };
     const isPlain = ca === undefined;
-    const socket = isPlain ? connect(where) : connectTls({ ...where, ca, servername: "localhost" });
+    const socket = isPlain
+      ? connect(where as NetConnectOpts)
+      : connectTls({ ...where, ca, servername: "localhost" } as ConnectionOptions);
     const peer = new Peer(socket);
     await once(socket, isPlain ? "connect" : "secureConnect");
+    return peer;
+  }
+
+  /** Speaks TLS over a socket that is connected. */
+  static async over(socket: Socket, ca: string): Promise<Peer> {
+    const secure = connectTls({ socket, ca, servername: "localhost" });
+    const peer = new Peer(secure);
+    await once(secure, "secureConnect");
     return peer;
   }
 
@@ -128,6 +149,20 @@ export class Peer {
     this.bytes = this.bytes.subarray(size);
     return taken;
   }
+}
+
+/** What a server on this machine tells a peer that sends this, until both have ended. */
+export async function answer(server: Address, ...parts: (string | Uint8Array)[]): Promise<string> {
+  const peer = await Peer.to(server);
+  peer.write(...parts);
+  const told = await peer.rest();
+  peer.socket.end();
+  await peer.untilClosed();
+  return told;
+}
+
+export function statusOf(told: string): number {
+  return Number(/^HTTP\/1\.1 (\d{3}) /.exec(told)?.[1]);
 }
 
 const KEY = "dGhlIHNhbXBsZSBub25jZQ==";

@@ -1,0 +1,33 @@
+// How time grows with n: each action is timed at four sizes; the exponent that fits is 1 for linear
+// time and 2 for quadratic. The bound is coarse on purpose.
+
+import { expect } from "vitest";
+
+export const SIZES = [2 ** 12, 2 ** 13, 2 ** 14, 2 ** 15];
+const MOST = 1.5;
+/** On a busy machine a time is only ever too long: we measure again, and keep the shortest. */
+const MOST_ROUNDS = 20;
+
+/** `timed` says how many milliseconds it took for n. */
+export function expectLinear(timed: (n: number) => number): void {
+  expect(fittedExponent(timed)).toBeLessThan(MOST);
+}
+
+function fittedExponent(timed: (n: number) => number): number {
+  const shortest = SIZES.map(() => Infinity);
+  let fitted = Infinity;
+  for (let round = 0; round < MOST_ROUNDS && (round < 3 || fitted >= MOST); round++) {
+    for (const [i, n] of SIZES.entries()) shortest[i] = Math.min(shortest[i], timed(n));
+    fitted = exponent(SIZES.map((n, i) => [n, shortest[i]]));
+  }
+  return fitted;
+}
+
+/** The slope of log(time) over log(n), by least squares. */
+export function exponent(points: readonly (readonly [n: number, ms: number])[]): number {
+  const logs = points.map(([n, ms]) => [Math.log(n), Math.log(ms)] as const);
+  const meanX = logs.reduce((sum, [x]) => sum + x, 0) / logs.length;
+  const meanY = logs.reduce((sum, [, y]) => sum + y, 0) / logs.length;
+  const covariance = logs.reduce((sum, [x, y]) => sum + (x - meanX) * (y - meanY), 0);
+  return covariance / logs.reduce((sum, [x]) => sum + (x - meanX) ** 2, 0);
+}

@@ -1,0 +1,73 @@
+// The events of a WebSocket (WebSockets §6).
+
+export interface CloseEventInit {
+  readonly bubbles?: boolean;
+  readonly cancelable?: boolean;
+  readonly composed?: boolean;
+  readonly wasClean?: boolean;
+  readonly code?: number;
+  readonly reason?: string;
+}
+
+/** The last event: how the connection ended. */
+export interface CloseEvent extends Event {
+  /** Both Close frames passed. */
+  readonly wasClean: boolean;
+  /** The code the peer gave, 1005 if its Close had none, 1006 if no Close arrived. */
+  readonly code: number;
+  /** The reason the peer gave, else empty. */
+  readonly reason: string;
+}
+
+type CloseEventClass = new (type: string, init?: CloseEventInit) => CloseEvent;
+
+class OwnCloseEvent extends Event implements CloseEvent {
+  readonly wasClean: boolean;
+  readonly code: number;
+  readonly reason: string;
+
+  constructor(type: string, init: CloseEventInit = {}) {
+    super(type, init);
+    this.wasClean = init.wasClean ?? false;
+    this.code = init.code ?? 0;
+    this.reason = init.reason ?? "";
+  }
+}
+Object.defineProperty(OwnCloseEvent, "name", { value: "CloseEvent" });
+
+/** The runtime's class; Node.js has none before version 23. */
+export const CloseEvent: CloseEventClass =
+  (globalThis as { CloseEvent?: CloseEventClass }).CloseEvent ?? OwnCloseEvent;
+
+/** We tell what went wrong, which a page must not learn (WebSockets §4), and a program has to. */
+export class FailureEvent extends Event {
+  readonly error: unknown;
+
+  constructor(error: unknown) {
+    super("error");
+    this.error = error;
+  }
+}
+
+export interface WebSocketEventMap {
+  readonly open: Event;
+  readonly message: MessageEvent;
+  readonly error: FailureEvent;
+  readonly close: CloseEvent;
+}
+
+/** An EventTarget whose listeners know the types of these events. */
+export interface WebSocketEventTarget extends EventTarget {
+  addEventListener<Type extends keyof WebSocketEventMap>(
+    type: Type,
+    listener: ((event: WebSocketEventMap[Type]) => unknown) | EventListenerObject | null,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  addEventListener(
+    type: string,
+    listener: ((event: Event) => void) | EventListenerObject | null,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+}
+
+export const WebSocketEventTarget: new () => WebSocketEventTarget = EventTarget;

@@ -1,0 +1,69 @@
+// What the standard faces need of the web platform, and every runtime has, by name.
+
+interface EventInit {
+  bubbles?: boolean;
+  cancelable?: boolean;
+  composed?: boolean;
+}
+
+declare class Event {
+  constructor(type: string, init?: EventInit);
+  readonly type: string;
+}
+
+declare class MessageEvent<Data = unknown> extends Event {
+  constructor(type: string, init?: { data?: Data; origin?: string });
+  readonly data: Data;
+  readonly origin: string;
+}
+
+interface EventListenerObject {
+  handleEvent(event: Event): void;
+}
+
+interface AddEventListenerOptions {
+  capture?: boolean;
+  once?: boolean;
+  signal?: AbortSignal;
+}
+
+declare class EventTarget {
+  addEventListener(
+    type: string,
+    listener: ((event: Event) => void) | EventListenerObject | null,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  removeEventListener(
+    type: string,
+    listener: ((event: Event) => void) | EventListenerObject | null,
+    options?: boolean | { capture?: boolean },
+  ): void;
+  dispatchEvent(event: Event): boolean;
+}
+
+declare class Blob {
+  constructor(parts: Uint8Array<ArrayBuffer>[]);
+  readonly size: number;
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
+
+declare class DOMException extends Error {
+  constructor(message: string, name: string);
+  override readonly name: string;
+}
+
+declare class URL {
+  constructor(url: string);
+  readonly href: string;
+  readonly origin: string;
+  protocol: string;
+}
+
+declare class AbortController {
+  readonly signal: AbortSignal;
+  abort(reason?: unknown): void;
+}
+
+declare class TextEncoder {
+  encode(text: string): Uint8Array;
+}

@@ -1,0 +1,58 @@
+// Conversions of Web IDL, and the shape of its interfaces.
+
+const encoder = new TextEncoder();
+
+/** A symbol is no string. @throws TypeError */
+export function toText(value: unknown): string {
+  return "".concat(value as string);
+}
+
+/** The bytes of a USVString, in UTF-8. */
+export function utf8Length(text: string): number {
+  return encoder.encode(text).length;
+}
+
+/** `[Clamp] unsigned short`: what lies between two goes to the even one. */
+export function clampToUint16(value: number): number {
+  const clamped = Math.min(Math.max(value, 0), 65_535);
+  if (Number.isNaN(clamped)) return 0;
+  const below = Math.floor(clamped);
+  const isUp = clamped - below === 0.5 ? below % 2 === 1 : clamped - below > 0.5;
+  return isUp ? below + 1 : below;
+}
+
+/** (BufferSource or Blob or USVString): what is none of them is text. @throws TypeError */
+export function toPayload(data: unknown): string | Uint8Array | Blob {
+  if (data instanceof Blob) return data;
+  if (!ArrayBuffer.isView(data)) {
+    return data instanceof ArrayBuffer ? new Uint8Array(data) : toText(data);
+  }
+  const { buffer, byteOffset, byteLength } = data;
+  if (buffer instanceof ArrayBuffer) return new Uint8Array(buffer, byteOffset, byteLength);
+  throw new TypeError("Shared memory cannot be sent.");
+}
+
+export function sizeOf(payload: string | Uint8Array | Blob): number {
+  if (payload instanceof Blob) return payload.size;
+  return typeof payload === "string" ? utf8Length(payload) : payload.byteLength;
+}
+
+interface Interface {
+  readonly name: string;
+  readonly prototype: object;
+  readonly constants?: Readonly<Record<string, number>>;
+}
+
+/** Members can be enumerated; constants are on the class and on its prototype. */
+export function exposeInterface(target: object, { name, prototype, constants }: Interface): void {
+  const values = Object.entries(constants ?? {}).map(([key, value]) => [key, { value, ...SHOWN }]);
+  const members = Object.getOwnPropertyNames(prototype).filter((key) => key !== "constructor");
+  Object.defineProperties(target, Object.fromEntries(values));
+  Object.defineProperties(prototype, {
+    ...Object.fromEntries(values),
+    ...Object.fromEntries(members.map((key) => [key, SHOWN])),
+    [Symbol.toStringTag]: { value: name, configurable: true },
+  });
+}
+
+const SHOWN = { enumerable: true } as const;

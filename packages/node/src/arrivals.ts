@@ -1,0 +1,108 @@
+// Clients of `serve`, from TCP until their first request is whole. One deadline holds for all of that,
+// and for the hook behind it, since those of node:http and node:tls each begin anew (attack G16).
+
+import type { Server as HttpServer } from "node:http";
+import type { Socket } from "node:net";
+import { Server as TlsServer } from "node:tls";
+import { type Limits, refusal, type Rejection, rejectUpgrade } from "@ws/core";
+import type { Loop } from "@ws/io";
+
+/** By what carries HTTP: the TLS socket, where there is one. */
+const ARRIVALS = new WeakMap<object, Arrival>();
+
+/** Its request is here: the deadline is no longer ours to watch. */
+export function endArrival(socket: object): void {
+  ARRIVALS.get(socket)?.end();
+}
+
+/** When the client of a first request connected; `undefined` for any other request. */
+export function takeArrival(socket: object): number | undefined {
+  const arrival = ARRIVALS.get(socket);
+  arrival?.end();
+  ARRIVALS.delete(socket);
+  return arrival?.sinceMs;
+}
+
+export class Arrivals {
+  readonly #loop: Loop;
+  readonly #timeoutMs: number;
+  readonly #isTls: boolean;
+  readonly #waiting = new Set<Arrival>();
+
+  constructor(http: HttpServer, { handshakeTimeoutMs }: Limits, loop: Loop) {
+    this.#loop = loop;
+    this.#timeoutMs = handshakeTimeoutMs;
+    this.#isTls = http instanceof TlsServer;
+    http.on("connection", (socket: Socket) => this.#add(socket));
+    http.on("secureConnection", (socket: SecureSocket) => {
+      const { _parent: below = socket } = socket;
+      ARRIVALS.get(below)?.secured(socket);
+    });
+    http.on("request", ({ socket }) => void takeArrival(socket));
+  }
+
+  /** Refuses all who are still on their way. */
+  refuse(rejection: Rejection): void {
+    for (const arrival of this.#waiting) arrival.refuse(rejection);
+  }
+
+  #add(socket: Socket): void {
+    const arrival = new Arrival(socket, !this.#isTls, this.#loop, this.#waiting);
+    ARRIVALS.set(socket, arrival);
+    this.#loop.alarms.set(arrival, arrival.sinceMs + this.#timeoutMs);
+  }
+}
+
+/** The socket below TLS; not in the declared types. */
+type SecureSocket = Socket & { readonly _parent?: Socket };
+
+class Arrival {
+  readonly sinceMs: number;
+  #socket: Socket;
+  /** Not before TLS is there. */
+  #carriesHttp: boolean;
+  readonly #loop: Loop;
+  readonly #waiting: Set<Arrival>;
+
+  // Kept by Alarms
+  alarmMs = Infinity;
+  alarmPlace = -1;
+
+  constructor(socket: Socket, carriesHttp: boolean, loop: Loop, waiting: Set<Arrival>) {
+    this.sinceMs = loop.host.now();
+    this.#socket = socket;
+    this.#carriesHttp = carriesHttp;
+    this.#loop = loop;
+    this.#waiting = waiting;
+    waiting.add(this);
+    socket.once("close", this.end);
+  }
+
+  secured(socket: Socket): void {
+    this.#socket.off("close", this.end);
+    ARRIVALS.delete(this.#socket);
+    this.#socket = socket;
+    this.#carriesHttp = true;
+    ARRIVALS.set(socket, this);
+    socket.once("close", this.end);
+  }
+
+  /** The deadline. */
+  wake(): void {
+    this.refuse(refusal("handshake-timeout"));
+  }
+
+  /** In the middle of TLS nothing can be said. */
+  refuse(rejection: Rejection): void {
+    this.end();
+    const socket = this.#socket;
+    if (this.#carriesHttp) socket.end(rejectUpgrade(rejection), () => socket.destroy());
+    else socket.destroy();
+  }
+
+  readonly end = (): void => {
+    this.#socket.off("close", this.end);
+    this.#waiting.delete(this);
+    this.#loop.alarms.set(this, Infinity);
+  };
+}

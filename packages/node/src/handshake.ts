@@ -1,0 +1,173 @@
+// A handshake in flight: from the request until it is accepted or rejected, or nobody waits any more.
+// While the hook thinks, we read: so we hear that the client is gone. What it sends meanwhile is kept
+// for the connection, up to a limit (attacks G9, G12).
+
+import {
+  type AcceptedUpgrade,
+  HandshakeError,
+  refusal,
+  type Rejection,
+  UsageError,
+  type UpgradeRequest,
+} from "@ws/core";
+import type { Loop } from "@ws/io";
+import type { Exchange } from "./exchange.ts";
+import type { Settings, UpgradeAnswer } from "./upgrade-options.ts";
+
+/** What was agreed on, and the bytes that followed the request. */
+export interface Agreement<Data> {
+  readonly accepted: AcceptedUpgrade;
+  readonly data: Data;
+  readonly received: Uint8Array;
+}
+
+/** Whose handshakes they are. */
+export interface HandshakeOwner<Data> {
+  readonly settings: Settings<Data>;
+  readonly loop: Loop;
+  accepted(handshake: Handshake<Data>, agreement: Agreement<Data>): void;
+  /** It came to nothing. */
+  failed(handshake: Handshake<Data>): void;
+}
+
+export class Handshake<Data> {
+  readonly exchange: Exchange;
+  /** Gives its place to others. */
+  readonly leave: () => void;
+  readonly #owner: HandshakeOwner<Data>;
+  #received: Uint8Array;
+  #hook: AbortController | undefined;
+  #isWaiting = false;
+  #isOver = false;
+
+  // Kept by Alarms
+  alarmMs = Infinity;
+  alarmPlace = -1;
+
+  constructor(
+    owner: HandshakeOwner<Data>,
+    exchange: Exchange,
+    head: Uint8Array,
+    leave: () => void,
+  ) {
+    this.#owner = owner;
+    this.exchange = exchange;
+    this.#received = head;
+    this.leave = leave;
+  }
+
+  /** Asks the hook, and takes its answer at once, or until `deadlineMs`. */
+  start(deadlineMs: number): void {
+    const { limits, options } = this.#owner.settings;
+    this.#try(() => {
+      const request = this.exchange.read(limits, options.origins);
+      if ("code" in request) return this.#reject(request);
+      const answer = options.upgrade === undefined ? {} : options.upgrade(this.#attempt(request));
+      if (!isPromiseLike(answer)) return this.#answer(request, answer);
+      this.#wait(deadlineMs);
+      this.#keep(NOTHING);
+      answer.then(
+        (later) => this.#try(() => this.#answer(request, later)),
+        (error) => this.#fail(error),
+      );
+    });
+  }
+
+  /** Nobody wants the hook's answer any more; the client is told so. */
+  refuse(rejection: Rejection, reason: HandshakeError): void {
+    this.#reject(rejection);
+    this.#hook?.abort(reason);
+  }
+
+  /** The deadline. */
+  wake(): void {
+    this.refuse(refusal("handshake-timeout"), new HandshakeError("handshake-timeout"));
+  }
+
+  #attempt(request: UpgradeRequest) {
+    const { message, peerAddress, encrypted } = this.exchange;
+    const { method, headers } = request.head;
+    this.#hook = new AbortController();
+    const { signal } = this.#hook;
+    return { ...request, method, headers, message, peerAddress, encrypted, signal };
+  }
+
+  #answer(request: UpgradeRequest, answer: UpgradeAnswer<Data>): void {
+    if (this.#isOver) return;
+    if (typeof answer !== "object" || answer === null) throw new UsageError("upgrade-answer");
+    if (answer.status !== undefined) return this.#reject(answer);
+    const { extensions, options } = this.#owner.settings;
+    const { protocols } = options;
+    const { protocol, headers, data } = answer;
+    const accepted = this.exchange.accept(request, { protocols, protocol, headers, extensions });
+    this.#end();
+    this.#owner.accepted(this, { accepted, data: data as Data, received: this.#received });
+  }
+
+  #reject(rejection: Rejection): void {
+    this.exchange.reject(rejection);
+    this.#end();
+    this.#owner.failed(this);
+  }
+
+  #try(run: () => void): void {
+    try {
+      run();
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** Whoever was aborted may well fail: that is no news. */
+  #fail(error: unknown): void {
+    if (this.#isOver) return;
+    this.#owner.loop.host.reportError(error);
+    this.#reject({ status: 500 });
+  }
+
+  // While the hook thinks
+
+  #wait(deadlineMs: number): void {
+    this.#isWaiting = true;
+    const { socket } = this.exchange;
+    socket.on("data", this.#keep);
+    socket.on("end", this.#ended);
+    socket.on("close", this.#closed);
+    this.#owner.loop.alarms.set(this, deadlineMs);
+  }
+
+  /** From here on the socket is another's, or nobody's. */
+  #end(): void {
+    this.#isOver = true;
+    if (!this.#isWaiting) return;
+    const { socket } = this.exchange;
+    socket.pause();
+    socket.off("data", this.#keep);
+    socket.off("end", this.#ended);
+    socket.off("close", this.#closed);
+    this.#owner.loop.alarms.set(this, Infinity);
+  }
+
+  readonly #keep = (bytes: Uint8Array): void => {
+    this.#received = Buffer.concat([this.#received, bytes]);
+    if (this.#received.length <= this.#owner.settings.limits.maxHeadBytes) return;
+    this.refuse(refusal("data-before-answer"), new HandshakeError("data-before-answer"));
+  };
+
+  readonly #ended = (): void => this.#abandon("ended-early");
+
+  readonly #closed = (): void => this.#abandon("connection-lost", this.exchange.socket.errored);
+
+  #abandon(code: "ended-early" | "connection-lost", cause?: unknown): void {
+    this.#end();
+    this.exchange.socket.destroy();
+    this.#owner.failed(this);
+    this.#hook?.abort(new HandshakeError(code, { cause }));
+  }
+}
+
+const NOTHING = new Uint8Array(0);
+
+function isPromiseLike<T>(answer: T | PromiseLike<T>): answer is PromiseLike<T> {
+  return typeof (answer as PromiseLike<T> | null | undefined)?.then === "function";
+}

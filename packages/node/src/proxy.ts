@@ -1,0 +1,126 @@
+// A tunnel through an HTTP proxy: CONNECT, RFC 9110 §9.3.6. The proxy's answer is read by node:http;
+// any but 2xx ends the attempt, a redirect as well.
+
+import { once } from "node:events";
+import {
+  type IncomingMessage,
+  request as httpRequest,
+  validateHeaderName,
+  validateHeaderValue,
+} from "node:http";
+import type { Duplex } from "node:stream";
+import {
+  HandshakeError,
+  type HandshakeResponse,
+  type HeaderLine,
+  HeaderList,
+  type Limits,
+  UsageError,
+} from "@ws/core";
+import { openSocket, type TcpOptions, type TlsOptions } from "./dial.ts";
+import { basicCredentials, parseTarget, portOf, type Target } from "./url.ts";
+
+export interface ProxyOptions {
+  /** `http://host:port` or `https://host:port`, with `user:password@` for Basic authentication. */
+  readonly url: string | URL;
+  /** Further headers for the proxy alone, such as `Proxy-Authorization`. */
+  readonly headers?: Iterable<HeaderLine> | undefined;
+  /** Options of node:tls for an https: proxy. Those for the server are not used there. */
+  readonly tls?: TlsOptions | undefined;
+}
+
+export interface Proxy {
+  readonly target: Target;
+  readonly headers: readonly HeaderLine[];
+  readonly tls: TlsOptions | undefined;
+}
+
+/** @throws UsageError `proxy-invalid`, `url-invalid`, `header-invalid` */
+export function parseProxy(given: string | URL | ProxyOptions): Proxy {
+  const isUrl = typeof given === "string" || given instanceof URL;
+  const { url, headers = [], tls }: ProxyOptions = isUrl ? { url: given } : given;
+  if (!/^https?:/i.test(String(url))) throw new UsageError("proxy-invalid");
+  const target = parseTarget(url);
+  if (target.url.pathname + target.url.search !== "/") throw new UsageError("proxy-invalid");
+  const lines: HeaderLine[] = [...headers];
+  for (const line of lines) checkHeader(line);
+  const credentials = basicCredentials(target);
+  if (credentials !== undefined) lines.unshift(["Proxy-Authorization", credentials]);
+  return { target, headers: lines, tls };
+}
+
+export interface TunnelOptions {
+  readonly tcp: TcpOptions | undefined;
+  readonly limits: Limits;
+  readonly signal: AbortSignal;
+}
+
+/** Rejects with `proxy-refused` and the proxy's response, or with the system's error. */
+export async function tunnel(
+  target: Target,
+  proxy: Proxy,
+  { tcp, limits, signal }: TunnelOptions,
+): Promise<Duplex> {
+  const socket = openSocket(proxy.target, { tcp, tls: proxy.tls });
+  signal.addEventListener("abort", () => socket.destroy());
+  // While nobody else listens, between its answer and our handshake, `destroyed` tells as much.
+  socket.on("error", () => {});
+  // The proxy resolves the name. "There is no default port" §9.3.6
+  const authority = `${target.url.hostname}:${portOf(target)}`;
+  const request = httpRequest({
+    method: "CONNECT",
+    path: authority,
+    headers: ["Host", authority, ...proxy.headers.flat()],
+    maxHeaderSize: Math.min(limits.maxHeadBytes, Number.MAX_SAFE_INTEGER),
+    createConnection: () => socket,
+  });
+  request.end();
+  const [response, , head] = (await once(request, "connect")) as [IncomingMessage, Duplex, Buffer];
+  if (head.length > 0) socket.unshift(head);
+  const { statusCode: status = 0, statusMessage: reason = "", rawHeaders } = response;
+  if (status >= 200 && status < 300) return socket;
+  const headers = HeaderList.fromRaw(rawHeaders);
+  const said = await readBody(socket, headers, limits.maxBodyBytes);
+  throw new HandshakeError("proxy-refused", { response: { status, reason, headers, ...said } });
+}
+
+/**
+ * Reads why the proxy refuses. For node:http nothing behind the answer to a CONNECT is a body; we
+ * read one of a known length, or to the end of the stream, and leave chunks alone.
+ */
+async function readBody(
+  socket: Duplex,
+  headers: HeaderList,
+  maxBytes: number,
+): Promise<Pick<HandshakeResponse, "body" | "truncated">> {
+  const isChunked = headers.has("transfer-encoding");
+  const length = isChunked ? 0 : Number(headers.get("content-length") ?? Infinity);
+  const chunks: Buffer[] = [];
+  let size = 0;
+  let isWhole = length === 0 && !isChunked;
+  try {
+    if (length > 0) {
+      for await (const chunk of socket as AsyncIterable<Buffer>) {
+        chunks.push(chunk);
+        size += chunk.length;
+        if (size >= length || size > maxBytes) break;
+      }
+      isWhole = length === Infinity || size >= length;
+    }
+  } catch {
+    // It was cut off: what was said was said.
+  }
+  socket.destroy();
+  const body = Uint8Array.from(Buffer.concat(chunks).subarray(0, Math.min(length, maxBytes)));
+  return { body, truncated: !isWhole || Math.min(size, length) > maxBytes };
+}
+
+/** @throws UsageError `header-invalid` */
+function checkHeader([name, value]: HeaderLine): void {
+  try {
+    validateHeaderName(name);
+    validateHeaderValue(name, value);
+  } catch {
+    throw new UsageError("header-invalid", JSON.stringify(name));
+  }
+}

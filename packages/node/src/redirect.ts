@@ -1,0 +1,113 @@
+// A server that sends us elsewhere: RFC 9110 §15.4. What we told one origin in confidence we do not
+// tell another, and we never go from wss: to ws:.
+
+import { HandshakeError, type HandshakeResponse, type HeaderLine, UsageError } from "@ws/core";
+import type { TlsOptions } from "./dial.ts";
+import { parseTarget, type Target } from "./url.ts";
+
+/** What depends on where we ask. */
+export interface Question {
+  readonly target: Target;
+  readonly headers: readonly HeaderLine[];
+  readonly tls: TlsOptions | undefined;
+}
+
+/**
+ * Asks, and asks on where the server says, so many times at most; 0: never. Rejects with the
+ * `HandshakeError` of the last answer, `redirect-forbidden` or `too-many-redirects`.
+ */
+export async function followRedirects<Answer>(
+  first: Question,
+  maxRedirects: number,
+  ask: (question: Question) => Promise<Answer>,
+): Promise<Answer> {
+  let question = first;
+  let sentBy: HandshakeResponse | undefined;
+  for (let followed = 0; ; followed++) {
+    try {
+      return await ask(question);
+    } catch (error) {
+      // Where the server sent us it is no mistake of our caller.
+      if (error instanceof UsageError && sentBy !== undefined) throw forbidden(sentBy, error);
+      const response = redirection(error);
+      if (response === undefined || maxRedirects === 0) throw error;
+      if (followed === maxRedirects) throw new HandshakeError("too-many-redirects", { response });
+      question = redirected(question, response);
+      sentBy = response;
+    }
+  }
+}
+
+/** @throws UsageError `limit-invalid` */
+export function effectiveMaxRedirects(given = 0): number {
+  if (given >= 0 && (given === Infinity || Number.isSafeInteger(given))) return given;
+  throw new UsageError("limit-invalid", "This one is maxRedirects.");
+}
+
+/** The response that says where to go, if this is what went wrong. */
+function redirection(error: unknown): HandshakeResponse | undefined {
+  if (!(error instanceof HandshakeError) || error.code !== "status-not-101") return undefined;
+  const { response } = error;
+  if (response === undefined || !STATUSES.has(response.status)) return undefined;
+  return response.headers.has("location") ? response : undefined;
+}
+
+/** Whatever the status, we ask by GET again, as the opening handshake does. */
+function redirected(question: Question, response: HandshakeResponse): Question {
+  const { target, headers, tls } = question;
+  const next = resolve(response.headers.get("location") ?? "", target);
+  if (next === undefined || (target.url.protocol === "wss:" && next.url.protocol === "ws:")) {
+    throw forbidden(response);
+  }
+  if (next.url.origin === target.url.origin) {
+    return { ...question, target: { ...next, socketPath: target.socketPath } };
+  }
+  return {
+    target: next,
+    headers: headers.filter(([name]) => !CONFIDENTIAL_HEADERS.has(name.toLowerCase())),
+    tls:
+      tls &&
+      Object.fromEntries(Object.entries(tls).filter(([name]) => !CONFIDENTIAL_TLS.has(name))),
+  };
+}
+
+/** We take no name and password from a redirect, and nothing leads from a server to a Unix socket. */
+function resolve(location: string, { url: base }: Target): Target | undefined {
+  if (!URL.canParse(location, base)) return undefined;
+  const url = new URL(location, base);
+  if (url.protocol === "ws+unix:") return undefined;
+  url.hash = url.username = url.password = "";
+  try {
+    return parseTarget(url);
+  } catch {
+    return undefined;
+  }
+}
+
+function forbidden(response: HandshakeResponse, cause?: unknown): HandshakeError {
+  return new HandshakeError("redirect-forbidden", { response, cause });
+}
+
+const STATUSES: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+
+/** The Host header is written anew for each target. */
+const CONFIDENTIAL_HEADERS: ReadonlySet<string> = new Set([
+  "authorization",
+  "cookie",
+  "proxy-authorization",
+]);
+
+/** Our certificate and keys, and what is meant for one server alone. */
+const CONFIDENTIAL_TLS: ReadonlySet<string> = new Set([
+  "cert",
+  "clientCertEngine",
+  "key",
+  "passphrase",
+  "pfx",
+  "privateKeyEngine",
+  "privateKeyIdentifier",
+  "pskCallback",
+  "secureContext",
+  "servername",
+  "session",
+]);

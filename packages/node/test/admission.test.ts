@@ -1,0 +1,87 @@
+import { UsageError } from "@ws/core";
+import { describe, expect, test } from "vitest";
+import { Admission, effectiveAdmission } from "../src/admission.ts";
+import type { UpgradeAnswer } from "../src/upgrade-options.ts";
+import { close } from "./support/frames.ts";
+import { answer, Peer, request, statusOf } from "./support/peer.ts";
+import { start } from "./support/start.ts";
+
+test("all are admitted by default", () => {
+  expect(effectiveAdmission({})).toEqual({
+    maxConnections: Infinity,
+    maxConnectionsPerAddress: Infinity,
+  });
+});
+
+test.each([{ maxConnections: -1 }, { maxConnectionsPerAddress: 1.5 }, { maxConnections: NaN }])(
+  "%j is a UsageError",
+  (limits) => {
+    expect(() => effectiveAdmission(limits)).toThrow(UsageError);
+  },
+);
+
+test("who leaves makes room, in total and for its address", () => {
+  const limits = effectiveAdmission({ maxConnections: 3, maxConnectionsPerAddress: 2 });
+  const admission = new Admission(limits);
+  const leave = ["a", "a", "a", "b", "b", ""].map((address) => admission.enter(address));
+  expect(leave.map((one) => one !== undefined)).toEqual([true, true, false, true, false, false]);
+  leave[0]!();
+  const again = ["a", "a", "b"].map((address) => admission.enter(address) !== undefined);
+  expect(again).toEqual([true, false, false]);
+});
+
+test("an address that is not known counts in total only", () => {
+  const limits = effectiveAdmission({ maxConnections: 2, maxConnectionsPerAddress: 1 });
+  const admission = new Admission(limits);
+  const entered = ["", "", ""].map((address) => admission.enter(address) !== undefined);
+  expect(entered).toEqual([true, true, false]);
+});
+
+describe.each(["maxConnections", "maxConnectionsPerAddress"])("%s (attack G16)", (limit) => {
+  test("refuses one more with 503, until one is over", async () => {
+    const server = await start({ [limit]: 2 });
+    const first = await Peer.open(server);
+    await Peer.open(server);
+    expect(await answer(server, request())).toMatch(/^HTTP\/1\.1 503 .*\r\nRetry-After: 5\r\n/);
+    first.write(close(1000));
+    await first.untilEnd();
+    first.socket.end();
+    await expect.poll(() => server.connections.size).toBe(1);
+    expect(await (await Peer.open(server)).frames(0)).toEqual([]);
+    expect(statusOf(await answer(server, request()))).toBe(503);
+  });
+
+  test("counts handshakes in flight, until they fail", async () => {
+    let reject: ((answer: UpgradeAnswer) => void) | undefined;
+    const upgrade = () => new Promise<UpgradeAnswer>((resolve) => (reject = resolve));
+    const server = await start({ [limit]: 1, upgrade });
+    const thinking = answer(server, request());
+    await expect.poll(() => reject).toBeDefined();
+    expect(statusOf(await answer(server, request()))).toBe(503);
+    reject!({ status: 404 });
+    expect(statusOf(await thinking)).toBe(404);
+
+    const gone = await Peer.to(server);
+    reject = undefined;
+    gone.write(request());
+    await expect.poll(() => reject).toBeDefined();
+    gone.socket.resetAndDestroy();
+    await expect
+      .poll(async () => {
+        const peer = await Peer.to(server);
+        peer.write(request());
+        const later = new Promise((resolve) => setTimeout(resolve, 20, "admitted"));
+        return Promise.race([peer.rest().then(statusOf), later]);
+      })
+      .toBe("admitted");
+  });
+
+  test("does not count what is refused, nor plain HTTP", async () => {
+    const server = await start({ [limit]: 1 });
+    expect(statusOf(await answer(server, request({ Origin: "http://evil" })))).toBe(403);
+    expect(statusOf(await answer(server, "GET / HTTP/1.1\r\nHost: a\r\n\r\n"))).toBe(426);
+    const peer = await Peer.to(server);
+    peer.write(request());
+    expect(statusOf(await peer.head())).toBe(101);
+  });
+});

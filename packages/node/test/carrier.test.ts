@@ -1,0 +1,177 @@
+import { once } from "node:events";
+import { connect as connectTcp } from "node:net";
+import { Duplex } from "node:stream";
+import { HandshakeError } from "@ws/core";
+import { describe, expect, test } from "vitest";
+import { connect } from "../src/connect.ts";
+import { makeCertificate } from "./support/certificate.ts";
+import { cleanUp } from "./support/clean-up.ts";
+import { failure } from "./support/failure.ts";
+import { rawServer } from "./support/peer.ts";
+import { client, echo, start, take } from "./support/start.ts";
+
+/** A stream that is no socket, over one. */
+function streamTo(port: number): Duplex {
+  const socket = connectTcp({ port, host: "127.0.0.1", allowHalfOpen: true });
+  cleanUp(() => socket.destroy());
+  const stream = Duplex.from({ readable: socket, writable: socket } as never);
+  stream.on("close", () => socket.destroy());
+  return stream;
+}
+
+function socketTo(port: number): Duplex {
+  return connectTcp({ port, host: "127.0.0.1", allowHalfOpen: true });
+}
+
+/** A stream that comes when it is told to. */
+function later() {
+  let come!: (stream: Duplex) => void;
+  const coming = new Promise<Duplex>((resolve) => (come = resolve));
+  return { coming, come };
+}
+
+describe("a client whose stream the caller opens", () => {
+  test.each([
+    ["a Duplex", streamTo],
+    ["the promise of a Duplex", async (port: number) => streamTo(port)],
+    ["a socket that connects", socketTo],
+    [
+      "a socket that is connected",
+      async (port: number) => {
+        const socket = socketTo(port);
+        await once(socket, "connect");
+        return socket;
+      },
+    ],
+  ])("speaks over %s", async (_, open) => {
+    const server = await start({}, echo);
+    const asked: string[] = [];
+    const connection = await client("ws://a.test/chat?b", {
+      createConnection(url) {
+        asked.push(url.href);
+        return open(server.port);
+      },
+    });
+    const big = new Uint8Array(300_000).fill(7);
+    for (const message of ["a", big]) connection.send(message);
+    expect(await take(connection, 2)).toEqual(["a", big]);
+    expect(await connection.close(4000, "bye")).toMatchObject({ code: 4000, wasClean: true });
+    expect(asked).toEqual(["ws://a.test/chat?b"]);
+  });
+
+  test.each([
+    ["a socket", socketTo],
+    ["a Duplex", streamTo],
+  ])("speaks TLS over %s for wss:", async (_, open) => {
+    const { key, cert } = await makeCertificate();
+    const server = await start({ tls: { key, cert } }, echo);
+    const connection = await client("wss://localhost/", {
+      createConnection: () => open(server.port),
+      tls: { ca: cert },
+    });
+    connection.send("a");
+    expect([await take(connection, 1), connection.encrypted]).toEqual([["a"], true]);
+    expect(await connection.close(1000)).toMatchObject({ wasClean: true });
+  });
+
+  test.each(["wss://other.test/", "wss://127.0.0.2/"])(
+    "refuses a certificate that is not for the host of %s (attack H9)",
+    async (url) => {
+      const { key, cert } = await makeCertificate();
+      const server = await start({ tls: { key, cert } });
+      const createConnection = (): Duplex => socketTo(server.port);
+      const error = await failure(connect(url, { createConnection, tls: { ca: cert } }));
+      expect([error.code, error.cause]).toEqual([
+        "connection-lost",
+        expect.objectContaining({ code: "ERR_TLS_CERT_ALTNAME_INVALID" }),
+      ]);
+    },
+  );
+});
+
+describe("a client whose stream does not come", () => {
+  const cause = new Error("no way");
+
+  test.each([
+    [
+      "throws",
+      () => {
+        throw cause;
+      },
+    ],
+    ["rejects", () => Promise.reject(cause)],
+    [
+      "gives a stream that failed",
+      async () => {
+        const stream = streamTo((await rawServer()).port);
+        stream.on("error", () => {});
+        stream.destroy(cause);
+        return stream;
+      },
+    ],
+  ])("because createConnection %s: connection-lost, with the cause", async (_, open) => {
+    const error = await failure(connect("ws://a.test", { createConnection: open }));
+    expect([error, error.cause]).toEqual([new HandshakeError("connection-lost", { cause }), cause]);
+  });
+
+  test("because it was read to its end already: connection-lost", async () => {
+    const server = await rawServer();
+    const socket = socketTo(server.port);
+    (await server.peer()).socket.end();
+    for await (const _ of socket.iterator({ destroyOnReturn: false })) expect.unreachable();
+    const error = await failure(connect("ws://a.test", { createConnection: () => socket }));
+    expect(error).toEqual(new HandshakeError("connection-lost"));
+    socket.destroy();
+  });
+
+  test("in time: handshake-timeout; when it comes it is destroyed", async () => {
+    const server = await rawServer();
+    const { coming, come } = later();
+    const signals: AbortSignal[] = [];
+    const options = {
+      handshakeTimeoutMs: 50,
+      createConnection(_: URL, signal: AbortSignal) {
+        signals.push(signal);
+        return coming;
+      },
+    };
+    expect(await failure(connect("ws://a.test", options))).toEqual(
+      new HandshakeError("handshake-timeout"),
+    );
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
+    const late = socketTo(server.port);
+    come(late);
+    await once(late, "close");
+  });
+
+  test("before the signal is aborted: the reason; when it comes it is destroyed", async () => {
+    const server = await rawServer();
+    const { coming, come } = later();
+    const controller = new AbortController();
+    const { signal } = controller;
+    const opening = failure(connect("ws://a.test", { signal, createConnection: () => coming }));
+    const reason = new Error("enough");
+    controller.abort(reason);
+    expect(await opening).toBe(reason);
+    const late = socketTo(server.port);
+    come(late);
+    await once(late, "close");
+  });
+
+  test("to a silent server: handshake-timeout, counted from the call of connect on", async () => {
+    const server = await rawServer();
+    const startMs = performance.now();
+    const error = await failure(
+      connect("ws://a.test", {
+        handshakeTimeoutMs: 1000,
+        closeTimeoutMs: 50,
+        async createConnection() {
+          await new Promise((resolve) => setTimeout(resolve, 800));
+          return socketTo(server.port);
+        },
+      }),
+    );
+    expect([error.code, performance.now() - startMs < 1700]).toEqual(["handshake-timeout", true]);
+    await (await server.peer()).untilReset();
+  });
+});

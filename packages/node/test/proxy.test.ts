@@ -1,0 +1,354 @@
+import { HandshakeError, type HandshakeResponse, UsageError } from "@ws/core";
+import { describe, expect, test } from "vitest";
+import { connect, type ConnectOptions } from "../src/connect.ts";
+import type { ProxyOptions } from "../src/proxy.ts";
+import { makeCertificate } from "./support/certificate.ts";
+import { cleanUp } from "./support/clean-up.ts";
+import { failure } from "./support/failure.ts";
+import { text } from "./support/frames.ts";
+import { freePort } from "./support/free-port.ts";
+import { rawServer, response as responseTo } from "./support/peer.ts";
+import { startProxy } from "./support/proxy.ts";
+import { client, echo, start, take } from "./support/start.ts";
+
+const SCHEMES = ["http", "https"];
+
+/** A proxy, and what a client needs to trust it. */
+async function scene(scheme = "http", says?: string) {
+  const { key, cert } = await makeCertificate();
+  const tls = { key, cert, requestCert: true, rejectUnauthorized: false };
+  const proxy = await startProxy({ ...(scheme === "https" && { tls }), ...(says && { says }) });
+  return { proxy, options: { url: proxy.url, tls: { ca: cert } } satisfies ProxyOptions };
+}
+
+function textOf(response: HandshakeResponse | undefined): string {
+  return Buffer.from(response!.body).toString();
+}
+
+describe.each(SCHEMES)("through an %s: proxy a client", (scheme) => {
+  test("speaks to a ws: server, whose name only the proxy knows", async () => {
+    const { proxy, options } = await scene(scheme);
+    const server = await start({}, echo);
+    const connection = await client(`ws://known.invalid:${server.port}/`, { proxy: options });
+    connection.send("a");
+    expect(await take(connection, 1)).toEqual(["a"]);
+    expect(await connection.close(4000, "bye")).toMatchObject({ code: 4000, wasClean: true });
+    const [{ method, url, httpVersion, headers }] = proxy.asked;
+    expect([method, url, httpVersion, headers]).toEqual([
+      "CONNECT",
+      `known.invalid:${server.port}`,
+      "1.1",
+      { host: `known.invalid:${server.port}`, connection: "close" },
+    ]);
+  });
+
+  test("speaks to a wss: server, with a certificate that only the server asks for", async () => {
+    const { proxy, options } = await scene(scheme);
+    const own = await makeCertificate();
+    const tls = { ...own, requestCert: true, rejectUnauthorized: false };
+    const server = await start({ tls }, echo);
+    const shown: unknown[] = [];
+    server.http.on("secureConnection", (socket) => shown.push(socket.getPeerCertificate().subject));
+    const connection = await client(`wss://localhost:${server.port}/`, {
+      proxy: options,
+      tls: { ca: own.cert, ...own },
+    });
+    const big = new Uint8Array(300_000).fill(7);
+    for (const message of ["a", big]) connection.send(message);
+    expect(await take(connection, 2)).toEqual(["a", big]);
+    expect(connection.encrypted).toBe(true);
+    expect(await connection.close(1000)).toMatchObject({ wasClean: true });
+    expect([shown, proxy.shown]).toEqual([[{ CN: "localhost" }], scheme === "https" ? [{}] : []]);
+  });
+
+  test.each([
+    ["of nobody we know", "localhost", false, "DEPTH_ZERO_SELF_SIGNED_CERT"],
+    ["for another name", "other.test", true, "ERR_TLS_CERT_ALTNAME_INVALID"],
+    ["for another address", "127.0.0.2", true, "ERR_TLS_CERT_ALTNAME_INVALID"],
+  ])("refuses a server's certificate %s (attack H9)", async (_, host, trusted, code) => {
+    const { options } = await scene(scheme);
+    const own = await makeCertificate();
+    const server = await start({ tls: own });
+    const upgrades: unknown[] = [];
+    server.http.on("upgrade", () => upgrades.push("upgrade"));
+    const error = await failure(
+      connect(`wss://${host}:${server.port}/`, {
+        proxy: options,
+        ...(trusted && { tls: { ca: own.cert } }),
+      }),
+    );
+    expect([error.code, error.cause, upgrades]).toEqual([
+      "connection-lost",
+      expect.objectContaining({ code }),
+      [],
+    ]);
+  });
+
+  test("that says no hears why: proxy-refused, with the proxy's response", async () => {
+    const says =
+      'HTTP/1.1 407 Who?\r\nProxy-Authenticate: Basic realm="a"\r\nContent-Length: 4\r\n\r\nno: and more';
+    const { options } = await scene(scheme, says);
+    const error = await failure(connect("wss://a.test", { proxy: options }));
+    const { response } = error as HandshakeError;
+    expect([error.code, response?.status, response?.reason]).toEqual([
+      "proxy-refused",
+      407,
+      "Who?",
+    ]);
+    expect([...(response?.headers ?? [])]).toEqual([
+      ["Proxy-Authenticate", 'Basic realm="a"'],
+      ["Content-Length", "4"],
+    ]);
+    expect([textOf(response), response?.truncated]).toEqual(["no: ", false]);
+  });
+});
+
+describe("an https: proxy", () => {
+  test.each([
+    ["of nobody we know", "DEPTH_ZERO_SELF_SIGNED_CERT", "127.0.0.1", false],
+    ["for another name", "ERR_TLS_CERT_ALTNAME_INVALID", "127.0.0.2", true],
+  ])("with a certificate %s is told nothing (attack H9)", async (_, code, host, trusted) => {
+    const { proxy, options } = await scene("https");
+    const tcp: ConnectOptions["tcp"] = {
+      lookup: (_name, _options, done) => done(null, [{ address: "127.0.0.1", family: 4 }]),
+    };
+    const url = host === "127.0.0.1" ? proxy.url : proxy.url.replace("127.0.0.1", "other.test");
+    const error = await failure(
+      connect("ws://a.test", {
+        proxy: trusted ? { ...options, url } : url,
+        tcp,
+        // What is said of the server does not count for the proxy.
+        tls: { rejectUnauthorized: false },
+      }),
+    );
+    expect([error.code, error.cause, proxy.asked]).toEqual([
+      "connection-lost",
+      expect.objectContaining({ code }),
+      [],
+    ]);
+  });
+});
+
+describe("a proxy is told", () => {
+  test.each([
+    ["user:secret@", {}, "Basic dXNlcjpzZWNyZXQ="],
+    ["us%40er@", {}, "Basic dXNAZXI6"],
+    ["", { headers: [["Proxy-Authorization", "Bearer x"]] }, "Bearer x"],
+  ] as const)("%j and %j: %s, and the server is not", async (userinfo, more, expected) => {
+    const { proxy } = await scene();
+    const server = await start();
+    const asked: unknown[] = [];
+    server.http.on("upgrade", ({ headers }) => asked.push(headers));
+    const url = proxy.url.replace("//", `//${userinfo}`);
+    await client(server.url, { proxy: { url, ...more }, headers: [["Cookie", "a=b"]] });
+    expect(proxy.asked[0].headers).toEqual({
+      host: `127.0.0.1:${server.port}`,
+      connection: "close",
+      "proxy-authorization": expected,
+    });
+    expect(asked).toEqual([expect.not.objectContaining({ "proxy-authorization": expected })]);
+  });
+
+  test("the port of the scheme, and the brackets of an address", async () => {
+    const { proxy, options } = await scene("http", "HTTP/1.1 403 No\r\n\r\n");
+    for (const url of ["ws://a.test", "https://a.test", "wss://[::1]:8443"]) {
+      await failure(connect(url, { proxy: options.url }));
+    }
+    expect(proxy.asked.map(({ url }) => url)).toEqual(["a.test:80", "a.test:443", "[::1]:8443"]);
+  });
+});
+
+describe("what a proxy says", () => {
+  const head = (status: string, ...lines: string[]) =>
+    ["HTTP/1.1 " + status, ...lines, "", ""].join("\r\n");
+
+  test.each([
+    ["a body to the end of the stream", head("502 Bad"), "why", "why", false],
+    ["a body that ends too early", head("502 Bad", "Content-Length: 9"), "why", "why", true],
+    [
+      "a body that is too long",
+      head("502 Bad", "Content-Length: 12"),
+      "x".repeat(12),
+      "x".repeat(10),
+      true,
+    ],
+    ["an endless body", head("502 Bad"), "x".repeat(100_000), "x".repeat(10), true],
+    ["no body", head("502 Bad", "Content-Length: 0"), "", "", false],
+    ["chunks", head("502 Bad", "Transfer-Encoding: chunked"), "3\r\nwhy\r\n0\r\n\r\n", "", true],
+  ])("with a refusal, %s, is told within maxBodyBytes", async (_, said, body, told, truncated) => {
+    const { options } = await scene("http", said + body);
+    const error = await failure(connect("ws://a.test", { proxy: options.url, maxBodyBytes: 10 }));
+    const { response } = error as HandshakeError;
+    expect([error.code, response?.status, textOf(response), response?.truncated]).toEqual([
+      "proxy-refused",
+      502,
+      told,
+      truncated,
+    ]);
+  });
+
+  test.each(["101 Switching Protocols", "302 Found", "100 Continue"])(
+    "%s, is no tunnel, nor a way to elsewhere",
+    async (status) => {
+      const server = await start();
+      const said = head(
+        status,
+        `Location: ${server.url}`,
+        "Upgrade: websocket",
+        "Content-Length: 0",
+      );
+      const { options } = await scene("http", said);
+      const proxy = options.url;
+      const error = await failure(connect("ws://a.test", { proxy, maxRedirects: 5 }));
+      const { response } = error as HandshakeError;
+      expect([error.code, response?.status]).toEqual(["proxy-refused", Number(status.slice(0, 3))]);
+      expect(server.connections.size).toBe(0);
+    },
+  );
+
+  test.each([
+    ["no HTTP", "SSH-2.0-OpenSSH\r\n\r\n", /^HPE_/],
+    ["a head without end", head("200 OK", `X: ${"x".repeat(20_000)}`), /^HPE_HEADER_OVERFLOW$/],
+    ["nothing", "", /^ECONNRESET$/],
+  ])("%s, is no answer: connection-lost", async (_, said, code) => {
+    const server = await rawServer();
+    const proxy = server.url.replace("ws:", "http:");
+    const opening = failure(connect("ws://a.test", { proxy }));
+    const peer = await server.peer();
+    await peer.head();
+    peer.write(said);
+    peer.socket.end();
+    const error = await opening;
+    expect([error.code, error.cause]).toEqual([
+      "connection-lost",
+      expect.objectContaining({ code: expect.stringMatching(code) }),
+    ]);
+  });
+
+  test("in the same packet as the server's bytes is told apart from them", async () => {
+    const server = await rawServer();
+    const proxy = server.url.replace("ws:", "http:");
+    const opening = failure(connect("ws://a.test", { proxy }));
+    const peer = await server.peer();
+    await peer.head();
+    peer.write(head("200 OK"), head("404 Not Found", "Content-Length: 4"), "gone");
+    const { code, response } = (await opening) as HandshakeError;
+    expect([code, response?.status, textOf(response)]).toEqual(["status-not-101", 404, "gone"]);
+    peer.socket.end();
+  });
+
+  test("with 204 is a tunnel as well, and a server's messages come behind it", async () => {
+    const server = await rawServer();
+    const opening = client("ws://a.test", { proxy: server.url.replace("ws:", "http:") });
+    const peer = await server.peer();
+    expect(await peer.head()).toMatch(/^CONNECT a\.test:80 HTTP/);
+    peer.write(head("204 Here you are"));
+    peer.write(responseTo(await peer.head()), text("a", { masked: false }));
+    expect(await take(await opening, 1)).toEqual(["a"]);
+  });
+});
+
+describe("a proxy that does not answer", () => {
+  const patience = { handshakeTimeoutMs: 100, closeTimeoutMs: 50 };
+
+  test.each(SCHEMES)("over %s: handshake-timeout, and the socket is gone", async (scheme) => {
+    const server = await rawServer();
+    const proxy = server.url.replace("ws:", `${scheme}:`);
+    const error = await failure(connect("ws://a.test", { proxy, ...patience }));
+    expect(error).toEqual(new HandshakeError("handshake-timeout"));
+    await (await server.peer()).untilReset();
+  });
+
+  test("but drips: handshake-timeout, in total (attack H5)", async () => {
+    const server = await rawServer();
+    const proxy = server.url.replace("ws:", "http:");
+    const opening = failure(connect("ws://a.test", { proxy, ...patience }));
+    const peer = await server.peer();
+    const drip = setInterval(() => peer.write("K"), 10);
+    cleanUp(() => clearInterval(drip));
+    peer.write("HTTP/1.1 200 O");
+    expect(await opening).toEqual(new HandshakeError("handshake-timeout"));
+  });
+
+  test("more than a status: that is told when time is up", async () => {
+    const server = await rawServer();
+    const proxy = server.url.replace("ws:", "http:");
+    const options = { proxy, handshakeTimeoutMs: 500 };
+    const opening = failure(connect("ws://a.test", options));
+    const peer = await server.peer();
+    peer.write("HTTP/1.1 407 Who?\r\n\r\nwh");
+    const { code, response } = (await opening) as HandshakeError;
+    expect([code, response?.status, textOf(response), response?.truncated]).toEqual([
+      "proxy-refused",
+      407,
+      "wh",
+      true,
+    ]);
+  });
+
+  test("and a server behind it that does not either share one deadline", async () => {
+    const server = await rawServer();
+    const proxy = server.url.replace("ws:", "http:");
+    const startMs = performance.now();
+    const options = { proxy, handshakeTimeoutMs: 1000, closeTimeoutMs: 50 };
+    const opening = failure(connect("ws://a.test", options));
+    const peer = await server.peer();
+    await peer.head();
+    await new Promise((resolve) => setTimeout(resolve, 800));
+    peer.write("HTTP/1.1 200 OK\r\n\r\n");
+    expect(await opening).toEqual(new HandshakeError("handshake-timeout"));
+    expect(performance.now() - startMs).toBeLessThan(1700);
+    await peer.untilReset();
+  });
+
+  test("before the signal is aborted: the reason, and the socket is gone", async () => {
+    const server = await rawServer();
+    const proxy = server.url.replace("ws:", "http:");
+    const controller = new AbortController();
+    const opening = failure(connect("ws://a.test", { proxy, signal: controller.signal }));
+    const peer = await server.peer();
+    await peer.head();
+    const reason = new Error("enough");
+    controller.abort(reason);
+    expect(await opening).toBe(reason);
+    await peer.untilReset();
+  });
+
+  test("because nobody listens: connection-lost, ECONNREFUSED", async () => {
+    const proxy = `http://127.0.0.1:${await freePort()}`;
+    const error = await failure(connect("ws://a.test", { proxy }));
+    expect([error.code, error.cause]).toEqual([
+      "connection-lost",
+      expect.objectContaining({ code: "ECONNREFUSED" }),
+    ]);
+  });
+});
+
+describe("a caller's mistake rejects, and nobody is asked", () => {
+  const createConnection = () => expect.unreachable();
+
+  test.each<[string, string, ConnectOptions]>([
+    ["proxy-invalid", "ws://a.test", { proxy: "localhost:8080" }],
+    ["proxy-invalid", "ws://a.test", { proxy: "ws://127.0.0.1:1" }],
+    ["proxy-invalid", "ws://a.test", { proxy: "socks5://127.0.0.1:1" }],
+    ["proxy-invalid", "ws://a.test", { proxy: "http://127.0.0.1:1/path" }],
+    ["proxy-invalid", "ws://a.test", { proxy: new URL("http://127.0.0.1:1/?query") }],
+    ["proxy-invalid", "ws://a.test", { proxy: "http://127.0.0.1:1", createConnection }],
+    ["proxy-invalid", "ws+unix:/run/a.sock", { proxy: "http://127.0.0.1:1" }],
+    ["url-invalid", "ws://a.test", { proxy: "http://" }],
+    ["url-invalid", "ws://a.test", { proxy: "http://%zz@127.0.0.1:1" }],
+    [
+      "header-invalid",
+      "ws://a.test",
+      { proxy: { url: "http://127.0.0.1:1", headers: [["X-A", "b\r\nX-C: d"]] } },
+    ],
+    [
+      "header-invalid",
+      "ws://a.test",
+      { proxy: { url: "http://127.0.0.1:1", headers: [["X-A\r\nX-C", "b"]] } },
+    ],
+  ])("%s for %s and %j (attack H7)", async (code, url, options) => {
+    const error = await failure(connect(url, options));
+    expect([error, error.code]).toEqual([expect.any(UsageError), code]);
+  });
+});
