@@ -24,3 +24,9 @@ export type { Transport, TransportSink } from "./transport.ts";
 export { CloseEvent, type CloseEventInit, type WebSocketEventMap } from "./faces/events.ts";
 export type { FaceHost } from "./faces/face-host.ts";
 export { type BinaryType, WebSocketBase, type WebSocketData } from "./faces/web-socket.ts";
+export { type WebSocketCloseInfo, WebSocketError } from "./faces/web-socket-error.ts";
+export {
+  WebSocketStreamBase,
+  type WebSocketStreamInit,
+  type WebSocketStreamOpenInfo,
+} from "./faces/web-socket-stream.ts";

@@ -19,7 +19,19 @@ export type { AdmissionLimits } from "./admission.ts";
 
 // The faces of the web platform
 export { WebSocket, type WebSocketOptions } from "./faces/web-socket.ts";
-export { type BinaryType, CloseEvent, type CloseEventInit, type WebSocketEventMap } from "@ws/io";
+export { WebSocketStream, type WebSocketStreamOptions } from "./faces/web-socket-stream.ts";
+export {
+  type BinaryType,
+  CloseEvent,
+  type CloseEventInit,
+  type WebSocketCloseInfo,
+  WebSocketError,
+  type WebSocketEventMap,
+  type WebSocketStreamOpenInfo,
+} from "@ws/io";
+
+// A face for pipes
+export { duplex, type DuplexOptions } from "./faces/duplex.ts";
 
 // What the functions above take and give
 export {

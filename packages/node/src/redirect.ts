@@ -49,13 +49,14 @@ function redirection(error: unknown): HandshakeResponse | undefined {
   if (!(error instanceof HandshakeError) || error.code !== "status-not-101") return undefined;
   const { response } = error;
   if (response === undefined || !STATUSES.has(response.status)) return undefined;
-  return response.headers.has("location") ? response : undefined;
+  return response.headers.values("location").length === 1 ? response : undefined;
 }
 
 /** Whatever the status, we ask by GET again, as the opening handshake does. */
 function redirected(question: Question, response: HandshakeResponse): Question {
   const { target, headers, tls } = question;
-  const next = resolve(response.headers.get("location") ?? "", target);
+  const [location] = response.headers.values("location");
+  const next = resolve(location, target);
   if (next === undefined || (target.url.protocol === "wss:" && next.url.protocol === "ws:")) {
     throw forbidden(response);
   }

@@ -144,6 +144,20 @@ describe("a client whose stream does not come", () => {
     await once(late, "close");
   });
 
+  test("in time, but fails later: handshake-timeout, and nobody hears of the failure", async () => {
+    const unhandled: unknown[] = [];
+    const onUnhandled = (error: unknown): void => void unhandled.push(error);
+    process.on("unhandledRejection", onUnhandled);
+    cleanUp(() => process.off("unhandledRejection", onUnhandled));
+    const failing = new Promise<Duplex>((_, reject) => setTimeout(reject, 50, cause));
+    const options = { handshakeTimeoutMs: 10, createConnection: () => failing };
+    const error = await failure(connect("ws://a.test", options));
+    expect(error).toEqual(new HandshakeError("handshake-timeout"));
+    await failure(failing);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(unhandled).toEqual([]);
+  });
+
   test("before the signal is aborted: the reason; when it comes it is destroyed", async () => {
     const server = await rawServer();
     const { coming, come } = later();

@@ -1,9 +1,12 @@
 // What a server that redirects may do to us: attack H6.
 
 import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
 import { createServer, type IncomingMessage } from "node:http";
 import { createServer as createTlsServer, type ServerOptions } from "node:https";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as patience } from "node:timers/promises";
 import type { TLSSocket } from "node:tls";
 import { HandshakeError, UsageError } from "@ws/core";
@@ -94,14 +97,41 @@ describe("a redirect", () => {
     expect([code, response?.status, there.asked]).toEqual(["status-not-101", status, []]);
   });
 
-  test("without Location is none", async () => {
-    const http = createServer((_, response) => void response.writeHead(302).end());
+  test.each([[[]], [["/a", "/b"]]])("with %j for Location is none", async (locations) => {
+    const http = createServer((_, response) => {
+      response.writeHead(302, { Location: locations }).end();
+    });
     http.listen(0, "127.0.0.1");
     await once(http, "listening");
     cleanUp(() => http.close());
     const { port } = http.address() as AddressInfo;
     const error = await failure(connect(`ws://127.0.0.1:${port}`, { maxRedirects: 5 }));
     expect(error).toMatchObject({ code: "status-not-101", response: { status: 302 } });
+  });
+
+  test("from a Unix socket to a path stays with it", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "redirect-"));
+    const path = join(folder, "a.sock");
+    const asked: unknown[] = [];
+    const http = createServer(({ url, headers }, response) => {
+      asked.push([url, headers.host, headers.cookie]);
+      response.writeHead(302, { Location: "/again" }).end();
+    });
+    http.listen(path);
+    await once(http, "listening");
+    cleanUp(async () => {
+      http.close();
+      await rm(folder, { recursive: true });
+    });
+    const opening = connect(`ws+unix:${path}:/first`, {
+      maxRedirects: 1,
+      headers: [["Cookie", "a=b"]],
+    });
+    expect((await failure(opening)).code).toBe("too-many-redirects");
+    expect(asked).toEqual([
+      ["/first", "localhost", "a=b"],
+      ["/again", "localhost", "a=b"],
+    ]);
   });
 
   test.each([

@@ -1,7 +1,7 @@
 // What callers of the standard faces may say, and the DOMExceptions for what they may not:
 // WebSockets §3.1.
 
-import { clampToUint16, toText, utf8Length } from "./web-idl.ts";
+import { toText, utf8Length } from "./web-idl.ts";
 
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const MAX_REASON_BYTES = 123;
@@ -41,8 +41,7 @@ export interface CloseArguments {
  *
  * @throws DOMException `InvalidAccessError` for the code, `SyntaxError` for the reason
  */
-export function checkClose(givenCode: unknown, givenReason: unknown): CloseArguments {
-  const code = givenCode === undefined ? undefined : clampToUint16(Number(givenCode));
+export function checkClose(code: number | undefined, givenReason: unknown): CloseArguments {
   const reason = givenReason === undefined ? "" : toText(givenReason);
   if (code !== undefined && code !== 1000 && (code < 3000 || code > 4999)) {
     throw new DOMException("A close code is 1000 or 3000–4999.", "InvalidAccessError");

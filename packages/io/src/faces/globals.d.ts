@@ -67,3 +67,31 @@ declare class AbortController {
 declare class TextEncoder {
   encode(text: string): Uint8Array;
 }
+
+interface ReadableStreamDefaultController<Chunk> {
+  enqueue(chunk: Chunk): void;
+  close(): void;
+  error(reason: unknown): void;
+}
+
+declare class ReadableStream<Chunk> {
+  readonly locked: boolean;
+  constructor(source: {
+    pull(controller: ReadableStreamDefaultController<Chunk>): Promise<void>;
+    cancel(reason: unknown): void;
+  });
+}
+
+interface WritableStreamDefaultController {
+  error(reason: unknown): void;
+}
+
+declare class WritableStream<Chunk> {
+  readonly locked: boolean;
+  constructor(sink: {
+    start(controller: WritableStreamDefaultController): void;
+    write(chunk: Chunk): Promise<void>;
+    close(): Promise<void>;
+    abort(reason: unknown): void;
+  });
+}

@@ -13,17 +13,23 @@ export function utf8Length(text: string): number {
 }
 
 /** `[Clamp] unsigned short`: what lies between two goes to the even one. */
-export function clampToUint16(value: number): number {
-  const clamped = Math.min(Math.max(value, 0), 65_535);
+export function clampToUint16(value: unknown): number {
+  const clamped = Math.min(Math.max(Number(value), 0), 65_535);
   if (Number.isNaN(clamped)) return 0;
   const below = Math.floor(clamped);
   const isUp = clamped - below === 0.5 ? below % 2 === 1 : clamped - below > 0.5;
   return isUp ? below + 1 : below;
 }
 
-/** (BufferSource or Blob or USVString): what is none of them is text. @throws TypeError */
-export function toPayload(data: unknown): string | Uint8Array | Blob {
-  if (data instanceof Blob) return data;
+/** `[EnforceRange] unsigned short`. @throws TypeError */
+export function enforceUint16(value: unknown): number {
+  const number = Math.trunc(Number(value));
+  if (number >= 0 && number <= 65_535) return number;
+  throw new TypeError("A close code is a number from 0 to 65,535.");
+}
+
+/** (BufferSource or USVString): what is no bytes is text. @throws TypeError */
+export function toMessage(data: unknown): string | Uint8Array {
   if (!ArrayBuffer.isView(data)) {
     return data instanceof ArrayBuffer ? new Uint8Array(data) : toText(data);
   }

@@ -15,7 +15,7 @@ import {
 } from "./events.ts";
 import { dialStrictly, type FaceHost } from "./face-host.ts";
 import { InOrder } from "./in-order.ts";
-import { exposeInterface, sizeOf, toPayload } from "./web-idl.ts";
+import { clampToUint16, exposeInterface, sizeOf, toMessage } from "./web-idl.ts";
 
 const READY_STATES = { CONNECTING: 0, OPEN: 1, CLOSING: 2, CLOSED: 3 } as const;
 const { CONNECTING, OPEN, CLOSING, CLOSED } = READY_STATES;
@@ -107,7 +107,7 @@ export class WebSocketBase extends WebSocketEventTarget {
   /** @throws DOMException `InvalidStateError` while it connects */
   send(data: WebSocketData): void {
     if (arguments.length === 0) throw new TypeError("send needs what to send.");
-    const payload = toPayload(data);
+    const payload = data instanceof Blob ? data : toMessage(data);
     if (this.#readyState === CONNECTING) {
       throw new DOMException("It is not open yet.", "InvalidStateError");
     }
@@ -128,7 +128,8 @@ export class WebSocketBase extends WebSocketEventTarget {
 
   /** @throws DOMException `InvalidAccessError` for the code, `SyntaxError` for the reason */
   close(givenCode?: number, givenReason?: string): void {
-    const { code, reason } = checkClose(givenCode, givenReason);
+    const wanted = givenCode === undefined ? undefined : clampToUint16(givenCode);
+    const { code, reason } = checkClose(wanted, givenReason);
     if (this.#readyState === CONNECTING) this.#dialing.abort(new Error("It was closed before."));
     else if (this.#readyState === OPEN) {
       this.#order.run(() => void this.#connection?.close(code, reason));

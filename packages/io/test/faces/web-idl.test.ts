@@ -1,5 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { clampToUint16, sizeOf, toPayload, toText } from "../../src/faces/web-idl.ts";
+import {
+  clampToUint16,
+  enforceUint16,
+  sizeOf,
+  toMessage,
+  toText,
+} from "../../src/faces/web-idl.ts";
 
 describe("[Clamp] unsigned short", () => {
   test.each([
@@ -17,17 +23,24 @@ describe("[Clamp] unsigned short", () => {
   });
 });
 
+test("[EnforceRange] unsigned short", () => {
+  expect([1000.9, "3000", null, -0.5].map(enforceUint16)).toEqual([1000, 3000, 0, -0]);
+  for (const one of [-1, 65_536, Number.NaN, Infinity, "a"]) {
+    expect(() => enforceUint16(one)).toThrow(TypeError);
+  }
+});
+
 describe("what is sent", () => {
   test("views are seen through, at their place", () => {
     const { buffer } = Uint8Array.of(1, 2, 3, 4);
-    expect(toPayload(new Uint16Array(buffer, 2))).toEqual(Uint8Array.of(3, 4));
-    expect(toPayload(buffer)).toEqual(Uint8Array.of(1, 2, 3, 4));
+    expect(toMessage(new Uint16Array(buffer, 2))).toEqual(Uint8Array.of(3, 4));
+    expect(toMessage(buffer)).toEqual(Uint8Array.of(1, 2, 3, 4));
   });
 
   test("a view on shared memory is refused; shared memory itself is text", () => {
     const shared = new SharedArrayBuffer(2);
-    expect(() => toPayload(new Uint8Array(shared))).toThrow(TypeError);
-    expect(toPayload(shared)).toBe("[object SharedArrayBuffer]");
+    expect(() => toMessage(new Uint8Array(shared))).toThrow(TypeError);
+    expect(toMessage(shared)).toBe("[object SharedArrayBuffer]");
   });
 
   test("all else is text, but a symbol", () => {
