@@ -3,6 +3,7 @@
 import {
   ClientOpening,
   type DeflateOptions,
+  type DeliveryOptions,
   effectiveLimits,
   type Endpoint,
   type Extension,
@@ -29,7 +30,8 @@ import { effectiveMaxRedirects, followRedirects, type Question } from "./redirec
 import { NodeTransport } from "./transport.ts";
 import { authorizationOf, parseTarget } from "./url.ts";
 
-export interface ConnectOptions<Data = unknown> extends Partial<Limits>, Partial<Backpressure> {
+export interface ConnectOptions<Data = unknown>
+  extends DeliveryOptions, Partial<Limits>, Partial<Backpressure> {
   /** The subprotocols we offer, best first. */
   readonly protocols?: readonly string[] | undefined;
   /** Offers permessage-deflate (RFC 7692), with these options. Default true. */
@@ -110,7 +112,7 @@ async function ask(
   { target, headers, tls }: Question,
   { options, backpressure, startMs }: Attempt,
 ): Promise<{ endpoint: Endpoint; transport: NodeTransport }> {
-  const { limits, protocols, origin, tcp, signal } = options;
+  const { limits, protocols, origin, tcp, signal, delivery, textAs } = options;
   const opening = new ClientOpening({
     nowMs: startMs,
     platform: nodePlatform,
@@ -121,6 +123,8 @@ async function ask(
     extensions: extensionsOf(options, true),
     origin,
     headers,
+    delivery,
+    textAs,
   });
   signal?.throwIfAborted();
 

@@ -1,5 +1,6 @@
 // What Node.js does faster than pure code, or alone.
 
+import { isUtf8 as isWholeUtf8 } from "node:buffer";
 import { randomFillSync } from "node:crypto";
 import { completePlatform, type Platform } from "@ws/core";
 
@@ -37,9 +38,19 @@ function isAscii(bytes: Uint8Array, start: number, end: number): boolean {
   return seen < 0x80;
 }
 
+function isUtf8(bytes: Uint8Array, start: number, end: number): boolean {
+  const isShort = end - start <= SHORT_TEXT_BYTES;
+  return (isShort && isAscii(bytes, start, end)) || isWholeUtf8(bytes.subarray(start, end));
+}
+
 /** Not filled with zeros first. */
 function allocate(bytes: number): Uint8Array {
   return new Uint8Array(Buffer.allocUnsafeSlow(bytes).buffer);
 }
 
-export const nodePlatform: Platform = completePlatform({ randomUint32, decodeUtf8, allocate });
+export const nodePlatform: Platform = completePlatform({
+  randomUint32,
+  decodeUtf8,
+  isUtf8,
+  allocate,
+});

@@ -3,6 +3,7 @@
 import type { IncomingMessage } from "node:http";
 import {
   type DeflateOptions,
+  type DeliveryOptions,
   effectiveLimits,
   type Extension,
   type HeaderLine,
@@ -17,7 +18,7 @@ import { type AdmissionLimits, effectiveAdmission } from "./admission.ts";
 import { extensionsOf } from "./extensions.ts";
 
 export interface UpgradeOptions<Data = unknown>
-  extends Partial<Limits>, Partial<Backpressure>, Partial<AdmissionLimits> {
+  extends DeliveryOptions, Partial<Limits>, Partial<Backpressure>, Partial<AdmissionLimits> {
   /** Who may connect from a browser (RFC 6455 §10.2). Default `same-host`. */
   readonly origins?: OriginPolicy | undefined;
   /** The subprotocols we speak, best first. */

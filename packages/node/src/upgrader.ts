@@ -126,7 +126,8 @@ export class NodeUpgrader<Data> implements Upgrader<Data>, HandshakeOwner<Data> 
 
   accepted(handshake: Handshake<Data>, { accepted, data, received }: Agreement<Data>): void {
     this.#handshakes.delete(handshake);
-    const { limits, backpressure } = this.settings;
+    const { limits, backpressure, options } = this.settings;
+    const { delivery, textAs } = options;
     const { socket } = handshake.exchange;
     const transport = new NodeTransport(socket, backpressure.highWaterMarkBytes);
     const { protocol, extensions } = accepted;
@@ -139,6 +140,8 @@ export class NodeUpgrader<Data> implements Upgrader<Data>, HandshakeOwner<Data> 
       extensions,
       memory: this.#memory,
       received,
+      delivery,
+      textAs,
     });
     const { leave } = handshake;
     const connection = openConnection<Data>({

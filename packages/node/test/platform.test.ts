@@ -5,7 +5,7 @@ import { nodePlatform } from "../src/platform.ts";
 
 const pure = completePlatform();
 
-test("text is decoded as its plain twin decodes it, at every place of any bytes", () => {
+test("text is decoded and checked as its plain twins do it, at every place of any bytes", () => {
   const ascii = fc.uint8Array({ max: 0x7f, maxLength: 60 });
   const valid = fc.string({ unit: "binary", maxLength: 40 }).map((text) => Buffer.from(text));
   const any = fc.oneof(ascii, valid, fc.uint8Array({ maxLength: 60 }));
@@ -15,6 +15,7 @@ test("text is decoded as its plain twin decodes it, at every place of any bytes"
       bytes.set(text, before);
       const end = before + text.length;
       expect(nodePlatform.decodeUtf8(bytes, before, end)).toBe(pure.decodeUtf8(bytes, before, end));
+      expect(nodePlatform.isUtf8(bytes, before, end)).toBe(pure.isUtf8(bytes, before, end));
     }),
     { numRuns: 2000 },
   );

@@ -3,6 +3,7 @@
 // H1). A server that says something else than 101 is heard out, within limits, so that our caller can
 // read why.
 
+import type { DeliveryOptions } from "../delivery.ts";
 import { Endpoint } from "../endpoint.ts";
 import type { Instruction } from "../event.ts";
 import { DEFAULT_LIMITS, type Limits } from "../limits.ts";
@@ -26,7 +27,7 @@ export interface ClientOpenEvent {
 
 export type ClientOpeningOutput = ClientOpenEvent | FailedEvent | Instruction;
 
-export interface ClientOpeningOptions extends HandshakeOffer {
+export interface ClientOpeningOptions extends HandshakeOffer, DeliveryOptions {
   /** Now, in milliseconds of a monotonic clock. */
   readonly nowMs: number;
   /** From `completePlatform`, with randomness. */
@@ -101,7 +102,7 @@ export class ClientOpening extends Opening<ClientOpenEvent> {
   #switch(response: ResponseHead, received: Uint8Array): void {
     const agreed = readUpgradeResponse(response, this.#offer);
     if (typeof agreed === "string") return this.#fail(agreed);
-    const { platform, limits, memory } = this.#offer;
+    const { platform, limits, memory, delivery, textAs } = this.#offer;
     const endpoint = new Endpoint({
       role: "client",
       nowMs: this.nowMs,
@@ -110,6 +111,8 @@ export class ClientOpening extends Opening<ClientOpenEvent> {
       memory,
       ...agreed,
       received,
+      delivery,
+      textAs,
     });
     this.open(endpoint, { type: "open", endpoint, response });
   }
