@@ -12,6 +12,7 @@ export type {
 } from "./connection.ts";
 export type { Handler, Listener } from "./handler.ts";
 export { type Backpressure, DEFAULT_BACKPRESSURE, effectiveBackpressure } from "./backpressure.ts";
+export { broadcast, type BroadcastOptions, type BroadcastResult } from "./broadcast.ts";
 
 // For adapters
 export { openClient, type OpenedClient } from "./client.ts";

@@ -53,6 +53,8 @@ export {
 } from "@ws/core";
 export type {
   Backpressure,
+  BroadcastOptions,
+  BroadcastResult,
   Connection,
   DrivenConnection,
   Handler,

@@ -64,6 +64,7 @@ export async function serve<Data = unknown>(
     url: urlOf(http, options),
     connections: attachment.connections,
     upgrade: (message, socket, head) => attachment.upgrade(message, socket, head),
+    broadcast: (data, broadcastOptions) => attachment.broadcast(data, broadcastOptions),
     drain: (drainOptions) => attachment.drain(drainOptions),
     async close(closeOptions = {}) {
       const { graceMs = attachment.settings.limits.closeTimeoutMs } = effectiveClose(closeOptions);

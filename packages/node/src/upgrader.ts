@@ -3,8 +3,24 @@
 
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
-import { Endpoint, HandshakeError, OutputMemory, type Rejection } from "@ws/core";
-import { type DrivenConnection, type Handler, type Listener, Loop, openConnection } from "@ws/io";
+import {
+  Endpoint,
+  HandshakeError,
+  OutputMemory,
+  type PreparedMessage,
+  type Rejection,
+  type Sendable,
+} from "@ws/core";
+import {
+  broadcast,
+  type BroadcastOptions,
+  type BroadcastResult,
+  type DrivenConnection,
+  type Handler,
+  type Listener,
+  Loop,
+  openConnection,
+} from "@ws/io";
 import { Admission } from "./admission.ts";
 import { takeArrival } from "./arrivals.ts";
 import {
@@ -30,6 +46,13 @@ export interface Upgrader<Data = unknown> extends AsyncDisposable {
    * in any case, and the socket is no longer yours.
    */
   upgrade(message: IncomingMessage, socket: Duplex, head: Uint8Array): void;
+  /**
+   * Sends a message to all connections that pass the filter: framed once, and compressed once for all
+   * that agreed on the same.
+   *
+   * @throws UsageError `data-type`, `text-invalid`
+   */
+  broadcast(data: Sendable | PreparedMessage, options?: BroadcastOptions<Data>): BroadcastResult;
   /**
    * Refuses requests from now on, handshakes in flight too, with 503; closes all connections, and
    * resolves when they are over. Rejects with a UsageError for what no Close frame can say.
@@ -87,6 +110,10 @@ export class NodeUpgrader<Data> implements Upgrader<Data>, HandshakeOwner<Data> 
   /** Answers a request that is for nobody. */
   protected refuse(message: IncomingMessage, socket: Duplex, rejection: Rejection): void {
     this.#receive(message, socket)?.reject(rejection);
+  }
+
+  broadcast(data: Sendable | PreparedMessage, options?: BroadcastOptions<Data>): BroadcastResult {
+    return broadcast(this.connections, data, options);
   }
 
   async close(options: CloseOptions = {}): Promise<void> {
