@@ -84,6 +84,18 @@ describe("a payload is copied, or joins by reference", () => {
     expect(bytes).toEqual([hex`81 05 48 65 6c 6c 6f 82 7e 40 00 ${pattern(16_384)}`]);
   });
 
+  test("characters of three bytes that do not fit into what is left of a block go to the next", () => {
+    const chunks = encoded("server", (encoder) => {
+      // 3 × 16,388 bytes leave 16,372 of 65,536.
+      for (let i = 0; i < 3; i++) encoder.bytes(BINARY, pattern(16_384));
+      encoder.text(TEXT, "€".repeat(6000));
+    });
+    expect(chunks.map(({ length }) => length)).toEqual([49_164, 18_004]);
+    expect(chunks[1]).toEqual(
+      frameFrom("server", { opcode: Opcode.text, payload: "€".repeat(6000) }),
+    );
+  });
+
   test("16,384 code units are written beside what was written before, and more apart", () => {
     const chunkSizes = [16_384, 16_385].map((size) =>
       encoded("server", (encoder) => {

@@ -133,6 +133,7 @@ export class Handshake<Data> {
     socket.on("data", this.#keep);
     socket.on("end", this.#ended);
     socket.on("close", this.#closed);
+    socket.resume();
     this.#owner.loop.alarms.set(this, deadlineMs);
   }
 
@@ -141,7 +142,6 @@ export class Handshake<Data> {
     this.#isOver = true;
     if (!this.#isWaiting) return;
     const { socket } = this.exchange;
-    socket.pause();
     socket.off("data", this.#keep);
     socket.off("end", this.#ended);
     socket.off("close", this.#closed);

@@ -52,6 +52,8 @@ export async function serve<Data = unknown>(
   const http = tls
     ? createTlsServer({ ...limits, ...tls }, request)
     : createServer(limits, request);
+  // Their number and bytes are ours to bound; by default some are left out without a word (attack G4).
+  http.maxHeadersCount = 0;
   const attachment = new Attachment(http, options, handler);
   const arrivals = new Arrivals(http, attachment.settings.limits, attachment.loop);
   const sockets = socketsOf(http);

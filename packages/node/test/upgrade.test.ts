@@ -149,6 +149,20 @@ describe.each(["at once", "later"])("a hook that answers %s", (when) => {
     expect(server.connections.size).toBe(0);
   });
 
+  test("rejects, and reads on: a client that ends is gone at once", async () => {
+    const server = await start({ upgrade: () => say({ status: 403 }) });
+    const peer = await Peer.to(server);
+    peer.write(request());
+    await peer.untilEnd();
+    peer.write(Buffer.alloc(100_000));
+    peer.socket.end();
+    await peer.untilClosed();
+    const count = () =>
+      new Promise((resolve) => server.http.getConnections((_, open) => resolve(open)));
+    await expect.poll(count).toBe(0);
+    expect(peer.error).toBeUndefined();
+  });
+
   test.each<[string, unknown]>([
     ["upgrade-answer", undefined],
     ["upgrade-answer", true],

@@ -48,8 +48,10 @@ test("two upgraders serve one server, shared out by the application", async () =
 
 test("what came with the request, and while the application thought, is delivered once", async () => {
   const { http, port } = await httpServer();
-  const sockets = made();
+  const later = () => new Promise<object>((resolve) => setTimeout(resolve, 20, {}));
+  const sockets = made({ upgrade: later });
   http.on("upgrade", (message, socket, head) => {
+    socket.pause();
     setTimeout(() => sockets.upgrade(message, socket, head), 20);
   });
   const peer = await Peer.to({ port });

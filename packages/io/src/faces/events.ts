@@ -41,7 +41,7 @@ export const CloseEvent: CloseEventClass =
 
 /** We tell what went wrong, which a page must not learn (WebSockets §4), and a program has to. */
 export class FailureEvent extends Event {
-  readonly error: unknown;
+  readonly error?: unknown;
 
   constructor(error: unknown) {
     super("error");

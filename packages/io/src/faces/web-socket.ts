@@ -27,7 +27,7 @@ export type BinaryType = "blob" | "arraybuffer";
 export type WebSocketData = string | ArrayBuffer | ArrayBufferView | Blob;
 
 type Attribute<Type extends keyof WebSocketEventMap> =
-  | ((this: WebSocketBase, event: WebSocketEventMap[Type]) => unknown)
+  | ((event: WebSocketEventMap[Type]) => unknown)
   | null;
 
 /** The WebSocket of every runtime: an adapter derives its own, with its `FaceHost`. */

@@ -3,9 +3,10 @@
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { setTimeout as patience } from "node:timers/promises";
-import { expect, test } from "vitest";
+import { expect, expectTypeOf, test } from "vitest";
 import { WebSocketServer } from "ws";
 import { type CloseEvent, HandshakeError, WebSocket } from "../../src/index.ts";
+import { makeCertificate } from "../support/certificate.ts";
 import { cleanUp } from "../support/clean-up.ts";
 import { acceptNext, rawServer } from "../support/peer.ts";
 import { echo, start } from "../support/start.ts";
@@ -61,6 +62,19 @@ test("it takes the options of connect", async () => {
   expect(heads[0]).toContain("Sec-WebSocket-Protocol: a, b\r\n");
   expect(heads[0]).toContain("X-Token: secret\r\n");
   expect(heads[0]).not.toContain("Extensions");
+});
+
+test("it goes where a WebSocket of the platform is wanted", () => {
+  expectTypeOf<WebSocket>().toExtend<globalThis.WebSocket>();
+});
+
+test("https: means wss:, with the options of node:tls", async () => {
+  const tls = await makeCertificate();
+  const { url } = await start({ tls }, echo);
+  const socket = await open(url.replace("wss:", "https:"), { tls: { ca: tls.cert } });
+  expect(socket.url).toBe(`${url}/`);
+  socket.send("a");
+  expect(await once(socket, "message")).toMatchObject([{ data: "a", origin: url }]);
 });
 
 test("its error event says what went wrong", async () => {

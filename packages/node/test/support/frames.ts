@@ -13,16 +13,18 @@ export interface FrameOptions {
   readonly fin?: boolean;
   /** As clients do, with a key of zeros that changes nothing. Default true. */
   readonly masked?: boolean;
+  /** With RSV1. Default false. */
+  readonly compressed?: boolean;
 }
 
 export function frame(
   opcode: number,
   payload: Uint8Array | string = "",
-  { fin = true, masked = true }: FrameOptions = {},
+  { fin = true, masked = true, compressed = false }: FrameOptions = {},
 ): Buffer {
   const body = Buffer.from(payload as string);
   const head = Buffer.alloc(14);
-  head[0] = (fin ? 0x80 : 0) | opcode;
+  head[0] = (fin ? 0x80 : 0) | (compressed ? 0x40 : 0) | opcode;
   const size = setLength(head, body.length);
   if (masked) head[1] |= 0x80;
   return Buffer.concat([head.subarray(0, size + (masked ? 4 : 0)), body]);
