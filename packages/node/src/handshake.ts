@@ -156,7 +156,9 @@ export class Handshake<Data> {
 
   readonly #ended = (): void => this.#abandon("ended-early");
 
-  readonly #closed = (): void => this.#abandon("connection-lost", this.exchange.socket.errored);
+  readonly #closed = (): void => {
+    this.#abandon("connection-lost", this.exchange.socket.errored ?? undefined);
+  };
 
   #abandon(code: "ended-early" | "connection-lost", cause?: unknown): void {
     this.#end();
