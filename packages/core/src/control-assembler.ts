@@ -9,9 +9,9 @@ export class ControlAssembler {
 
   /** A piece arrived; the last one gives the payload, which is its receiver's. */
   take(frame: FrameDecoder): Uint8Array | undefined {
-    const { chunk, start, end, unfinished } = frame;
+    const { chunk, start, end, lent, unfinished } = frame;
     if (!unfinished && this.#slab.length === 0) return chunk.slice(start, end);
-    this.#slab.append(chunk, start, end, frame.length);
+    this.#slab.append(chunk, start, end, frame.length, lent);
     return unfinished ? undefined : this.#slab.take();
   }
 }

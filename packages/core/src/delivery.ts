@@ -16,20 +16,23 @@ export interface DeliveryOptions {
   readonly textAs?: "string" | "bytes" | undefined;
 }
 
+/** Bytes where they lie: `chunk[start, end)`. */
+export interface Piece {
+  readonly chunk: Uint8Array;
+  readonly start: number;
+  readonly end: number;
+  /** The chunk goes back to who lent it: who keeps the piece copies it. */
+  readonly lent: boolean;
+}
+
 export interface Delivery {
   /** A message begins. */
   begin(type: MessageType): void;
   /**
-   * A piece of it, `bytes[start, end)`, and the last one of all perhaps. The whole will have
-   * `expected` bytes at most. @throws ProtocolError
+   * A piece of it arrived, and the last one of all perhaps. The whole will have `expected` bytes at
+   * most. @throws ProtocolError
    */
-  take(
-    bytes: Uint8Array,
-    start: number,
-    end: number,
-    last: boolean,
-    expected: number,
-  ): MessageEvent | undefined;
+  take(piece: Piece, last: boolean, expected: number): MessageEvent | undefined;
   /** Forgets the message. */
   clear(): void;
 }

@@ -133,8 +133,11 @@ export class Endpoint {
 
   // What the transport tells
 
-  /** The peer's bytes arrived. They are ours now: they may be unmasked where they lie. */
-  receive(bytes: Uint8Array, nowMs: number): void {
+  /**
+   * The peer's bytes arrived. They are ours now: they may be unmasked where they lie. With `lent`
+   * they are so until `giveBack`: the buffer may be used again then.
+   */
+  receive(bytes: Uint8Array, nowMs: number, lent = false): void {
     if (this.#peerEnded || bytes.length === 0 || !this.#parses) return;
     this.#deadlines.stop("pong");
     if (this.#receivingPaused || this.#receiver.busy) {
@@ -142,7 +145,12 @@ export class Endpoint {
       if (bytes.length > room) return this.#fail(new ProtocolError("too-much-unread"));
     }
     if (this.state === "open" && !this.#receivingPaused) this.#deadlines.start("keepalive", nowMs);
-    this.#receiver.push(toBytes(bytes));
+    this.#receiver.push(toBytes(bytes), lent);
+  }
+
+  /** Bytes that were lent go back, after polling: what is not parsed is copied. */
+  giveBack(): void {
+    this.#receiver.giveBack();
   }
 
   /** The peer's end of stream arrived. */

@@ -30,6 +30,8 @@ export class FrameDecoder {
   chunk: Uint8Array = NOTHING;
   start = 0;
   end = 0;
+  /** The chunk is lent: who keeps the piece copies it. */
+  lent = false;
 
   readonly #platform: Platform;
   readonly #maskBit: number;
@@ -65,6 +67,7 @@ export class FrameDecoder {
     if (this.#remaining > 0 && !inbox.ready()) return false;
     const size = Math.min(this.#remaining, inbox.end - inbox.at);
     this.chunk = inbox.chunk;
+    this.lent = inbox.lent;
     this.start = inbox.at;
     this.end = inbox.at += size;
     this.#remaining -= size;

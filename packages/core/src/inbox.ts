@@ -1,6 +1,6 @@
 // Bytes of the peer that wait to be parsed: the chunk being read, and those behind it. A chunk is
 // read where it lies. Small ones that have to wait are gathered, so that a peer who sends single
-// bytes costs bytes, not objects.
+// bytes costs bytes, not objects. A chunk that is lent is read at once; what is left of it is copied.
 
 const SMALL_CHUNK_BYTES = 4096;
 const GATHER_BYTES = 16_384;
@@ -12,6 +12,8 @@ export class Inbox {
   chunk: Uint8Array = NOTHING;
   at = 0;
   end = 0;
+  /** The chunk being read goes back to who lent it: nobody keeps a part of it. */
+  lent = false;
 
   readonly #waiting: Uint8Array[] = [];
   #waitingBytes = 0;
@@ -23,12 +25,21 @@ export class Inbox {
     return this.end - this.at + this.#waitingBytes;
   }
 
-  push(bytes: Uint8Array): void {
-    if (!this.ready()) return this.#read(bytes);
+  push(bytes: Uint8Array, lent = false): void {
+    if (!this.ready()) {
+      this.#read(bytes);
+      this.lent = lent;
+      return;
+    }
     this.#waitingBytes += bytes.length;
     if (bytes.length < SMALL_CHUNK_BYTES) return this.#gather(bytes);
     this.#seal();
-    this.#waiting.push(bytes);
+    this.#waiting.push(lent ? bytes.slice() : bytes);
+  }
+
+  /** The chunk that was lent goes back. */
+  giveBack(): void {
+    if (this.lent) this.#read(this.at < this.end ? this.chunk.slice(this.at, this.end) : NOTHING);
   }
 
   /** Tells whether there is a byte to read, turning to the next chunk where this one is done. */
@@ -57,6 +68,7 @@ export class Inbox {
     this.chunk = chunk;
     this.at = 0;
     this.end = chunk.length;
+    this.lent = false;
   }
 
   #gather(bytes: Uint8Array): void {

@@ -60,15 +60,16 @@ export class MessageAssembler {
 
   /** A piece of it arrived; the last one makes a message. @throws ProtocolError */
   take(frame: FrameDecoder): MessageEvent | undefined {
-    const { chunk, start, end, fin, unfinished } = frame;
-    const last = fin && !unfinished;
+    const last = frame.fin && !frame.unfinished;
     if (this.#encoded) {
-      this.#decoding!.push(chunk.subarray(start, end), last);
+      const piece = frame.chunk.subarray(frame.start, frame.end);
+      // Extensions keep what they have not decoded yet.
+      this.#decoding!.push(frame.lent ? piece.slice() : piece, last);
       return this.next();
     }
     // Only the last frame tells how long the whole will be.
-    const expected = fin ? this.#bytes : this.#limits.maxMessageBytes;
-    return this.#delivery.take(chunk, start, end, last, expected);
+    const expected = frame.fin ? this.#bytes : this.#limits.maxMessageBytes;
+    return this.#delivery.take(frame, last, expected);
   }
 
   /** What a piece decodes to may be more than one event. @throws ProtocolError */
@@ -79,7 +80,8 @@ export class MessageAssembler {
     while (decoding.next(maxMessageBytes - this.#bytes + 1)) {
       const { output, last } = decoding;
       this.#count(output.length);
-      const event = this.#delivery.take(output, 0, output.length, last, maxMessageBytes);
+      const piece = { chunk: output, start: 0, end: output.length, lent: false };
+      const event = this.#delivery.take(piece, last, maxMessageBytes);
       if (event !== undefined) return event;
     }
     return undefined;

@@ -1,11 +1,11 @@
 // A message as it arrives, piece by piece: nothing is gathered, but for the three bytes that a
 // character may lack. Text is validated as it arrives.
 
-import type { Delivery, DeliveryOptions } from "./delivery.ts";
+import type { Delivery, DeliveryOptions, Piece } from "./delivery.ts";
 import { ProtocolError } from "./error.ts";
 import type { MessageType, PieceEvent } from "./event.ts";
 import type { Platform } from "./platform.ts";
-import { isMostOf } from "./slab.ts";
+import { owned } from "./slab.ts";
 import { unfinishedBytes, Utf8Validator } from "./utf8.ts";
 
 const NOTHING = new Uint8Array(0);
@@ -30,10 +30,11 @@ export class PieceDelivery implements Delivery {
     if (type === "text") this.#validator = new Utf8Validator();
   }
 
-  take(bytes: Uint8Array, start: number, end: number, last: boolean): PieceEvent | undefined {
-    if (this.#type === "text") this.#validate(bytes, start, end, last);
+  take({ chunk, start, end, lent }: Piece, last: boolean): PieceEvent | undefined {
+    if (this.#type === "text") this.#validate(chunk, start, end, last);
     const isString = this.#type === "text" && this.#textAs !== "bytes";
-    const data = isString ? this.#string(bytes, start, end) : owned(bytes.subarray(start, end));
+    const bytes = chunk.subarray(start, end);
+    const data = isString ? this.#string(bytes) : owned(bytes, lent, this.#platform);
     if (data.length === 0 && !last) return undefined;
     const first = this.#first;
     this.#first = false;
@@ -50,25 +51,18 @@ export class PieceDelivery implements Delivery {
   }
 
   /** The characters that are whole by now. */
-  #string(bytes: Uint8Array, start: number, end: number): string {
-    const text =
-      this.#cut.length === 0 ? bytes.subarray(start, end) : this.#joined(bytes, start, end);
+  #string(bytes: Uint8Array): string {
+    const text = this.#cut.length === 0 ? bytes : join(this.#cut, bytes);
     const whole = text.length - (this.#validator.complete ? 0 : unfinishedBytes(text));
     this.#cut = whole === text.length ? NOTHING : text.slice(whole);
     // It is valid: the validator has seen it.
     return this.#platform.decodeUtf8(text, 0, whole)!;
   }
-
-  /** The cut character, and what follows it. */
-  #joined(bytes: Uint8Array, start: number, end: number): Uint8Array {
-    const joined = new Uint8Array(this.#cut.length + end - start);
-    joined.set(this.#cut);
-    joined.set(bytes.subarray(start, end), this.#cut.length);
-    return joined;
-  }
 }
 
-/** Who keeps a small piece must not keep the large chunk it came in. */
-function owned(piece: Uint8Array): Uint8Array {
-  return isMostOf(piece) ? piece : piece.slice();
+function join(front: Uint8Array, back: Uint8Array): Uint8Array {
+  const joined = new Uint8Array(front.length + back.length);
+  joined.set(front);
+  joined.set(back, front.length);
+  return joined;
 }

@@ -53,8 +53,14 @@ export class Receiver {
     return this.#messages.work();
   }
 
-  push(bytes: Uint8Array): void {
-    this.#inbox.push(bytes);
+  push(bytes: Uint8Array, lent: boolean): void {
+    this.#inbox.push(bytes, lent);
+  }
+
+  /** What was lent goes back: what is not parsed is copied. */
+  giveBack(): void {
+    this.#inbox.giveBack();
+    this.#frame.forgetPiece();
   }
 
   /** What the peer said next; `undefined`: it has not said all of it. @throws ProtocolError */

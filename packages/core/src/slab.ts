@@ -25,11 +25,14 @@ export class Slab {
     this.#platform = platform;
   }
 
-  /** Appends `source[start, end)`; the whole will have `expected` bytes at most. */
-  append(source: Uint8Array, start: number, end: number, expected: number): void {
+  /**
+   * Appends `source[start, end)`, which is lent or may be kept; the whole will have `expected` bytes
+   * at most.
+   */
+  append(source: Uint8Array, start: number, end: number, expected: number, lent = false): void {
     const piece = start === 0 && end === source.length ? source : source.subarray(start, end);
     this.length += piece.length;
-    if (piece.length >= KEEP_FROM_BYTES && isMostOf(piece)) this.#keep(piece);
+    if (!lent && piece.length >= KEEP_FROM_BYTES && isMostOf(piece)) this.#keep(piece);
     else this.#gather(piece, expected - this.length + piece.length);
   }
 
@@ -64,15 +67,15 @@ export class Slab {
 
   #grow(needed: number, expected: number): void {
     const roomy = Math.max(needed * GROWTH, LEAST_BYTES);
-    const bytes = new Uint8Array(Math.max(needed, Math.min(roomy, expected)));
+    const bytes = this.#platform.allocate(Math.max(needed, Math.min(roomy, expected)));
     bytes.set(this.#gathering.subarray(0, this.#used));
     this.#gathering = bytes;
   }
 
-  /** Who keeps a small message must not keep a large slab. */
+  /** Who keeps a small message must not keep a large slab, nor see what lay in it before. */
   #gathered(): Uint8Array {
-    const bytes = this.#gathering.subarray(0, this.#used);
-    return isMostOf(bytes) ? bytes : bytes.slice();
+    this.#gathering.fill(0, this.#used);
+    return owned(this.#gathering.subarray(0, this.#used), false, this.#platform);
   }
 
   #join(): Uint8Array {
@@ -87,7 +90,20 @@ export class Slab {
   }
 }
 
+/** Bytes that their receiver may keep: of a chunk that is lent, or is much larger, a copy. */
+export function owned(
+  bytes: Uint8Array,
+  lent: boolean,
+  { allocate }: Pick<Platform, "allocate">,
+): Uint8Array {
+  if (!lent && isMostOf(bytes)) return bytes;
+  if (bytes.length < KEEP_FROM_BYTES) return bytes.slice();
+  const copy = allocate(bytes.length);
+  copy.set(bytes);
+  return copy;
+}
+
 /** Who keeps these bytes keeps at most twice their size. */
-export function isMostOf(bytes: Uint8Array): boolean {
+function isMostOf(bytes: Uint8Array): boolean {
   return bytes.length * 2 >= bytes.buffer.byteLength;
 }

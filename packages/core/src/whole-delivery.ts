@@ -1,11 +1,11 @@
 // A message as one event. One that lies in one piece is delivered from where it lies; everything else
 // is gathered, and text in pieces is validated as it arrives: it fails at the first impossible byte.
 
-import type { Delivery, DeliveryOptions, MessageEvent } from "./delivery.ts";
+import type { Delivery, DeliveryOptions, MessageEvent, Piece } from "./delivery.ts";
 import { ProtocolError } from "./error.ts";
 import type { MessageType } from "./event.ts";
 import type { Platform } from "./platform.ts";
-import { isMostOf, Slab } from "./slab.ts";
+import { owned, Slab } from "./slab.ts";
 import { Utf8Validator } from "./utf8.ts";
 
 export class WholeDelivery implements Delivery {
@@ -26,15 +26,9 @@ export class WholeDelivery implements Delivery {
     this.#validator = undefined;
   }
 
-  take(
-    bytes: Uint8Array,
-    start: number,
-    end: number,
-    last: boolean,
-    expected: number,
-  ): MessageEvent | undefined {
-    if (last && this.#slab.length === 0) return this.#whole(bytes, start, end);
-    this.#gather(bytes, start, end, expected);
+  take(piece: Piece, last: boolean, expected: number): MessageEvent | undefined {
+    if (last && this.#slab.length === 0) return this.#whole(piece);
+    this.#gather(piece, expected);
     return last ? this.#gathered() : undefined;
   }
 
@@ -42,21 +36,19 @@ export class WholeDelivery implements Delivery {
     this.#slab.clear();
   }
 
-  #whole(bytes: Uint8Array, start: number, end: number): MessageEvent {
-    if (this.#isText && this.#textAs !== "bytes") return this.#text(bytes, start, end);
-    if (this.#isText && !this.#platform.isUtf8(bytes, start, end))
+  #whole({ chunk, start, end, lent }: Piece): MessageEvent {
+    if (this.#isText && this.#textAs !== "bytes") return this.#text(chunk, start, end);
+    if (this.#isText && !this.#platform.isUtf8(chunk, start, end))
       throw new ProtocolError("invalid-utf8");
-    const payload = bytes.subarray(start, end);
-    // Who keeps a small message must not keep the large chunk it came in.
-    return this.#bytes(isMostOf(payload) ? payload : payload.slice());
+    return this.#bytes(owned(chunk.subarray(start, end), lent, this.#platform));
   }
 
-  #gather(bytes: Uint8Array, start: number, end: number, expected: number): void {
+  #gather({ chunk, start, end, lent }: Piece, expected: number): void {
     if (this.#isText) {
       this.#validator ??= new Utf8Validator();
-      if (!this.#validator.accept(bytes, start, end)) throw new ProtocolError("invalid-utf8");
+      if (!this.#validator.accept(chunk, start, end)) throw new ProtocolError("invalid-utf8");
     }
-    this.#slab.append(bytes, start, end, expected);
+    this.#slab.append(chunk, start, end, expected, lent);
   }
 
   #gathered(): MessageEvent {

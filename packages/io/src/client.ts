@@ -69,8 +69,8 @@ class ClientDriver implements TransportSink, Sleeper {
     this.#transport.abort();
   }
 
-  received(bytes: Uint8Array): void {
-    this.#opening.receive(bytes, this.#loop.host.now());
+  received(bytes: Uint8Array, lent = false): void {
+    this.#opening.receive(lent ? bytes.slice() : bytes, this.#loop.host.now());
     this.#drive();
   }
 

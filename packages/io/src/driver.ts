@@ -103,9 +103,10 @@ export class Driver implements TransportSink, Runnable, Sleeper {
 
   // What the transport tells
 
-  received(bytes: Uint8Array): void {
-    this.endpoint.receive(bytes, this.loop.host.now());
+  received(bytes: Uint8Array, lent = false): void {
+    this.endpoint.receive(bytes, this.loop.host.now(), lent);
     this.#drive();
+    if (lent) this.endpoint.giveBack();
   }
 
   ended(): void {

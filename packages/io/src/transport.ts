@@ -28,8 +28,8 @@ export interface Transport {
 
 /** Whom a transport calls. Never from within a call to the transport. */
 export interface TransportSink {
-  /** Bytes arrived. They are the sink's now. */
-  received(bytes: Uint8Array): void;
+  /** Bytes arrived. They are the sink's now; if they are lent, until it returns. */
+  received(bytes: Uint8Array, lent?: boolean): void;
   /** The peer ended its half. */
   ended(): void;
   /** There is room again after a `write` that answered `false`. */

@@ -3,6 +3,7 @@
 import { isUtf8 as isWholeUtf8 } from "node:buffer";
 import { randomFillSync } from "node:crypto";
 import { completePlatform, type Platform } from "@ws/core";
+import { allocate } from "./memory.ts";
 
 const pure = completePlatform();
 
@@ -41,11 +42,6 @@ function isAscii(bytes: Uint8Array, start: number, end: number): boolean {
 function isUtf8(bytes: Uint8Array, start: number, end: number): boolean {
   const isShort = end - start <= SHORT_TEXT_BYTES;
   return (isShort && isAscii(bytes, start, end)) || isWholeUtf8(bytes.subarray(start, end));
-}
-
-/** Not filled with zeros first. */
-function allocate(bytes: number): Uint8Array {
-  return new Uint8Array(Buffer.allocUnsafeSlow(bytes).buffer);
 }
 
 export const nodePlatform: Platform = completePlatform({

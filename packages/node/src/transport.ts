@@ -4,6 +4,7 @@ import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { TLSSocket } from "node:tls";
 import type { Transport, TransportSink } from "@ws/io";
+import { readIntoSharedBuffer } from "./shared-buffer.ts";
 
 const TRANSPORT = Symbol("transport");
 const NOTHING = new Uint8Array(0);
@@ -40,7 +41,9 @@ export class NodeTransport implements Transport {
     // Our Close may have to wait until after the peer's end; a TLS server would end for us.
     socket.allowHalfOpen = true;
     (socket as unknown as Carrier)[TRANSPORT] = this;
+    // What the stream holds already, and all of it where there is no shared buffer.
     socket.on("data", onData);
+    readIntoSharedBuffer(socket, (bytes) => this.sink?.received(bytes, true));
     socket.on("end", onEnd);
     socket.on("drain", onDrain);
     socket.on("error", onError);
