@@ -5,6 +5,7 @@ import { permessageDeflate } from "../../src/deflate/permessage-deflate.ts";
 import type { Endpoint } from "../../src/endpoint.ts";
 import { Opcode } from "../../src/opcode.ts";
 import { binary, drain, feed, open, text } from "../support/drain.ts";
+import { encoded } from "../support/extensions.ts";
 import { chop, concat, hex, pattern } from "../support/frame.ts";
 import { pakoCodec } from "../support/pako-codec.ts";
 import { peerOf } from "../../src/testing/pair.ts";
@@ -64,7 +65,7 @@ test("a message that is cut anywhere is told from a whole one, and never deliver
           thresholdBytes: 0,
         };
         const session = sessions(permessageDeflate(pakoCodec, options))[peerOf(to)];
-        const [before, packed] = messages.map((data) => session.encode(data, true) ?? hex``);
+        const [before, packed] = messages.map((data) => encoded(session, data, true) ?? hex``);
         const cut = packed.subarray(0, place % packed.length);
         // Where a block without compression begins, what was cut is a whole message as well.
         const said = saysWhole(noContext ? hex`` : concat(before, FLUSH), cut);

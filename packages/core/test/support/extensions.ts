@@ -1,9 +1,40 @@
 // Two toy extensions that are real ones: they claim a bit, encode whole messages, and decode pieces
 // with their state kept, in bounds.
 
-import type { Decoded, ExtensionSession } from "../../src/extension.ts";
+import {
+  type Decoded,
+  type ExtensionSession,
+  type Job,
+  type Place,
+  WHOLE,
+} from "../../src/extension.ts";
 
 const NOTHING = new Uint8Array(0);
+
+/** What a session makes of a message, or of a piece of one, at once. */
+export function encoded(
+  session: ExtensionSession,
+  piece: Uint8Array,
+  wanted?: boolean,
+  place: Place = WHOLE,
+): Uint8Array | undefined {
+  return atOnce(session.encode(piece, place, wanted));
+}
+
+/** What a session decodes at once. */
+export function decoded(
+  session: ExtensionSession,
+  piece: Uint8Array,
+  last: boolean,
+  maxBytes: number,
+): Decoded | undefined {
+  return atOnce(session.decode(piece, last, maxBytes));
+}
+
+function atOnce<Result extends object>(made: Result | Job<Result | undefined> | undefined) {
+  if (made !== undefined && "run" in made) throw new Error("this is a job");
+  return made;
+}
 
 /** RSV1: each byte is said twice. A byte that is not said twice is not valid. */
 export class Doubling implements ExtensionSession {
