@@ -48,6 +48,11 @@ export class Receiver {
     return this.#messages.busy;
   }
 
+  /** Nothing that arrived waits. */
+  get drained(): boolean {
+    return this.#inbox.bytes === 0 && !this.#messages.pending;
+  }
+
   /** The job, if nobody has been told of it yet. */
   work(): Work | undefined {
     return this.#messages.work();

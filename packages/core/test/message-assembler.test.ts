@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { MessageEvent } from "../src/delivery.ts";
 import type { ProtocolError } from "../src/error.ts";
+import type { BinaryEvent } from "../src/event.ts";
 import type { ExtensionSession } from "../src/extension.ts";
 import { FrameDecoder } from "../src/frame-decoder.ts";
 import { Inbox } from "../src/inbox.ts";

@@ -1,6 +1,7 @@
 // Two toy extensions that are real ones: they claim a bit, encode whole messages, and decode pieces
 // with their state kept, in bounds.
 
+import type { Work } from "../../src/event.ts";
 import {
   type Decoded,
   type ExtensionSession,
@@ -95,6 +96,39 @@ export class Reversing implements ExtensionSession {
   free(): void {
     this.freed++;
   }
+}
+
+/** The same extension; what it does is a job, in both directions or in one. */
+export function withJobs(
+  session: ExtensionSession,
+  direction?: Work["direction"],
+): ExtensionSession & { jobs: number } {
+  const counted = {
+    name: session.name,
+    rsv: session.rsv,
+    /** How many were done. */
+    jobs: 0,
+    encode: (piece: Uint8Array, place: Place, wanted: boolean | undefined) => {
+      if (direction === "receiving") return session.encode(piece, place, wanted);
+      // A short piece may change as soon as it was said.
+      const payload = piece.slice();
+      return job(() => encoded(session, payload, wanted, place)!);
+    },
+    decode: (piece: Uint8Array, last: boolean, maxBytes: number) =>
+      direction === "sending"
+        ? session.decode(piece, last, maxBytes)
+        : job(() => decoded(session, piece, last, maxBytes)),
+    free: () => session.free(),
+  };
+  function job<Result>(work: () => Result): Job<Result> {
+    return {
+      run(done) {
+        counted.jobs++;
+        done(work());
+      },
+    };
+  }
+  return counted;
 }
 
 /** Claims no bit: it was agreed on for something else. */
