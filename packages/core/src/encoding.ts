@@ -126,7 +126,7 @@ export class Encoding {
 
   /** Who waits longest; to shift a long array would take long, each time. */
   #takeWaiting(): Waiting | undefined {
-    if (this.#turn.length === 0) this.#turn = this.#waiting.splice(0).reverse();
+    if (this.#turn.length === 0) this.#turn = this.#waiting.splice(0).toReversed();
     return this.#turn.pop();
   }
 

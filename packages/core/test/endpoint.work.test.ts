@@ -286,18 +286,20 @@ test("work goes through two extensions, one after the other, both ways", () => {
     else if (output.type === "transmit") heard.push(...feed(to, [output.bytes]));
     for (let told; (told = heard.at(-1))?.type === "work";) {
       heard.pop();
-      heard.push(...done(to, told as Work));
+      heard.push(...done(to, told));
     }
   }
   expect(heard).toEqual([binary(pattern(3)), text("ab")]);
 });
 
 test("what waits behind work is said in linear time", () => {
-  const endpoint = doubling("server");
-  endpoint.extensions[0].encode = (
-    (encode) => (piece, place, wanted) =>
-      piece.length > 1 ? encode(piece, place, wanted) : undefined
-  )(endpoint.extensions[0].encode);
+  const session = withJobs(new Doubling());
+  const few: ExtensionSession = {
+    ...session,
+    encode: (piece, place, wanted) =>
+      piece.length > 1 ? session.encode(piece, place, wanted) : undefined,
+  };
+  const endpoint = open("server", {}, { extensions: [few] });
   endpoint.send("ab");
   const work = workOf(drain(endpoint));
   for (let i = 0; i < 200_000; i++) endpoint.send("c");

@@ -20,9 +20,9 @@ export class LaterCodec implements DeflateCodec {
     return this.#live;
   }
 
-  /** Ends the job that was begun first; `false`: there is none. */
-  finish(): boolean {
-    const end = this.working.shift();
+  /** Ends the job that was begun first, or that one; `false`: there is none. */
+  finish(which = 0): boolean {
+    const [end] = this.working.splice(which % Math.max(1, this.working.length), 1);
     end?.();
     return end !== undefined;
   }

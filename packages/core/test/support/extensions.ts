@@ -45,7 +45,7 @@ export class Doubling implements ExtensionSession {
   readonly log: { readonly maxBytes: number; readonly given: number; readonly more: boolean }[] =
     [];
   freed = 0;
-  /** Messages of this size and above are encoded. */
+  /** Messages whose first piece has this size or more are encoded. */
   readonly #fromBytes: number;
   #pending = NOTHING;
 
@@ -53,8 +53,8 @@ export class Doubling implements ExtensionSession {
     this.#fromBytes = fromBytes;
   }
 
-  encode(payload: Uint8Array): Uint8Array | undefined {
-    if (payload.length < this.#fromBytes) return undefined;
+  encode(payload: Uint8Array, { first }: Place = WHOLE): Uint8Array | undefined {
+    if (first && payload.length < this.#fromBytes) return undefined;
     return Uint8Array.from({ length: payload.length * 2 }, (_, i) => payload[i >> 1]);
   }
 
