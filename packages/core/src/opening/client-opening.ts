@@ -3,6 +3,7 @@
 // H1). A server that says something else than 101 is heard out, within limits, so that our caller can
 // read why.
 
+import type { DeliveryOptions } from "../delivery.ts";
 import { Endpoint } from "../endpoint.ts";
 import type { Instruction } from "../event.ts";
 import { DEFAULT_LIMITS, type Limits } from "../limits.ts";
@@ -24,7 +25,7 @@ export interface ClientOpenEvent {
 
 export type ClientOpeningOutput = ClientOpenEvent | FailedEvent | Instruction;
 
-export interface ClientOpeningOptions extends Omit<UpgradeOffer, "key"> {
+export interface ClientOpeningOptions extends Omit<UpgradeOffer, "key">, DeliveryOptions {
   /** Now, in milliseconds of a monotonic clock. */
   readonly nowMs: number;
   /** From `completePlatform`, with randomness. */
@@ -99,13 +100,15 @@ export class ClientOpening extends Opening<ClientOpenEvent> {
   #switch(response: ResponseHead, received: Uint8Array): void {
     const agreed = readUpgradeResponse(response, this.#offer);
     if (typeof agreed === "string") return this.#fail(agreed);
-    const { platform, limits, memory } = this.#offer;
+    const { platform, limits, memory, delivery, textAs } = this.#offer;
     const endpoint = new Endpoint({
       role: "client",
       nowMs: this.nowMs,
       platform,
       limits,
       memory,
+      delivery,
+      textAs,
       ...agreed,
       received,
     });

@@ -5,6 +5,7 @@
 // from the server before sending any further data" (§4.1), so it is little, or refused. An answer
 // that comes too late, to a client that has left or lost patience, is no mistake and does nothing.
 
+import type { DeliveryOptions } from "../delivery.ts";
 import { Endpoint } from "../endpoint.ts";
 import { UsageError } from "../error.ts";
 import type { Instruction } from "../event.ts";
@@ -42,7 +43,7 @@ export interface ServerOpenEvent {
 
 export type ServerOpeningOutput = RequestEvent | ServerOpenEvent | FailedEvent | Instruction;
 
-export interface ServerOpeningOptions {
+export interface ServerOpeningOptions extends DeliveryOptions {
   /** Now, in milliseconds of a monotonic clock. */
   readonly nowMs: number;
   /** From `completePlatform`. */
@@ -84,13 +85,15 @@ export class ServerOpening extends Opening<RequestEvent | ServerOpenEvent> {
     const { head, protocol, extensions } = acceptUpgrade(request, options);
     this.#isAnswered = true;
     this.transmit(head);
-    const { platform, limits, memory } = this.#options;
+    const { platform, limits, memory, delivery, textAs } = this.#options;
     const endpoint = new Endpoint({
       role: "server",
       nowMs: this.nowMs,
       platform,
       limits,
       memory,
+      delivery,
+      textAs,
       protocol,
       extensions,
       received: this.#early.take(),

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type DeflateOptions, permessageDeflate } from "../../src/deflate/permessage-deflate.ts";
 import type { Endpoint } from "../../src/endpoint.ts";
+import { UsageError } from "../../src/error.ts";
 import { extensionList, formatExtensions } from "../../src/opening/field.ts";
 import { drain, feed, text } from "../support/drain.ts";
 import { decoded, encoded } from "../support/extensions.ts";
@@ -249,6 +250,30 @@ test("all connections share 64 deflaters, or as many as is said", () => {
     for (let i = 0; i < 70; i++) encoded(sessions(extension).server, utf8("Hello"));
     expect(codec.live).toBe(live);
   }
+});
+
+describe("an option that is none is our caller's mistake", () => {
+  test.each<DeflateOptions>([
+    { serverMaxWindowBits: 7 },
+    { clientMaxWindowBits: 16 },
+    { clientMaxWindowBits: Infinity },
+    { thresholdBytes: -1 },
+    { maxDeflaters: 0.5 },
+    { maxDeflaters: Number.NaN },
+  ])("%j", (options) => {
+    const [name] = Object.keys(options);
+    expect(() => permessageDeflate(pakoCodec, options)).toThrow(
+      new UsageError("deflate-option-invalid", `This one is ${name}.`),
+    );
+  });
+
+  test("the ends of each range are none", () => {
+    for (const options of [
+      { serverMaxWindowBits: 8, clientMaxWindowBits: 15, thresholdBytes: 0, maxDeflaters: 0 },
+      { thresholdBytes: Infinity, maxDeflaters: Infinity },
+    ])
+      expect(permessageDeflate(pakoCodec, options).name).toBe("permessage-deflate");
+  });
 });
 
 describe("the opening handshake agrees on it", () => {
