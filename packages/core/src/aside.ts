@@ -1,5 +1,5 @@
 // A job of one direction, between the extension that gives it and whoever has it done: it is told
-// once, its result is taken once, and nobody waits for a job that was given up.
+// and done once, its result is taken once, and nobody waits for a job that was given up.
 
 import type { Work } from "./event.ts";
 import type { Job } from "./extension.ts";
@@ -30,10 +30,16 @@ export class Aside<Result> {
     const job = this.#job;
     if (job === undefined || this.#told) return undefined;
     this.#told = true;
+    let begun = false;
     return {
       type: "work",
       direction: this.#direction,
-      run: (done) => job.run((result) => this.#finish(job, result, done)),
+      run: (done) => {
+        // What was given up must not begin: whose job it was may be gone. Nor begins it twice.
+        if (begun || this.#job !== job) return done();
+        begun = true;
+        job.run((result) => this.#finish(job, result, done));
+      },
     };
   }
 

@@ -47,6 +47,11 @@ export class Decoding {
     return this.#aside.busy;
   }
 
+  /** Something that arrived has not come out. */
+  get pending(): boolean {
+    return this.#deepest() >= 0;
+  }
+
   /** The job, if nobody has been told of it yet. */
   work(): Work | undefined {
     return this.#aside.take();

@@ -39,10 +39,17 @@ export class Encoding {
   #next = 0;
   readonly #aside = new Aside<Uint8Array>("sending", (encoded) => this.#resume(encoded));
   readonly #waiting: Waiting[] = [];
+  /** Those of them whose turn comes first, the next one last. */
+  #turn: Waiting[] = [];
 
   constructor(encoder: FrameEncoder, sessions: readonly ExtensionSession[]) {
     this.#encoder = encoder;
     this.#sessions = sessions;
+  }
+
+  /** A job is not done yet. */
+  get busy(): boolean {
+    return this.#aside.busy;
   }
 
   /** The job, if nobody has been told of it yet. */
@@ -52,20 +59,20 @@ export class Encoding {
 
   /** A payload of up to 16 KiB may change once this was said; a longer one must not. */
   say(piece: Piece): void {
-    if (!this.#aside.busy) return this.#encode(piece, piece.payload, 0);
+    if (!this.busy) return this.#encode(piece, piece.payload, 0);
     const { length } = piece.payload;
     const payload = length > COPY_UP_TO_BYTES ? piece.payload : piece.payload.slice();
     this.#wait(length, () => this.#encode({ ...piece, payload }, payload, 0));
   }
 
   prepared(message: PreparedMessage): void {
-    if (!this.#aside.busy) return this.#sayPrepared(message);
+    if (!this.busy) return this.#sayPrepared(message);
     this.#wait(message.payload.length, () => this.#sayPrepared(message));
   }
 
   close(payload: Uint8Array): void {
     const say = (): void => this.#encoder.bytes(FIN | Opcode.close, payload);
-    if (this.#aside.busy) this.#wait(payload.length, say);
+    if (this.busy) this.#wait(payload.length, say);
     else say();
   }
 
@@ -73,7 +80,7 @@ export class Encoding {
   clear(): void {
     this.#aside.giveUp();
     this.#piece = undefined;
-    this.#waiting.length = 0;
+    this.#waiting.length = this.#turn.length = 0;
     this.bytes = 0;
   }
 
@@ -111,11 +118,16 @@ export class Encoding {
     this.#piece = undefined;
     this.bytes -= piece.payload.length;
     this.#encode(piece, encoded, this.#next);
-    while (!this.#aside.busy && this.#waiting.length > 0) {
-      const { bytes, say } = this.#waiting.shift()!;
-      this.bytes -= bytes;
-      say();
+    for (let next; !this.busy && (next = this.#takeWaiting()) !== undefined;) {
+      this.bytes -= next.bytes;
+      next.say();
     }
+  }
+
+  /** Who waits longest; to shift a long array would take long, each time. */
+  #takeWaiting(): Waiting | undefined {
+    if (this.#turn.length === 0) this.#turn = this.#waiting.splice(0).toReversed();
+    return this.#turn.pop();
   }
 
   /** What an extension shares with others it must know of now: what follows may not refer back. */

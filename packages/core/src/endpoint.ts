@@ -198,12 +198,13 @@ export class Endpoint {
 
   /**
    * Begins a message that is sent piece by piece, each as it is written (RFC 6455 §5.4). Until its
-   * end no other message is sent; pings, pongs and the Close are.
+   * end no other message is sent; pings, pongs and the Close are. Where we are closing, what is
+   * written goes nowhere.
    *
    * @throws UsageError `message-open`
    */
   beginMessage(type: MessageType, options: MessageOptions = {}): MessageWriter {
-    if (this.#sender.inPieces) throw new UsageError("message-open");
+    if (this.#maySend && this.#sender.inPieces) throw new UsageError("message-open");
     this.#sender.beginPieces();
     return new MessageWriter(type, (piece, last) => {
       if (!this.#maySend) return false;
@@ -250,7 +251,7 @@ export class Endpoint {
   /** Ends the connection at once, without a Close frame. */
   abort(cause: LapseError = new LapseError("aborted")): void {
     if (this.state === "closed") return;
-    this.#closing.giveUp(cause, this.#sender.bytes === 0);
+    this.#closing.giveUp(cause, this.#sender.flushed);
     this.#leaveOpen();
     this.#sender.clear();
     this.#receiver.clear();
@@ -314,7 +315,7 @@ export class Endpoint {
       if (!(error instanceof ProtocolError)) throw error;
       this.#fail(error);
     }
-    if (this.#peerEnded && this.#receiver.bytes === 0 && !this.#receiver.busy) this.#endOfPeer();
+    if (this.#peerEnded && this.#receiver.drained) this.#endOfPeer();
     return undefined;
   }
 
@@ -393,7 +394,7 @@ export class Endpoint {
   }
 
   #pollClosing(): Output | undefined {
-    const output = this.#closing.poll(this.#sender.bytes === 0);
+    const output = this.#closing.poll(this.#sender.flushed);
     if (output?.type === "closed") {
       this.#deadlines.stopAll();
       for (const session of this.extensions) session.free();

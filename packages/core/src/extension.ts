@@ -55,7 +55,8 @@ export interface ExtensionSession {
   /**
    * Encodes a message, or a piece of one that is sent in pieces. `undefined`, at the first piece,
    * sends the whole message as it is, our bits clear. `wanted` is what the sender says of this
-   * message; where it says nothing, the session decides.
+   * message; where it says nothing, the session decides. A piece of up to 16 KiB may change when this
+   * returns: a job copies it.
    */
   encode(
     piece: Uint8Array,

@@ -43,6 +43,11 @@ export class MessageAssembler {
     return this.#decoding !== undefined && this.#decoding.busy;
   }
 
+  /** Something that arrived has not come out. */
+  get pending(): boolean {
+    return this.#decoding !== undefined && this.#decoding.pending;
+  }
+
   /** The job, if nobody has been told of it yet. */
   work(): Work | undefined {
     return this.#decoding?.work();

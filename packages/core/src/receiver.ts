@@ -48,12 +48,17 @@ export class Receiver {
     return this.#messages.busy;
   }
 
+  /** Nothing that arrived waits. */
+  get drained(): boolean {
+    return this.#inbox.bytes === 0 && !this.#messages.pending;
+  }
+
   /** The job, if nobody has been told of it yet. */
   work(): Work | undefined {
     return this.#messages.work();
   }
 
-  push(bytes: Uint8Array, lent: boolean): void {
+  push(bytes: Uint8Array, lent = false): void {
     this.#inbox.push(bytes, lent);
   }
 

@@ -54,6 +54,11 @@ export class Sender {
     return this.#outbox.bytes;
   }
 
+  /** Nothing waits, and nothing is being worked on. */
+  get flushed(): boolean {
+    return this.#outbox.bytes === 0 && this.#encoding?.busy !== true;
+  }
+
   /** The transport is full. */
   get paused(): boolean {
     return this.#paused;

@@ -74,8 +74,10 @@ export class Slab {
 
   /** Who keeps a small message must not keep a large slab, nor see what lay in it before. */
   #gathered(): Uint8Array {
-    this.#gathering.fill(0, this.#used);
-    return owned(this.#gathering.subarray(0, this.#used), false, this.#platform);
+    const bytes = this.#gathering.subarray(0, this.#used);
+    const whole = owned(bytes, false, this.#platform);
+    if (whole === bytes) this.#gathering.fill(0, this.#used);
+    return whole;
   }
 
   #join(): Uint8Array {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Opcode } from "../src/opcode.ts";
-import { drain, feed, feedEnd, open, summary, type Told } from "./support/drain.ts";
+import { drain, feed, feedEnd, joined, open, summary, type Told } from "./support/drain.ts";
 import { chop, concat, FEEDS, type FrameParts, frameFrom } from "./support/frame.ts";
 import { chunkSizes, mutated, streamTo, validFrames } from "./support/streams.ts";
 
@@ -67,6 +67,51 @@ describe.each(ROLES)("a %s hears the same, however its bytes arrive", (role) => 
         if (stream.length < 3000)
           expect(hear(FEEDS["byte by byte"](stream), LIMITS)).toEqual(atOnce);
         expect(atOnce.told.filter(({ type }) => type === "closed").length).toBe(1);
+      }),
+      { numRuns: 600 },
+    );
+  });
+
+  test("mutated bytes, in any chunks, in pieces: joined, they are the messages that come whole", () => {
+    const textAs = fc.constantFrom("string", "bytes");
+    fc.assert(
+      fc.property(mutated(role), chunkSizes, textAs, (stream, sizes, as) => {
+        const [whole, pieces] = (["whole", "pieces"] as const).map((delivery) =>
+          open(role, LIMITS, { delivery, textAs: as }),
+        );
+        const atOnce = summary([...feed(whole, [stream.slice()]), ...feedEnd(whole)]);
+        const { told, sent } = summary([...feed(pieces, chop(stream, sizes)), ...feedEnd(pieces)]);
+        expect({ told: joined(told), sent }).toEqual(atOnce);
+      }),
+      { numRuns: 600 },
+    );
+  });
+
+  test("mutated bytes, though all chunks lie in one buffer that is used again at once", () => {
+    const deliveries = fc.record({
+      delivery: fc.constantFrom("whole", "pieces"),
+      textAs: fc.constantFrom("string", "bytes"),
+    });
+    const pauses = fc.array(fc.boolean(), { minLength: 1, maxLength: 20 });
+    fc.assert(
+      fc.property(mutated(role), chunkSizes, deliveries, pauses, (stream, sizes, how, paused) => {
+        const [keeping, lent] = [open(role, LIMITS, how), open(role, LIMITS, how)];
+        const buffer = new Uint8Array(stream.length);
+        const told = chop(stream, sizes).flatMap((chunk, i) => {
+          if (paused[i % paused.length]) lent.pauseReceiving();
+          else lent.resumeReceiving();
+          buffer.set(chunk);
+          lent.receive(buffer.subarray(0, chunk.length), 0, true);
+          const heard = drain(lent);
+          lent.giveBack();
+          buffer.fill(0xaa);
+          return heard;
+        });
+        lent.resumeReceiving();
+        const heard = summary([...told, ...drain(lent), ...feedEnd(lent)]);
+        const kept = summary([...feed(keeping, chop(stream, sizes)), ...feedEnd(keeping)]);
+        const whole = (all: typeof heard) => ({ ...all, told: joined(all.told) });
+        expect(whole(heard)).toEqual(whole(kept));
       }),
       { numRuns: 600 },
     );

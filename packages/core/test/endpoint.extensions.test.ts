@@ -8,7 +8,7 @@ import type { Limits } from "../src/limits.ts";
 import { Opcode } from "../src/opcode.ts";
 import type { Role } from "../src/role.ts";
 import { binary, drain, END, feed, feedEnd, open, ping, text, transmit } from "./support/drain.ts";
-import { Doubling, RESERVING, Reversing } from "./support/extensions.ts";
+import { Doubling, RESERVING, Reversing, withJobs } from "./support/extensions.ts";
 import {
   chop,
   closePayload,
@@ -334,4 +334,16 @@ test("what one side encodes the other decodes, however it is chopped, with any o
       },
     ),
   );
+});
+
+test("an encoded message whose chunk was lent is whole, though the buffer is used again at once", () => {
+  const session = new Doubling();
+  const endpoint = extended("server", [withJobs(session)]);
+  const chunk = frameTo("server", { rsv: RSV1, opcode: Opcode.text, payload: "aabb" });
+  endpoint.receive(chunk, 0, true);
+  const work = endpoint.poll();
+  endpoint.giveBack();
+  chunk.fill(0);
+  if (work?.type === "work") work.run(() => {});
+  expect(drain(endpoint)).toEqual([text("ab")]);
 });

@@ -122,3 +122,22 @@ test("an inbox that is read to the end holds no chunk", () => {
   read(inbox);
   expect([inbox.ready(), inbox.chunk]).toEqual([false, new Uint8Array(0)]);
 });
+
+test("an inbox keeps nothing of a chunk that was lent, once that goes back", () => {
+  const inbox = new Inbox();
+  const lent = pattern(5);
+  inbox.push(lent, true);
+  expect([inbox.lent, read(inbox, 2)]).toEqual([true, [0, 1]]);
+  const behind = pattern(5000);
+  inbox.push(behind, true);
+  inbox.giveBack();
+  lent.fill(0xff);
+  behind.fill(0xff);
+  expect(inbox.lent).toBe(false);
+  expect(read(inbox)).toEqual([2, 3, 4, ...pattern(5000)]);
+
+  const owned = pattern(5);
+  inbox.push(owned);
+  inbox.giveBack();
+  expect([inbox.ready(), inbox.chunk]).toEqual([true, owned]);
+});

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
+import type { MessageEvent } from "../src/delivery.ts";
 import type { ProtocolError } from "../src/error.ts";
-import type { BinaryEvent, TextEvent } from "../src/event.ts";
+import type { BinaryEvent } from "../src/event.ts";
 import type { ExtensionSession } from "../src/extension.ts";
 import { FrameDecoder } from "../src/frame-decoder.ts";
 import { Inbox } from "../src/inbox.ts";
@@ -11,7 +12,7 @@ import { PLATFORM } from "./support/drain.ts";
 import { Doubling, RESERVING, Reversing } from "./support/extensions.ts";
 import { concat, FEEDS, frame, hex, pattern } from "./support/frame.ts";
 
-type Assembled = TextEvent | BinaryEvent | string;
+type Assembled = MessageEvent | string;
 
 /** An assembler behind a client's decoder: messages, or the rule that was broken. */
 class Assembly {

@@ -2,13 +2,14 @@ import { expect, test } from "vitest";
 import { UsageError } from "../src/error.ts";
 import { unmask } from "../src/mask.ts";
 import { completePlatform } from "../src/platform.ts";
-import { decodeUtf8, encodeUtf8Into } from "../src/utf8.ts";
+import { decodeUtf8, encodeUtf8Into, isUtf8 } from "../src/utf8.ts";
 
 test("a platform that gives nothing is pure, and has no randomness", () => {
   const platform = completePlatform();
   expect(platform).toEqual({
     decodeUtf8,
     encodeUtf8Into,
+    isUtf8,
     unmask,
     randomUint32: expect.any(Function),
     allocate: expect.any(Function),
@@ -23,5 +24,5 @@ test("what a platform gives replaces the pure twin", () => {
     unmask: () => undefined,
     allocate: () => new Uint8Array(1),
   };
-  expect(completePlatform(given)).toEqual({ ...given, decodeUtf8, encodeUtf8Into });
+  expect(completePlatform(given)).toEqual({ ...given, decodeUtf8, encodeUtf8Into, isUtf8 });
 });

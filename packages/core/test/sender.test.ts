@@ -16,8 +16,8 @@ function sent(from: Sender): Uint8Array {
 
 test("a sender gathers what is said into one chunk", () => {
   const from = sender();
-  from.message("Hello");
-  from.message(hex`00 ff`);
+  from.message("text", "Hello");
+  from.message("binary", hex`00 ff`);
   from.control(Opcode.ping, utf8("?"));
   from.answerPing(utf8("!"));
   expect(from.bytes).toBe(7 + 4 + 3 + 3);
@@ -28,9 +28,9 @@ test("a sender gathers what is said into one chunk", () => {
 test("a sender takes large bytes by reference, or copies them", () => {
   const large = pattern(16_385);
   const from = sender();
-  from.message(large);
+  from.message("binary", large);
   expect(from.take()?.[1]).toBe(large);
-  from.message(large, { copy: true });
+  from.message("binary", large, { copy: true });
   const copied = from.take()?.[1];
   expect(copied).not.toBe(large);
   expect(copied).toEqual(large);
@@ -38,13 +38,13 @@ test("a sender takes large bytes by reference, or copies them", () => {
 
 test("a paused sender gives nothing, and keeps the newest pong only", () => {
   const from = sender();
-  from.message("a");
+  from.message("text", "a");
   from.pause();
   const payload = utf8("2");
   from.answerPing(utf8("1"));
   from.answerPing(payload);
   payload.fill(0);
-  from.message("b");
+  from.message("text", "b");
   expect([from.paused, from.take()]).toEqual([true, undefined]);
   from.resume();
   expect(from.paused).toBe(false);
@@ -62,7 +62,7 @@ test("a sender whose pongs have ended forgets the one that waits", () => {
 
 test("a sender that is cleared has nothing to give", () => {
   const from = sender();
-  from.message("a");
+  from.message("text", "a");
   from.pause();
   from.answerPing(utf8("1"));
   from.clear();
@@ -72,9 +72,9 @@ test("a sender that is cleared has nothing to give", () => {
 
 test("a sender lets extensions encode messages, where they want to", () => {
   const from = sender([new Doubling(2)]);
-  from.message("hi");
-  from.message(hex`07 08`);
-  from.message("x");
+  from.message("text", "hi");
+  from.message("binary", hex`07 08`);
+  from.message("text", "x");
   expect(sent(from)).toEqual(
     concat(
       frame({ opcode: 1, rsv: 0x40, payload: "hhii" }),
@@ -87,16 +87,16 @@ test("a sender lets extensions encode messages, where they want to", () => {
 test("a sender copies large bytes that no extension encodes, if asked to", () => {
   const large = pattern(16_385);
   const from = sender([new Doubling(20_000)]);
-  from.message(large, { copy: true });
+  from.message("binary", large, { copy: true });
   expect(from.take()?.[1]).not.toBe(large);
-  from.message(large);
+  from.message("binary", large);
   expect(from.take()?.[1]).toBe(large);
 });
 
 test("text that waits takes no more memory than its bytes and a block", () => {
   const from = sender();
   from.pause();
-  for (let i = 0; i < 10; i++) from.message("é".repeat(5000));
+  for (let i = 0; i < 10; i++) from.message("text", "é".repeat(5000));
   from.resume();
   const chunks = from.take() ?? [];
   expect(concat(...chunks)).toEqual(

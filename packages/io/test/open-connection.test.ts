@@ -125,7 +125,7 @@ describe("a handler", () => {
 
 describe("a handler that fails", () => {
   /** How each function comes to be called. */
-  const OCCASIONS: Record<keyof Omit<Handler, "error">, (stage: Stage) => void> = {
+  const OCCASIONS: Record<keyof Omit<Handler, "error" | "piece">, (stage: Stage) => void> = {
     open: () => {},
     message: (stage) => stage.transport.arrive(text("a")),
     ping: (stage) => stage.transport.arrive(ping()),

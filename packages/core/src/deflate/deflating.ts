@@ -3,6 +3,7 @@
 
 import type { Apart, Job, Place } from "../extension.ts";
 import { WHOLE } from "../extension.ts";
+import { COPY_UP_TO_BYTES } from "../frame-encoder.ts";
 import type { Deflater } from "./codec.ts";
 import type { Borrower } from "./deflaters.ts";
 import { NAME } from "./parameters.ts";
@@ -20,8 +21,8 @@ export class Deflating implements Borrower {
   readonly windowBits: number;
   readonly #parts: SessionParts;
   readonly #offloadAboveBytes: number;
-  /** The peer was sent a message that our deflater has not seen: it must not refer back. */
-  #sentApart = false;
+  /** The peer's window is not what our deflater thinks: it must not refer back. */
+  #mustReset = false;
   #over = false;
 
   constructor(parts: SessionParts) {
@@ -36,9 +37,11 @@ export class Deflating implements Borrower {
     wanted: boolean | undefined,
   ): Uint8Array | Job<Uint8Array> | undefined {
     if (place.first && !this.#takes(piece, place, wanted)) return undefined;
-    if (piece.length === 0) return place.last ? END_OF_MESSAGE : NOTHING;
-    if (piece.length > this.#offloadAboveBytes)
-      return { run: (done) => this.#deflateAside(piece, place, done) };
+    if (piece.length === 0) return place.last ? this.#endMessage() : NOTHING;
+    if (piece.length > this.#offloadAboveBytes) {
+      const fixed = piece.length > COPY_UP_TO_BYTES ? piece : piece.slice();
+      return { run: (done) => this.#deflateAside(fixed, place, done) };
+    }
     const deflater = this.#borrow();
     return this.#finish(deflater, deflater.deflate(piece), place);
   }
@@ -48,7 +51,7 @@ export class Deflating implements Borrower {
     if (!this.#takes(payload, WHOLE, wanted)) return undefined;
     // It is done at once: what is large is not, unless it has to be.
     if (payload.length > this.#offloadAboveBytes && wanted !== true) return undefined;
-    this.#sentApart = true;
+    this.#mustReset = true;
     const { windowBits } = this;
     const { deflaters } = this.#parts;
     return {
@@ -77,10 +80,16 @@ export class Deflating implements Borrower {
     return piece.length > 0 && (wanted ?? piece.length >= thresholdBytes);
   }
 
+  /** Ends a message whose pieces have all been deflated. */
+  #endMessage(): Uint8Array {
+    this.#mustReset ||= this.#parts.outgoing.noContextTakeover;
+    return END_OF_MESSAGE;
+  }
+
   #borrow(): Deflater {
     const deflater = this.#parts.deflaters.lend(this);
-    if (this.#sentApart) deflater.reset();
-    this.#sentApart = false;
+    if (this.#mustReset) deflater.reset();
+    this.#mustReset = false;
     return deflater;
   }
 

@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { type DeflateOptions, permessageDeflate } from "../../src/deflate/permessage-deflate.ts";
 import type { Endpoint } from "../../src/endpoint.ts";
+import { UsageError } from "../../src/error.ts";
 import { extensionList, formatExtensions } from "../../src/opening/field.ts";
 import { drain, feed, text } from "../support/drain.ts";
+import { decoded, encoded } from "../support/extensions.ts";
 import { hex, utf8 } from "../support/frame.ts";
 import { pakoCodec } from "../support/pako-codec.ts";
 import {
@@ -154,8 +156,8 @@ function used(client: DeflateOptions, server: DeflateOptions) {
   );
   const second = (from: "client" | "server", to: "client" | "server") => {
     const messages = [utf8("Hello"), utf8("Hello")].map((hello) => {
-      const packed = agreed[from].encode(hello, undefined) ?? hex``;
-      expect(agreed[to].decode(packed, true, 99)?.output).toEqual(hello);
+      const packed = encoded(agreed[from], hello) ?? hex``;
+      expect(decoded(agreed[to], packed, true, 99)?.output).toEqual(hello);
       return packed;
     });
     return messages[1].length === HELLO_AGAIN.length ? "with context" : "without";
@@ -205,7 +207,7 @@ describe("both sides keep to what was agreed", () => {
     const codec = new WatchedCodec();
     const options = { clientMaxWindowBits: 9, clientNoContextTakeover: true, thresholdBytes: 0 };
     const session = permessageDeflate(codec, options).confirm(elements("pmd")[0]);
-    for (let i = 0; i < 2; i++) expect(session?.encode(utf8("Hello"), undefined)).toEqual(HELLO);
+    for (let i = 0; i < 2; i++) expect(encoded(session!, utf8("Hello"))).toEqual(HELLO);
     expect(codec.log).toEqual(["deflater 9", "reset", "reset"]);
   });
 
@@ -214,8 +216,8 @@ describe("both sides keep to what was agreed", () => {
     const answer = elements("pmd; client_max_window_bits=8; server_max_window_bits=8");
     const session = permessageDeflate(codec).confirm(answer[0]);
     for (const wanted of [undefined, true])
-      expect(session?.encode(utf8("Hello"), wanted)).toBe(undefined);
-    expect(session?.decode(HELLO, true, 99)?.output).toEqual(utf8("Hello"));
+      expect(encoded(session!, utf8("Hello"), wanted)).toBe(undefined);
+    expect(decoded(session!, HELLO, true, 99)?.output).toEqual(utf8("Hello"));
     expect(codec.log).toEqual(["inflater 8"]);
   });
 });
@@ -224,7 +226,7 @@ describe("short messages are sent as they are", () => {
   const shortest = (options: DeflateOptions) => {
     const { server } = sessions(permessageDeflate(pakoCodec, options));
     const sizes = [1, 100, 1023, 1024, 5000];
-    return sizes.find((size) => server.encode(new Uint8Array(size), undefined) !== undefined);
+    return sizes.find((size) => encoded(server, new Uint8Array(size)) !== undefined);
   };
 
   test.each<[string, DeflateOptions, number | undefined]>([
@@ -245,9 +247,33 @@ test("all connections share 64 deflaters, or as many as is said", () => {
   ] as const) {
     const codec = new WatchedCodec();
     const extension = permessageDeflate(codec, options);
-    for (let i = 0; i < 70; i++) sessions(extension).server.encode(utf8("Hello"), undefined);
+    for (let i = 0; i < 70; i++) encoded(sessions(extension).server, utf8("Hello"));
     expect(codec.live).toBe(live);
   }
+});
+
+describe("an option that is none is our caller's mistake", () => {
+  test.each<DeflateOptions>([
+    { serverMaxWindowBits: 7 },
+    { clientMaxWindowBits: 16 },
+    { clientMaxWindowBits: Infinity },
+    { thresholdBytes: -1 },
+    { maxDeflaters: 0.5 },
+    { maxDeflaters: Number.NaN },
+  ])("%j", (options) => {
+    const [name] = Object.keys(options);
+    expect(() => permessageDeflate(pakoCodec, options)).toThrow(
+      new UsageError("deflate-option-invalid", `This one is ${name}.`),
+    );
+  });
+
+  test("the ends of each range are none", () => {
+    for (const options of [
+      { serverMaxWindowBits: 8, clientMaxWindowBits: 15, thresholdBytes: 0, maxDeflaters: 0 },
+      { thresholdBytes: Infinity, maxDeflaters: Infinity },
+    ])
+      expect(permessageDeflate(pakoCodec, options).name).toBe("permessage-deflate");
+  });
 });
 
 describe("the opening handshake agrees on it", () => {

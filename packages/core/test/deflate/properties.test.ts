@@ -3,13 +3,15 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { permessageDeflate } from "../../src/deflate/permessage-deflate.ts";
 import type { Endpoint } from "../../src/endpoint.ts";
+import type { ExtensionSession } from "../../src/extension.ts";
 import { Opcode } from "../../src/opcode.ts";
-import { binary, drain, feed, open, text } from "../support/drain.ts";
+import { binary, drain, feed, joined, open, text } from "../support/drain.ts";
+import { encoded } from "../support/extensions.ts";
 import { chop, concat, hex, pattern } from "../support/frame.ts";
 import { pakoCodec } from "../support/pako-codec.ts";
 import { peerOf } from "../../src/testing/pair.ts";
 import { anyText, chunkSizes } from "../support/streams.ts";
-import { deflating, failure, fragmentsTo, ROLES, sessions, wireBytes } from "./agreed.ts";
+import { failure, fragmentsTo, ROLES, sessions, wireBytes } from "./agreed.ts";
 import { WatchedCodec } from "./watched-codec.ts";
 
 /** What a flush ends with, and a message leaves out. */
@@ -46,6 +48,12 @@ function saysWhole(before: Uint8Array, cut: Uint8Array): Uint8Array | undefined 
   }
 }
 
+/** A message that is sent in these pieces. */
+function deflatedIn(session: ExtensionSession, pieces: readonly Uint8Array[]): Uint8Array {
+  const places = pieces.map((_, i) => ({ first: i === 0, last: i === pieces.length - 1 }));
+  return concat(...pieces.map((piece, i) => encoded(session, piece, true, places[i]) ?? hex``));
+}
+
 test("a message that is cut anywhere is told from a whole one, and never delivered", () => {
   const content = anyBytes.filter((bytes) => bytes.length > 0);
   const fragments = fc.array(fc.integer({ min: 1, max: 40 }), { maxLength: 4 });
@@ -57,25 +65,28 @@ test("a message that is cut anywhere is told from a whole one, and never deliver
       fc.tuple(content, content),
       fragments,
       fc.oneof(fc.nat(4), fc.nat()),
-      (to, noContext, messages, sizes, place) => {
+      fc.array(fc.integer({ min: 1, max: 200 }), { maxLength: 3 }),
+      fc.constantFrom("whole", "pieces"),
+      (to, noContext, messages, sizes, place, sentAs, delivery) => {
         const options = {
           serverNoContextTakeover: noContext,
           clientNoContextTakeover: noContext,
           thresholdBytes: 0,
         };
         const session = sessions(permessageDeflate(pakoCodec, options))[peerOf(to)];
-        const [before, packed] = messages.map((data) => session.encode(data, true) ?? hex``);
+        const [before, packed] = messages.map((data) => deflatedIn(session, chop(data, sentAs)));
         const cut = packed.subarray(0, place % packed.length);
         // Where a block without compression begins, what was cut is a whole message as well.
         const said = saysWhole(noContext ? hex`` : concat(before, FLUSH), cut);
         outcomes[said === undefined ? "refused" : "whole"]++;
 
-        const endpoint = deflating(to, options);
-        expect(feed(endpoint, [fragmentsTo(to, [before], Opcode.binary)])).toEqual([
+        const agreed = sessions(permessageDeflate(pakoCodec, options))[to];
+        const endpoint = open(to, {}, { extensions: [agreed], delivery });
+        expect(joined(feed(endpoint, [fragmentsTo(to, [before], Opcode.binary)]))).toEqual([
           binary(messages[0]),
         ]);
         expect(
-          feed(endpoint, [fragmentsTo(to, [...chop(cut, sizes), hex``], Opcode.binary)]),
+          joined(feed(endpoint, [fragmentsTo(to, [...chop(cut, sizes), hex``], Opcode.binary)])),
         ).toEqual(said === undefined ? failure(to, "extension-data-invalid") : [binary(said)]);
       },
     ),

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { Deflaters } from "../../src/deflate/deflaters.ts";
 import { DeflateSession, type SessionParts } from "../../src/deflate/session.ts";
+import { decoded, encoded } from "../support/extensions.ts";
 import { concat, hex, times, utf8 } from "../support/frame.ts";
 import { WatchedCodec } from "./watched-codec.ts";
 
@@ -31,38 +32,38 @@ test("a session claims RSV1 and nothing else, §6", () => {
 describe("a session encodes, RFC 7692 §7.2.1", () => {
   test("with the context of the message before", () => {
     const { session } = start();
-    expect(session.encode(utf8("Hello"))).toEqual(HELLO);
-    expect(session.encode(utf8("Hello"))).toEqual(HELLO_AGAIN);
+    expect(encoded(session, utf8("Hello"))).toEqual(HELLO);
+    expect(encoded(session, utf8("Hello"))).toEqual(HELLO_AGAIN);
   });
 
   test("with an empty window, where that was agreed on", () => {
     const { session } = start({ outgoing: FORGETTING });
-    expect(session.encode(utf8("Hello"))).toEqual(HELLO);
-    expect(session.encode(utf8("Hello"))).toEqual(HELLO);
+    expect(encoded(session, utf8("Hello"))).toEqual(HELLO);
+    expect(encoded(session, utf8("Hello"))).toEqual(HELLO);
   });
 
   test("from the threshold on, or as its sender says", () => {
     const { session } = start({ thresholdBytes: 5 });
-    expect(session.encode(utf8("Hell"))).toBe(undefined);
-    expect(session.encode(utf8("Hello"), false)).toBe(undefined);
-    expect(session.encode(utf8("Hello"))).toEqual(HELLO);
-    expect(session.encode(utf8("H"), true)).toBeInstanceOf(Uint8Array);
+    expect(encoded(session, utf8("Hell"))).toBe(undefined);
+    expect(encoded(session, utf8("Hello"), false)).toBe(undefined);
+    expect(encoded(session, utf8("Hello"))).toEqual(HELLO);
+    expect(encoded(session, utf8("H"), true)).toBeInstanceOf(Uint8Array);
   });
 
   test("no empty message", () => {
     const { codec, session } = start();
     for (const wanted of [undefined, true, false])
-      expect(session.encode(NOTHING, wanted)).toBe(undefined);
+      expect(encoded(session, NOTHING, wanted)).toBe(undefined);
     expect(codec.log).toEqual([]);
   });
 
   test("D6 nothing, where its window is smaller than the codec can keep to", () => {
     const { codec, session } = start({ outgoing: { windowBits: 8, noContextTakeover: false } });
     for (const wanted of [undefined, true])
-      expect(session.encode(utf8("Hello"), wanted)).toBe(undefined);
+      expect(encoded(session, utf8("Hello"), wanted)).toBe(undefined);
     expect(codec.log).toEqual([]);
     const nine = start({ outgoing: { windowBits: 9, noContextTakeover: false } });
-    expect(nine.session.encode(utf8("Hello"))).toEqual(HELLO);
+    expect(encoded(nine.session, utf8("Hello"))).toEqual(HELLO);
     expect(nine.codec.log).toEqual(["deflater 9"]);
   });
 });
@@ -70,46 +71,46 @@ describe("a session encodes, RFC 7692 §7.2.1", () => {
 describe("a session decodes, §7.2.2", () => {
   test("a whole message, and the next with its context", () => {
     const { codec, session } = start();
-    expect(session.decode(HELLO, true, 99)).toEqual({ output: utf8("Hello"), more: false });
-    expect(session.decode(HELLO_AGAIN, true, 99)).toEqual({ output: utf8("Hello"), more: false });
+    expect(decoded(session, HELLO, true, 99)).toEqual({ output: utf8("Hello"), more: false });
+    expect(decoded(session, HELLO_AGAIN, true, 99)).toEqual({ output: utf8("Hello"), more: false });
     expect(codec.log).toEqual(["inflater 15"]);
   });
 
   test("no context that was agreed to be forgotten", () => {
     const { session } = start({ incoming: FORGETTING });
-    expect(session.decode(HELLO, true, 99)).toEqual({ output: utf8("Hello"), more: false });
-    expect(session.decode(HELLO_AGAIN, true, 99)).toBe(undefined);
+    expect(decoded(session, HELLO, true, 99)).toEqual({ output: utf8("Hello"), more: false });
+    expect(decoded(session, HELLO_AGAIN, true, 99)).toBe(undefined);
   });
 
   test("a message in pieces, the last of them empty", () => {
     const { session } = start();
     const pieces = [HELLO.subarray(0, 3), NOTHING, HELLO.subarray(3)];
-    const output = pieces.map((piece) => textOf(session.decode(piece, false, 99)?.output));
+    const output = pieces.map((piece) => textOf(decoded(session, piece, false, 99)?.output));
     expect(output.join("")).toBe("Hello");
-    expect(session.decode(NOTHING, true, 99)).toEqual({ output: NOTHING, more: false });
+    expect(decoded(session, NOTHING, true, 99)).toEqual({ output: NOTHING, more: false });
   });
 
   test("no more than there is room for; empty pieces ask for what is left", () => {
     const { session } = start();
-    const said = [HELLO, NOTHING, NOTHING].map((piece) => session.decode(piece, true, 2));
-    expect(said.map((decoded) => textOf(decoded?.output))).toEqual(["He", "ll", "o"]);
-    expect(said.map((decoded) => decoded?.more)).toEqual([true, true, false]);
+    const said = [HELLO, NOTHING, NOTHING].map((piece) => decoded(session, piece, true, 2));
+    expect(said.map((piece) => textOf(piece?.output))).toEqual(["He", "ll", "o"]);
+    expect(said.map((piece) => piece?.more)).toEqual([true, true, false]);
   });
 
   test("a message that ends where the room does", () => {
     const { session } = start();
-    expect(session.decode(HELLO, true, 5)).toEqual({ output: utf8("Hello"), more: true });
-    expect(session.decode(NOTHING, true, 5)).toEqual({ output: NOTHING, more: false });
+    expect(decoded(session, HELLO, true, 5)).toEqual({ output: utf8("Hello"), more: true });
+    expect(decoded(session, NOTHING, true, 5)).toEqual({ output: NOTHING, more: false });
   });
 
   test("64 KiB at a time, however much room there is", () => {
     const { codec, session } = start();
-    const packed = start().session.encode(zeros(200_000)) ?? NOTHING;
+    const packed = encoded(start().session, zeros(200_000)) ?? NOTHING;
     const outputs: number[] = [];
     for (let piece = packed, more = true; more; piece = NOTHING) {
-      const decoded = session.decode(piece, true, Infinity);
-      outputs.push(decoded?.output.length ?? -1);
-      more = decoded?.more ?? false;
+      const inflated = decoded(session, piece, true, Infinity);
+      outputs.push(inflated?.output.length ?? -1);
+      more = inflated?.more ?? false;
     }
     expect(outputs).toEqual([65_536, 65_536, 65_536, 3392]);
     expect(codec.inflated).toEqual(outputs);
@@ -117,7 +118,7 @@ describe("a session decodes, §7.2.2", () => {
 
   test("a window of 8, D6", () => {
     const { codec, session } = start({ incoming: { windowBits: 8, noContextTakeover: false } });
-    expect(textOf(session.decode(HELLO, true, 99)?.output)).toBe("Hello");
+    expect(textOf(decoded(session, HELLO, true, 99)?.output)).toBe("Hello");
     expect(codec.log).toEqual(["inflater 8"]);
   });
 });
@@ -127,10 +128,10 @@ function decodeAll(session: DeflateSession, pieces: readonly Uint8Array[], maxBy
   let said = "";
   for (const [i, piece] of pieces.entries()) {
     for (let input = piece, more = true; more; input = NOTHING) {
-      const decoded = session.decode(input, i === pieces.length - 1, maxBytes);
-      if (decoded === undefined) return `${said}…`;
-      said += textOf(decoded.output);
-      ({ more } = decoded);
+      const inflated = decoded(session, input, i === pieces.length - 1, maxBytes);
+      if (inflated === undefined) return `${said}…`;
+      said += textOf(inflated.output);
+      ({ more } = inflated);
     }
   }
   return said;
@@ -186,8 +187,8 @@ describe("a session tells a message that was cut, or is none", () => {
 describe("a session that is over frees what it holds", () => {
   test("both ways", () => {
     const { codec, session } = start();
-    session.encode(utf8("Hello"));
-    session.decode(HELLO, true, 99);
+    encoded(session, utf8("Hello"));
+    decoded(session, HELLO, true, 99);
     expect(codec.live).toBe(2);
     session.free();
     expect(codec.live).toBe(0);
@@ -209,9 +210,9 @@ test.each([
   const { session } = start();
   for (let message = 0; message < 2; message++) {
     let input = concat(times(count, hex`03 00`), hex`00`);
-    let decoded = session.decode(input, true, 100);
-    for (; decoded?.more === true; decoded = session.decode(input, true, 100)) input = NOTHING;
-    expect(decoded).toEqual(heard ? { output: NOTHING, more: false } : undefined);
+    let inflated = decoded(session, input, true, 100);
+    for (; inflated?.more === true; inflated = decoded(session, input, true, 100)) input = NOTHING;
+    expect(inflated).toEqual(heard ? { output: NOTHING, more: false } : undefined);
     if (!heard) return;
   }
 });

@@ -1,7 +1,7 @@
 // What comes out of an endpoint, as lists to compare.
 
 import { Endpoint, type EndpointOptions } from "../../src/endpoint.ts";
-import type { EndpointEvent, Output } from "../../src/event.ts";
+import type { EndpointEvent, Output, PieceEvent } from "../../src/event.ts";
 import { effectiveLimits, type Limits } from "../../src/limits.ts";
 import { completePlatform } from "../../src/platform.ts";
 import type { Role } from "../../src/role.ts";
@@ -92,4 +92,26 @@ export function pong(data: Uint8Array): EndpointEvent {
 
 export function closing(code: number, reason = ""): EndpointEvent {
   return { type: "closing", code, reason };
+}
+
+/** Messages in pieces as whole ones, where their last piece came: all that depends on no chopping. */
+export function joined(told: readonly Told[]): Told[] {
+  let pieces: PieceEvent[] = [];
+  return told.flatMap((output): Told[] => {
+    if (output.type !== "piece") return [output];
+    if (output.first !== (pieces.length === 0)) throw new Error("this is not the first piece");
+    pieces.push(output);
+    if (!output.last) return [];
+    const message = wholeOf(pieces);
+    pieces = [];
+    return [message];
+  });
+}
+
+function wholeOf(pieces: readonly PieceEvent[]): EndpointEvent {
+  const [{ of, data: first }] = pieces;
+  const all = pieces.map(({ data }) => data);
+  if (typeof first === "string") return text(all.join(""));
+  const data = concat(...(all as Uint8Array[]));
+  return { type: of === "text" ? "utf8" : "binary", data };
 }

@@ -1,9 +1,41 @@
 // Two toy extensions that are real ones: they claim a bit, encode whole messages, and decode pieces
 // with their state kept, in bounds.
 
-import type { Decoded, ExtensionSession } from "../../src/extension.ts";
+import type { Work } from "../../src/event.ts";
+import {
+  type Decoded,
+  type ExtensionSession,
+  type Job,
+  type Place,
+  WHOLE,
+} from "../../src/extension.ts";
 
 const NOTHING = new Uint8Array(0);
+
+/** What a session makes of a message, or of a piece of one, at once. */
+export function encoded(
+  session: ExtensionSession,
+  piece: Uint8Array,
+  wanted?: boolean,
+  place: Place = WHOLE,
+): Uint8Array | undefined {
+  return atOnce(session.encode(piece, place, wanted));
+}
+
+/** What a session decodes at once. */
+export function decoded(
+  session: ExtensionSession,
+  piece: Uint8Array,
+  last: boolean,
+  maxBytes: number,
+): Decoded | undefined {
+  return atOnce(session.decode(piece, last, maxBytes));
+}
+
+function atOnce<Result extends object>(made: Result | Job<Result | undefined> | undefined) {
+  if (made !== undefined && "run" in made) throw new Error("this is a job");
+  return made;
+}
 
 /** RSV1: each byte is said twice. A byte that is not said twice is not valid. */
 export class Doubling implements ExtensionSession {
@@ -13,7 +45,7 @@ export class Doubling implements ExtensionSession {
   readonly log: { readonly maxBytes: number; readonly given: number; readonly more: boolean }[] =
     [];
   freed = 0;
-  /** Messages of this size and above are encoded. */
+  /** Messages whose first piece has this size or more are encoded. */
   readonly #fromBytes: number;
   #pending = NOTHING;
 
@@ -21,8 +53,8 @@ export class Doubling implements ExtensionSession {
     this.#fromBytes = fromBytes;
   }
 
-  encode(payload: Uint8Array): Uint8Array | undefined {
-    if (payload.length < this.#fromBytes) return undefined;
+  encode(payload: Uint8Array, { first }: Place = WHOLE): Uint8Array | undefined {
+    if (first && payload.length < this.#fromBytes) return undefined;
     return Uint8Array.from({ length: payload.length * 2 }, (_, i) => payload[i >> 1]);
   }
 
@@ -64,6 +96,39 @@ export class Reversing implements ExtensionSession {
   free(): void {
     this.freed++;
   }
+}
+
+/** The same extension; what it does is a job, in both directions or in one. */
+export function withJobs(
+  session: ExtensionSession,
+  direction?: Work["direction"],
+): ExtensionSession & { jobs: number } {
+  const counted = {
+    name: session.name,
+    rsv: session.rsv,
+    /** How many were done. */
+    jobs: 0,
+    encode: (piece: Uint8Array, place: Place, wanted: boolean | undefined) => {
+      if (direction === "receiving") return session.encode(piece, place, wanted);
+      // A short piece may change as soon as it was said.
+      const payload = piece.slice();
+      return job(() => encoded(session, payload, wanted, place)!);
+    },
+    decode: (piece: Uint8Array, last: boolean, maxBytes: number) =>
+      direction === "sending"
+        ? session.decode(piece, last, maxBytes)
+        : job(() => decoded(session, piece, last, maxBytes)),
+    free: () => session.free(),
+  };
+  function job<Result>(work: () => Result): Job<Result> {
+    return {
+      run(done) {
+        counted.jobs++;
+        done(work());
+      },
+    };
+  }
+  return counted;
 }
 
 /** Claims no bit: it was agreed on for something else. */

@@ -1,16 +1,19 @@
 import { describe, expect, test } from "vitest";
+import type { DeliveryOptions } from "../../src/delivery.ts";
 import { Endpoint } from "../../src/endpoint.ts";
 import { ClientOpening } from "../../src/opening/client-opening.ts";
 import { ServerOpening } from "../../src/opening/server-opening.ts";
 import { Clock } from "../../src/testing/clock.ts";
 import { Pair, type PairOptions, peerOf } from "../../src/testing/pair.ts";
-import type { SideOptions } from "../../src/testing/side.ts";
+import type { Setup, SideOptions } from "../../src/testing/side.ts";
 import { closing, text } from "../support/drain.ts";
+import { Doubling, withJobs } from "../support/extensions.ts";
 
-const CLIENT: SideOptions = {
-  begin: (setup) => new ClientOpening({ ...setup, host: "example.com", target: "/" }),
+const CLIENT = {
+  begin: (setup: Setup & DeliveryOptions) =>
+    new ClientOpening({ ...setup, host: "example.com", target: "/" }),
 };
-const SERVER: SideOptions = { begin: (setup) => new ServerOpening(setup) };
+const SERVER = { begin: (setup: Setup & DeliveryOptions) => new ServerOpening(setup) };
 
 const REFUSED = { type: "failed", error: { code: "status-not-101" } };
 
@@ -22,6 +25,14 @@ describe("a pair", () => {
     expect(pair.settle()).toEqual({ client: [text("World")], server: [text("Hello")] });
     expect(pair.settle()).toEqual({ client: [], server: [] });
     expect(pair.clock.nowMs).toBe(0);
+  });
+
+  test("has work done, at once", () => {
+    const begin = (setup: Setup) =>
+      new Endpoint({ ...setup, extensions: [withJobs(new Doubling())] });
+    const pair = new Pair({ client: { begin }, server: { begin } });
+    for (const message of ["Hello", "again"]) pair.client.endpoint.send(message);
+    expect(pair.settle().server).toEqual([text("Hello"), text("again")]);
   });
 
   test("tells when each event was heard", () => {
@@ -147,6 +158,26 @@ describe("a pair that begins with the opening handshake", () => {
     const pair = new Pair({ client: CLIENT, server: { ...SERVER, hear } });
     expect(pair.settle().client).toMatchObject([{ type: "open" }, text("Welcome")]);
   });
+
+  test.each(["whole", "pieces"] as const)(
+    "opens, and hears messages as it likes: %s",
+    (delivery) => {
+      const options = { delivery, textAs: "bytes" } as const;
+      const pair = new Pair({
+        client: { begin: (setup) => CLIENT.begin({ ...setup, ...options }) },
+        server: { begin: (setup) => SERVER.begin({ ...setup, ...options }) },
+      });
+      pair.settle();
+      pair.client.endpoint.send("a");
+      pair.server.endpoint.send("a");
+      const data = new TextEncoder().encode("a");
+      const event =
+        delivery === "whole"
+          ? { type: "utf8", data }
+          : { type: "piece", of: "text", data, first: true, last: true };
+      expect(pair.settle()).toEqual({ client: [event], server: [event] });
+    },
+  );
 
   test("lets an application refuse", () => {
     const pair = new Pair({
