@@ -21,7 +21,7 @@ const NAMES = ["kBuffer", "kBufferCb"] as const;
 /** Has `received` called with what arrives from now on, lent, where the socket can do that. */
 export function readIntoSharedBuffer(socket: Duplex, received: (bytes: Uint8Array) => void): void {
   const internals = socket as unknown as Internals;
-  const handle = internals._handle;
+  const { _handle: handle } = internals;
   const [kBuffer, kBufferCb] = NAMES.map((name) => symbolNamed(socket, name));
   if (kBuffer === undefined || kBufferCb === undefined) return;
   if (typeof handle?.useUserBuffer !== "function") return;

@@ -31,14 +31,14 @@ test.each(SERVERS)("what arrives over %s is lent, at both ends, and ends", async
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const accepted = once(server, name === "TLS" ? "secureConnection" : "connection");
-  const client = dial((server.address() as AddressInfo).port);
+  const dialed = dial((server.address() as AddressInfo).port);
   const [socket] = (await accepted) as [Socket];
   cleanUp(() => {
-    for (const one of [client, socket]) one.destroy();
+    for (const one of [dialed, socket]) one.destroy();
     server.close();
   });
 
-  const heard = [client, socket].map((one) => {
+  const heard = [dialed, socket].map((one) => {
     const arrivals: Arrival[] = [];
     const transport = new NodeTransport(one);
     const ended = new Promise<void>((resolve) => {
@@ -52,7 +52,7 @@ test.each(SERVERS)("what arrives over %s is lent, at both ends, and ends", async
     return { arrivals, ended };
   });
   const sent = Buffer.from(Array.from({ length: 600_000 }, (_, i) => i % 251));
-  for (const one of [client, socket]) one.end(sent);
+  for (const one of [dialed, socket]) one.end(sent);
   for (const { arrivals, ended } of heard) {
     await ended;
     expect(arrivals.every(({ lent }) => lent)).toBe(true);
