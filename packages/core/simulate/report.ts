@@ -6,13 +6,20 @@ import type { LogEntry, Run } from "./run.ts";
 import type { Step } from "./scenario.ts";
 
 export function report(complaint: string, { scenario, log, client, server }: Run): string {
-  const { seed, weather, opens, limits, links } = scenario;
+  const { seed, weather, opens, limits, links, deflate, delivery } = scenario;
   const given = [client, server].map(
-    ({ role }) => `${role}: ${brief({ ...links[role], ...limits[role] }) || "as usual"}`,
+    ({ role }) =>
+      `${role}: ${brief({ ...links[role], ...limits[role] }) || "as usual"}, hears ${delivery[role]}`,
   );
   const begin = opens ? "with the opening handshake" : "open from the start";
+  const compresses = deflate === undefined ? "no compression" : `deflate ${brief(deflate)}`;
   const again = `pnpm simulate --runs 1 --seed ${seed}`;
-  const head = [`seed ${seed}: ${complaint}`, "", `${weather} weather, ${begin}`, ...given];
+  const head = [
+    `seed ${seed}: ${complaint}`,
+    "",
+    `${weather} weather, ${begin}, ${compresses}`,
+    ...given,
+  ];
   return [...head, "", ...log.map(lineOf), "", again].join("\n");
 }
 

@@ -21,11 +21,12 @@ function kindOf(scenario: Scenario): string | undefined {
 
 /** Every scenario that is simpler by one thing. */
 function simpler(scenario: Scenario): Scenario[] {
-  const { steps, links, limits, opens } = scenario;
+  const { steps, links, limits, opens, deflate } = scenario;
   return [
     ...steps.map((_, i) => ({ ...scenario, steps: steps.toSpliced(i, 1) })),
     ...without(links).map((fewer) => ({ ...scenario, links: fewer })),
     ...without(limits).map((fewer) => ({ ...scenario, limits: fewer })),
+    ...(deflate === undefined ? [] : [{ ...scenario, deflate: undefined }]),
     ...(opens ? [{ ...scenario, opens: false }] : []),
     ...(steps.some(({ atMs }) => atMs > 0) ? [{ ...scenario, steps: steps.map(sooner) }] : []),
   ];

@@ -5,7 +5,7 @@ import { ClientOpening } from "../../src/opening/client-opening.ts";
 import { ServerOpening } from "../../src/opening/server-opening.ts";
 import { Clock } from "../../src/testing/clock.ts";
 import { Pair, type PairOptions, peerOf } from "../../src/testing/pair.ts";
-import type { Setup } from "../../src/testing/side.ts";
+import type { Setup, SideOptions } from "../../src/testing/side.ts";
 import { closing, text } from "../support/drain.ts";
 import { Doubling, withJobs } from "../support/extensions.ts";
 
