@@ -3,7 +3,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Role } from "../src/role.ts";
-import { drain, open, summary, type Told } from "../test/support/drain.ts";
+import type { Endpoint } from "../src/endpoint.ts";
+import type { ExtensionSession } from "../src/extension.ts";
+import { drain, joined, open, summary, type Told } from "../test/support/drain.ts";
+import { withJobs } from "../test/support/extensions.ts";
 import { chop, FEEDS } from "../test/support/frame.ts";
 import { chunkSizes } from "../test/support/streams.ts";
 import { role, stream } from "./frames.ts";
@@ -19,10 +22,17 @@ const BYTE_BY_BYTE_UP_TO = 2000;
 const ROOM = 4;
 const BLOCK_BYTES = 65_536;
 
+const EXTENSIONS = {
+  none: () => [],
+  "at once": () => [new Halving()],
+  "with jobs": () => [withJobs(new Halving())],
+} as const satisfies Record<string, () => ExtensionSession[]>;
+
 interface Heard {
   readonly role: Role;
   readonly limits: Partial<typeof TIGHT>;
-  readonly isExtended: boolean;
+  readonly extension: keyof typeof EXTENSIONS;
+  readonly delivery: "whole" | "pieces";
   readonly bytes: Uint8Array;
   readonly sizes: readonly number[];
 }
@@ -32,7 +42,8 @@ export const receiving: Target<Heard> = {
     fc.record({
       role: fc.constant(to),
       limits: fc.constantFrom({}, TIGHT),
-      isExtended: fc.boolean(),
+      extension: fc.constantFrom("none", "at once", "with jobs"),
+      delivery: fc.constantFrom("whole", "pieces"),
       bytes: stream(to),
       sizes: chunkSizes,
     }),
@@ -51,17 +62,18 @@ export const receiving: Target<Heard> = {
   },
 };
 
-function hear({ role: to, limits, isExtended }: Heard, chunks: readonly Uint8Array[]) {
-  const endpoint = open(to, limits, { extensions: isExtended ? [new Halving()] : [] });
+function hear(input: Heard, chunks: readonly Uint8Array[]) {
+  const { role: to, limits, extension, delivery } = input;
+  const endpoint = open(to, limits, { extensions: EXTENSIONS[extension](), delivery });
   const told: Told[] = [];
   for (const chunk of chunks) {
     endpoint.receive(chunk, 0);
-    told.push(...drain(endpoint));
+    told.push(...drainWorking(endpoint));
     assert.equal(endpoint.unreadBytes, 0, "bytes stayed unread");
     assert.equal(endpoint.pendingBytes, 0, "bytes stayed unsent");
   }
   endpoint.receiveEnd();
-  told.push(...drain(endpoint));
+  told.push(...drainWorking(endpoint));
   checkEnd(told);
 
   endpoint.receive(Uint8Array.of(0x81), 0);
@@ -69,7 +81,17 @@ function hear({ role: to, limits, isExtended }: Heard, chunks: readonly Uint8Arr
   endpoint.connectionLost();
   assert.equal(endpoint.send("too late"), false);
   assert.deepEqual(drain(endpoint), [], "something came out behind the end");
-  return summary(told);
+  // Where pieces are cut depends on the chopping; what they join to does not.
+  return summary(joined(told));
+}
+
+/** Polls until nothing comes out, and has the work done. */
+function drainWorking(endpoint: Endpoint): Told[] {
+  const told = drain(endpoint);
+  const work = told.at(-1);
+  if (work?.type !== "work") return told;
+  work.run(() => undefined);
+  return [...told.slice(0, -1), ...drainWorking(endpoint)];
 }
 
 /** Exactly one terminal event, and the rest in an order that a transport can follow. */

@@ -11,12 +11,13 @@
 //   I. CloseInfo tells who began, and never the one's word against the other's.
 //   J. An end that is not clean has a cause, and a cause is told only where it happened.
 //   K. In fair weather both ends are clean, and who did not close has heard all that was said.
+//   L. A side that is over holds no context of DEFLATE, but one for prepared messages.
 
 import { type CloseInfo, DEFAULT_LIMITS, effectiveLimits, type Limits } from "@ws/core";
 import { isDeepStrictEqual } from "node:util";
 import type { Run } from "./run.ts";
 import { closeOf, framesOf, type WireFrame } from "./wire.ts";
-import type { Witness } from "./witness.ts";
+import { type Witness, wholeOf } from "./witness.ts";
 
 const CLOSE = 0x8;
 const PONG = 0xa;
@@ -55,6 +56,7 @@ const INVARIANTS: Record<string, Invariant> = {
   J: ({ run, we, peer, limits }) =>
     we.info !== undefined && causeIsTrue(we.info, { run, we, peer, limits }),
   K: ({ run, ...view }) => run.scenario.weather === "fair" && fairIsClean(view),
+  L: ({ run, we }) => (run.codecs?.[we.role].live ?? 0) > 1 && "contexts are left",
 };
 
 /** What is wrong with a run, if something is: the invariant, whose view it is, and what it says. */
@@ -137,9 +139,12 @@ const CAUSES: Record<string, (circumstances: Circumstances) => boolean> = {
   "idle-timeout": ({ we, limits }) => we.leftOpenMs - we.openedMs >= limits.idleTimeoutMs,
   "lifetime-reached": ({ we, limits }) => we.leftOpenMs - we.openedMs >= limits.maxLifetimeMs,
   "message-too-big": ({ peer, limits }) =>
-    peer.said.some((message) => Buffer.byteLength(message) > limits.maxMessageBytes),
-  "too-much-unread": ({ we, limits }) =>
-    we.paused && limits.maxUnreadBytes < DEFAULT_LIMITS.maxUnreadBytes,
+    [...peer.said, wholeOf(peer.writing?.pieces ?? [""])].some(
+      (message) => Buffer.byteLength(message) > limits.maxMessageBytes,
+    ),
+  "too-much-unread": ({ run, we, limits }) =>
+    (we.paused || run.scenario.deflate !== undefined) &&
+    limits.maxUnreadBytes < DEFAULT_LIMITS.maxUnreadBytes,
 };
 
 function causeIsTrue(info: CloseInfo, circumstances: Circumstances): string | undefined {

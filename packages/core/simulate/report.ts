@@ -1,18 +1,24 @@
 // A run that went wrong, for people to read: what was given, what happened, and how to repeat it.
 
+import type { Role } from "@ws/core";
 import type { SideEvent } from "@ws/core/testing";
 import { inspect } from "node:util";
 import type { LogEntry, Run } from "./run.ts";
 import type { Step } from "./scenario.ts";
 
 export function report(complaint: string, { scenario, log, client, server }: Run): string {
-  const { seed, weather, opens, limits, links } = scenario;
-  const given = [client, server].map(
-    ({ role }) => `${role}: ${brief({ ...links[role], ...limits[role] }) || "as usual"}`,
-  );
+  const { seed, weather, opens, limits, links, deflate, delivery } = scenario;
+  const own = (role: Role) => ({
+    ...links[role],
+    ...limits[role],
+    ...(delivery[role] === "pieces" && { delivery: "pieces" }),
+  });
+  const given = [client, server].map(({ role }) => `${role}: ${brief(own(role)) || "as usual"}`);
   const begin = opens ? "with the opening handshake" : "open from the start";
+  const compresses = deflate === undefined ? [] : [`deflate: ${brief(deflate)}`];
   const again = `pnpm simulate --runs 1 --seed ${seed}`;
-  const head = [`seed ${seed}: ${complaint}`, "", `${weather} weather, ${begin}`, ...given];
+  const head = [`seed ${seed}: ${complaint}`, "", `${weather} weather, ${begin}`];
+  head.push(...given, ...compresses);
   return [...head, "", ...log.map(lineOf), "", again].join("\n");
 }
 

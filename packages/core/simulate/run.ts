@@ -1,8 +1,10 @@
 // Lets a scenario happen, before two witnesses.
 
 import { ClientOpening, Endpoint, type Role, ServerOpening } from "@ws/core";
-import { Pair, type Setup, type SideEvent, type SideOptions } from "@ws/core/testing";
+import { Clock, Pair, type SideEvent, type SideOptions } from "@ws/core/testing";
+import { Deflate } from "./deflate.ts";
 import { lastMsOf, type Scenario, type Step } from "./scenario.ts";
+import { speak } from "./speak.ts";
 import { hear, observe, type Witness, witness } from "./witness.ts";
 
 export interface LogEntry {
@@ -16,6 +18,8 @@ export interface Run {
   readonly client: Witness;
   readonly server: Witness;
   readonly log: readonly LogEntry[];
+  /** Where messages are compressed. */
+  readonly codecs: Deflate["codecs"] | undefined;
   /** What was thrown, if anything was. */
   readonly thrown: unknown;
 }
@@ -31,11 +35,14 @@ export function run(scenario: Scenario): Run {
       hear(both[role], event, pair.clock.nowMs);
     };
   };
-  const pair = new Pair({
-    seed: scenario.seed,
-    client: { ...optionsOf(scenario, "client"), hear: listen("client") },
-    server: { ...optionsOf(scenario, "server"), hear: listen("server") },
+  const clock = new Clock();
+  const deflate = scenario.deflate && new Deflate(scenario.deflate, clock, scenario.seed);
+  const side = (role: Role): SideOptions => ({
+    ...optionsOf(scenario, role, deflate),
+    hear: listen(role),
   });
+  const { seed } = scenario;
+  const pair = new Pair({ seed, clock, client: side("client"), server: side("server") });
   const both = { client: witness(pair.client), server: witness(pair.server) };
   for (const step of scenario.steps) {
     pair.clock.at(step.atMs, () => {
@@ -43,7 +50,8 @@ export function run(scenario: Scenario): Run {
       perform(step, both[step.role], pair);
     });
   }
-  return { scenario, ...both, log, thrown: watch(pair, both, scenario) };
+  const thrown = watch(pair, both, scenario);
+  return { scenario, ...both, log, codecs: deflate?.codecs, thrown };
 }
 
 function watch(pair: Pair, both: Record<Role, Witness>, scenario: Scenario): unknown {
@@ -62,14 +70,22 @@ function watch(pair: Pair, both: Record<Role, Witness>, scenario: Scenario): unk
   }
 }
 
-function optionsOf({ opens, limits, links }: Scenario, role: Role): SideOptions {
-  return { limits: limits[role], link: links[role], begin: opens ? BEGIN[role] : undefined };
+function optionsOf(
+  { opens, limits, links, delivery }: Scenario,
+  role: Role,
+  deflate: Deflate | undefined,
+): SideOptions {
+  const own = { delivery: delivery[role] };
+  const extensions = deflate === undefined ? [] : [deflate.extensions[role]];
+  const sessions = deflate === undefined ? [] : [deflate.sessions[role]];
+  const begin: SideOptions["begin"] = (setup) => {
+    if (!opens) return new Endpoint({ ...setup, ...own, extensions: sessions });
+    if (role === "server") return new ServerOpening({ ...setup, ...own });
+    return new ClientOpening({ ...setup, ...own, extensions, host: "example.com", target: "/" });
+  };
+  const decide: SideOptions["decide"] = (opening) => opening.accept({ extensions });
+  return { limits: limits[role], link: links[role], begin, decide };
 }
-
-const BEGIN: Record<Role, SideOptions["begin"]> = {
-  client: (setup: Setup) => new ClientOpening({ ...setup, host: "example.com", target: "/" }),
-  server: (setup: Setup) => new ServerOpening(setup),
-};
 
 function perform(step: Step, one: Witness, pair: Pair): void {
   const { side } = one;
@@ -82,38 +98,4 @@ function perform(step: Step, one: Witness, pair: Pair): void {
     side.machine.abort();
   }
   side.drive();
-}
-
-function speak(step: Step, one: Witness, endpoint: Endpoint): void {
-  switch (step.do) {
-    case "text":
-    case "binary": {
-      const message = messageOf(step.do, one.said.length, step.bytes);
-      if (endpoint.send(message)) one.said.push(message);
-      return;
-    }
-    case "ping": {
-      const payload = `?${one.pinged.length}`;
-      if (endpoint.ping(payload)) one.pinged.push(payload);
-      return;
-    }
-    case "pong":
-      return void endpoint.pong("unasked");
-    case "close":
-      return endpoint.close(step.code, step.reason);
-    case "pause":
-      one.paused = true;
-      return endpoint.pauseReceiving();
-    case "resume":
-      return endpoint.resumeReceiving();
-    case "abort":
-    case "cut":
-    case "link":
-  }
-}
-
-/** Begins with its number, if it has room for that: no two that follow each other are alike. */
-function messageOf(type: "text" | "binary", number: number, bytes: number): string | Uint8Array {
-  if (type === "binary") return Uint8Array.from({ length: bytes }, (_, i) => number + i * 7);
-  return `${number}:${"é".repeat(bytes / 2)}`.slice(0, bytes);
 }

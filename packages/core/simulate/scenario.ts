@@ -1,7 +1,13 @@
 // What is going to happen in one run, as data that follows from a seed: how the connection begins,
 // how its links behave, what each side does and when, and how it comes to an end.
 
-import { effectiveLimits, type Limits, type Role } from "@ws/core";
+import {
+  type DeflateOptions,
+  effectiveLimits,
+  type Limits,
+  type MessageType,
+  type Role,
+} from "@ws/core";
 import { type LinkBehavior, Random, type Range } from "@ws/core/testing";
 
 export interface Scenario {
@@ -12,8 +18,19 @@ export interface Scenario {
   readonly opens: boolean;
   readonly limits: Record<Role, Partial<Limits>>;
   readonly links: Record<Role, LinkBehavior>;
+  /** Both sides agree on permessage-deflate. */
+  readonly deflate: Deflate | undefined;
+  /** How each side hears messages. */
+  readonly delivery: Record<Role, "whole" | "pieces">;
   /** In the order of time; the last ones bring the end. */
   readonly steps: readonly Step[];
+}
+
+export interface Deflate {
+  readonly options: DeflateOptions;
+  /** What is larger takes its time. */
+  readonly offloadAboveBytes: number;
+  readonly workMs: Range;
 }
 
 type Weather = "fair" | "rough" | "stormy";
@@ -21,7 +38,10 @@ type Weather = "fair" | "rough" | "stormy";
 export type Step = Action & { readonly atMs: number; readonly role: Role };
 
 type Action =
-  | { readonly do: "text" | "binary"; readonly bytes: number }
+  // Where a message in pieces is open, a piece of that.
+  | { readonly do: "text" | "binary"; readonly bytes: number; readonly prepared?: boolean }
+  | { readonly do: "begin"; readonly type: MessageType }
+  | { readonly do: "finish" }
   | { readonly do: "ping" | "pong" | "pause" | "resume" | "abort" | "cut" }
   | { readonly do: "close"; readonly code?: number | undefined; readonly reason?: string }
   | { readonly do: "link"; readonly change: LinkBehavior };
@@ -36,6 +56,8 @@ const send: Make = (random, maxBytes) => ({
   do: random.pick(["text", "binary"]),
   bytes: Math.min(maxBytes, random.within(random.pick(SIZES))),
 });
+const sendPrepared: Make = (random, maxBytes) => ({ ...send(random, maxBytes), prepared: true });
+const begin: Make = (random) => ({ do: "begin", type: random.pick(["text", "binary"]) });
 const close: Make = (random) => ({ do: "close", ...random.pick(CLOSES) });
 const just =
   (action: Action): Make =>
@@ -63,7 +85,17 @@ const SIZES: readonly Range[] = [
   [65_530, 65_540],
 ];
 
-const FAIR: readonly Make[] = [send, send, send, send, just({ do: "ping" }), just({ do: "pong" })];
+const FAIR: readonly Make[] = [
+  send,
+  send,
+  send,
+  send,
+  sendPrepared,
+  begin,
+  just({ do: "finish" }),
+  just({ do: "ping" }),
+  just({ do: "pong" }),
+];
 const ROUGH: readonly Make[] = [
   ...FAIR,
   just({ do: "pause" }),
@@ -92,6 +124,8 @@ export function scenarioOf(seed: number): Scenario {
     opens,
     limits: { client: limitsOf(random, weather), server: limitsOf(random, weather) },
     links,
+    deflate: random.chance(0.2) ? deflateOf(random) : undefined,
+    delivery: { client: deliveryOf(random), server: deliveryOf(random) },
     steps: stepsOf(random, weather, links).map((step) => ({ ...step, atMs: fromMs + step.atMs })),
   };
 }
@@ -126,6 +160,23 @@ function limitsOf(random: Random, weather: Weather): Partial<Limits> {
     ...(random.chance(0.1) ? { maxMessageBytes: random.below(1000) } : {}),
     ...(random.chance(0.1) ? { maxUnreadBytes: random.below(1000) } : {}),
   };
+}
+
+function deflateOf(random: Random): Deflate {
+  return {
+    options: {
+      serverNoContextTakeover: random.chance(0.3),
+      clientNoContextTakeover: random.chance(0.3),
+      thresholdBytes: random.pick([undefined, 0, 125]),
+      maxDeflaters: random.pick([0, 1, 64]),
+    },
+    offloadAboveBytes: random.pick([0, 100, 1000, Infinity]),
+    workMs: random.pick<Range>([0, 1, [0, 10], [0, 100]]),
+  };
+}
+
+function deliveryOf(random: Random): "whole" | "pieces" {
+  return random.pick(["whole", "pieces"]);
 }
 
 function stepsOf(random: Random, weather: Weather, links: Scenario["links"]): Step[] {

@@ -6,6 +6,8 @@ import { complaintAbout } from "./invariants.ts";
 import { run } from "./run.ts";
 import type { Scenario, Step } from "./scenario.ts";
 
+const ROLES = ["client", "server"] as const;
+
 export function shrink(scenario: Scenario): Scenario {
   const wanted = kindOf(scenario);
   let smallest = scenario;
@@ -21,11 +23,16 @@ function kindOf(scenario: Scenario): string | undefined {
 
 /** Every scenario that is simpler by one thing. */
 function simpler(scenario: Scenario): Scenario[] {
-  const { steps, links, limits, opens } = scenario;
+  const { steps, links, limits, opens, deflate, delivery } = scenario;
   return [
     ...steps.map((_, i) => ({ ...scenario, steps: steps.toSpliced(i, 1) })),
     ...without(links).map((fewer) => ({ ...scenario, links: fewer })),
     ...without(limits).map((fewer) => ({ ...scenario, limits: fewer })),
+    ...(deflate === undefined ? [] : [{ ...scenario, deflate: undefined }]),
+    ...ROLES.filter((role) => delivery[role] === "pieces").map((role) => ({
+      ...scenario,
+      delivery: { ...delivery, [role]: "whole" as const },
+    })),
     ...(opens ? [{ ...scenario, opens: false }] : []),
     ...(steps.some(({ atMs }) => atMs > 0) ? [{ ...scenario, steps: steps.map(sooner) }] : []),
   ];
@@ -37,7 +44,7 @@ function sooner(step: Step): Step {
 
 /** The same without one property of one side. */
 function without<Options extends object>(both: Record<Role, Options>): Record<Role, Options>[] {
-  return (["client", "server"] as const).flatMap((role) =>
+  return ROLES.flatMap((role) =>
     Object.keys(both[role]).map((left) => {
       const rest = Object.entries(both[role]).filter(([name]) => name !== left);
       return { ...both, [role]: Object.fromEntries(rest) as Options };

@@ -1,19 +1,25 @@
 // What a witness of one side would write down: what it said, what it heard, and when.
 
-import { type CloseInfo, Endpoint, type Role } from "@ws/core";
+import { type CloseInfo, Endpoint, type MessageWriter, type Role } from "@ws/core";
 import type { Link, Side, SideEvent } from "@ws/core/testing";
+
+type Message = string | Uint8Array;
 
 /** What is known of one side. */
 export interface Witness {
   readonly role: Role;
   readonly side: Side;
   /** Messages and pings that it sent, in order. */
-  readonly said: (string | Uint8Array)[];
+  readonly said: Message[];
   readonly pinged: string[];
   /** Messages, pings and pongs that it heard, in order. */
-  readonly heard: (string | Uint8Array)[];
+  readonly heard: Message[];
   readonly heardPings: string[];
   readonly heardPongs: string[];
+  /** The message that it is sending in pieces, and what it wrote of that. */
+  writing: { readonly writer: MessageWriter; readonly pieces: Message[] } | undefined;
+  /** What it heard of a message that comes in pieces. */
+  pieces: Message[];
   /** How often it heard that all is over, and how. */
   ends: number;
   info: CloseInfo | undefined;
@@ -39,6 +45,8 @@ export function witness(side: Side): Witness {
     heard: [],
     heardPings: [],
     heardPongs: [],
+    writing: undefined,
+    pieces: [],
     ends: 0,
     info: undefined,
     heardAfterEnd: false,
@@ -56,7 +64,13 @@ export function witness(side: Side): Witness {
 export function hear(one: Witness, event: SideEvent, nowMs: number): void {
   one.heardAfterEnd ||= one.ends > 0;
   switch (event.type) {
+    case "piece":
+      if (event.first !== (one.pieces.length === 0)) throw new Error("not the first piece");
+      one.pieces.push(event.data);
+      if (event.last) one.heard.push(wholeOf(one.pieces.splice(0)));
+      return;
     case "text":
+    case "utf8":
     case "binary":
       return void one.heard.push(event.data);
     case "ping":
@@ -88,6 +102,12 @@ export function observe(one: Witness, incoming: Link, nowMs: number): void {
   one.wasFull ||= link.isFull;
   if (machine instanceof Endpoint && machine.state !== "open")
     one.leftOpenMs = Math.min(one.leftOpenMs, nowMs);
+}
+
+/** The message of these pieces. */
+export function wholeOf(pieces: readonly Message[]): Message {
+  if (typeof pieces[0] === "string") return pieces.join("");
+  return new Uint8Array(Buffer.concat(pieces as Uint8Array[]));
 }
 
 const decoder = new TextDecoder();

@@ -1,5 +1,5 @@
-// A codec that works aside: what it was given is done when somebody says so. It is strict: who asks it
-// for anything while it works, or when it is freed, is told.
+// A codec that works aside: what it was given is done when somebody says so, or when `later` does. It is
+// strict: who asks it for anything while it works, or when it is freed, is told.
 
 import type { DeflateCodec, Deflater, Inflater } from "../../src/deflate/codec.ts";
 import { pakoCodec } from "../support/pako-codec.ts";
@@ -9,10 +9,12 @@ export class LaterCodec implements DeflateCodec {
   readonly offloadAboveBytes: number;
   /** What is being worked on; each ends one job. */
   readonly working: (() => void)[] = [];
+  readonly #later: (end: () => void) => void;
   #live = 0;
 
-  constructor(offloadAboveBytes = 0) {
+  constructor(offloadAboveBytes = 0, later?: (end: () => void) => void) {
     this.offloadAboveBytes = offloadAboveBytes;
+    this.#later = later ?? ((end) => void this.working.push(end));
   }
 
   /** Inflaters and deflaters that are not freed. */
@@ -64,7 +66,7 @@ export class LaterCodec implements DeflateCodec {
       work: <Result>(action: () => Result, done: (result: Result) => void) =>
         use(() => {
           state = "working";
-          this.working.push(() => {
+          this.#later(() => {
             state = "idle";
             done(action());
           });
