@@ -14,6 +14,7 @@ const WORKLOADS = [
   { connections: 16, inFlight: 8, bytes: 1024, kind: "binary" },
   { connections: 4, inFlight: 1, bytes: 65_536, kind: "binary" },
   { connections: 2, inFlight: 1, bytes: 1_048_576, kind: "binary" },
+  { connections: 64, inFlight: 8, bytes: 512, kind: "deflate" },
 ] as const;
 const SERVERS = ["ours", "ws", "raw"] as const;
 const WARM_UP_MS = 700;
@@ -36,15 +37,21 @@ for (const workload of WORKLOADS) {
 async function row(workload: Workload): Promise<string> {
   const results: Record<Server, number[]> = { ours: [], ws: [], raw: [] };
   for (let round = 0; round < rounds; round++) {
-    for (const server of SERVERS) results[server].push(await measure(server, workload));
+    for (const server of serversOf(workload)) results[server].push(await measure(server, workload));
   }
   const figures = SERVERS.map((server) => spread(results[server]));
-  const ratio = (peer: Server) => (median(results.ours) / median(results[peer])).toFixed(2);
+  const ratio = (peer: Server) =>
+    results[peer].length === 0 ? "–" : (median(results.ours) / median(results[peer])).toFixed(2);
   return `| ${nameOf(workload)} ${workload.kind} | ${figures.join(" | ")} | ${ratio("ws")} | ${ratio("raw")} |`;
 }
 
+/** Raw TCP compresses nothing. */
+function serversOf({ kind }: Workload): readonly Server[] {
+  return kind === "deflate" ? ["ours", "ws"] : SERVERS;
+}
+
 async function measure(server: Server, workload: Workload): Promise<number> {
-  const child = spawn(...onCore(0, `servers/${server}.js`), {
+  const child = spawn(...onCore(0, `servers/${server}.js`, [workload.kind]), {
     stdio: ["ignore", "pipe", "inherit"],
   });
   try {
@@ -76,5 +83,6 @@ function median(figures: number[]): number {
 }
 
 function spread(figures: number[]): string {
+  if (figures.length === 0) return "–";
   return `${median(figures)} (${Math.min(...figures)}–${Math.max(...figures)})`;
 }

@@ -1,4 +1,14 @@
-// pnpm bench        whole servers that echo, beside others
-// pnpm bench core   @ws/core alone, beside its plain twins
+// pnpm bench          whole servers that echo, beside others
+// pnpm bench memory   what an idle connection costs
+// pnpm bench core     @ws/core alone, beside its plain twins
 
-await(process.argv[2] === "core" ? import("./core.ts") : import("./echo.ts"));
+const BENCHMARKS = {
+  core: () => import("./core.ts"),
+  echo: () => import("./echo.ts"),
+  memory: () => import("./memory.ts"),
+};
+
+const [name] = process.argv.slice(2);
+const isNamed = name !== undefined && Object.hasOwn(BENCHMARKS, name);
+if (isNamed) process.argv.splice(2, 1);
+await BENCHMARKS[isNamed ? (name as keyof typeof BENCHMARKS) : "echo"]();

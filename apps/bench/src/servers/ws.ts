@@ -1,8 +1,10 @@
-// Echo by ws, with bufferutil. Text is echoed as text, as everywhere here.
+// Echo by ws, with bufferutil. Text is echoed as text, as everywhere here; compressed, where that is
+// measured, at every size.
 
 import { WebSocketServer } from "ws";
 
-const server = new WebSocketServer({ host: "127.0.0.1", port: 0 });
+const perMessageDeflate = process.argv[2] === "deflate" && { threshold: 0 };
+const server = new WebSocketServer({ host: "127.0.0.1", port: 0, perMessageDeflate });
 server.on("connection", (socket) => {
   socket.on("message", (data, isBinary) => socket.send(data, { binary: isBinary }));
 });
