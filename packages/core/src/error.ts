@@ -38,6 +38,8 @@ export const USAGE = {
     "A WebSocket URL is ws:, wss:, http:, https: or ws+unix:, without a fragment (RFC 6455 §3).",
   "proxy-invalid":
     "A proxy is an http: or https: URL without a path, and only for hosts (RFC 9110 §9.3.6).",
+  "http2-without-tls":
+    "A server speaks HTTP/2 beside HTTP/1.1 where TLS says which it is: give it tls.",
   "origin-invalid": "An origin is scheme://host[:port] or null (RFC 6454 §7).",
 } as const;
 

@@ -3,24 +3,28 @@
 
 import type { Server as HttpServer } from "node:http";
 import type { Socket } from "node:net";
-import { Server as TlsServer } from "node:tls";
+import { Server as TlsServer, type TLSSocket } from "node:tls";
 import { type Limits, refusal, type Rejection, rejectUpgrade } from "@ws/core";
 import type { Loop } from "@ws/io";
 
-/** By what carries HTTP: the TLS socket, where there is one. */
-const ARRIVALS = new WeakMap<object, Arrival>();
+/**
+ * Of what carries HTTP: the TLS socket, where there is one. A property, since that is what one sees
+ * through the socket that a session of HTTP/2 shows.
+ */
+const ARRIVAL = Symbol("arrival");
+
+interface Arriving {
+  [ARRIVAL]?: Arrival | undefined;
+}
 
 /** Its request is here: the deadline is no longer ours to watch. */
 export function endArrival(socket: object): void {
-  ARRIVALS.get(socket)?.end();
+  (socket as Arriving)[ARRIVAL]?.end();
 }
 
 /** When the client of a first request connected; `undefined` for any other request. */
-export function takeArrival(socket: object): number | undefined {
-  const arrival = ARRIVALS.get(socket);
-  arrival?.end();
-  ARRIVALS.delete(socket);
-  return arrival?.sinceMs;
+export function takeArrival(socket: object | undefined): number | undefined {
+  return socket === undefined ? undefined : (socket as Arriving)[ARRIVAL]?.take();
 }
 
 export class Arrivals {
@@ -36,7 +40,7 @@ export class Arrivals {
     http.on("connection", (socket: Socket) => this.#add(socket));
     http.on("secureConnection", (socket: SecureSocket) => {
       const { _parent: below = socket } = socket;
-      ARRIVALS.get(below)?.secured(socket);
+      (below as Arriving)[ARRIVAL]?.secured(socket);
     });
     http.on("request", ({ socket }) => void takeArrival(socket));
   }
@@ -48,19 +52,20 @@ export class Arrivals {
 
   #add(socket: Socket): void {
     const arrival = new Arrival(socket, !this.#isTls, this.#loop, this.#waiting);
-    ARRIVALS.set(socket, arrival);
+    (socket as Arriving)[ARRIVAL] = arrival;
     this.#loop.alarms.set(arrival, arrival.sinceMs + this.#timeoutMs);
   }
 }
 
 /** The socket below TLS; not in the declared types. */
-type SecureSocket = Socket & { readonly _parent?: Socket };
+type SecureSocket = TLSSocket & { readonly _parent?: Socket };
 
 class Arrival {
   readonly sinceMs: number;
   #socket: Socket;
-  /** Not before TLS is there. */
+  /** Not before TLS is there, and not where it carries HTTP/2. */
   #carriesHttp: boolean;
+  #isTaken = false;
   readonly #loop: Loop;
   readonly #waiting: Set<Arrival>;
 
@@ -78,13 +83,21 @@ class Arrival {
     socket.once("close", this.end);
   }
 
-  secured(socket: Socket): void {
+  secured(socket: TLSSocket): void {
     this.#socket.off("close", this.end);
-    ARRIVALS.delete(this.#socket);
+    (this.#socket as Arriving)[ARRIVAL] = undefined;
     this.#socket = socket;
-    this.#carriesHttp = true;
-    ARRIVALS.set(socket, this);
+    this.#carriesHttp = socket.alpnProtocol !== "h2";
+    (socket as Arriving)[ARRIVAL] = this;
     socket.once("close", this.end);
+  }
+
+  /** Only the first request has waited since then. */
+  take(): number | undefined {
+    this.end();
+    if (this.#isTaken) return undefined;
+    this.#isTaken = true;
+    return this.sinceMs;
   }
 
   /** The deadline. */
@@ -92,7 +105,7 @@ class Arrival {
     this.refuse(refusal("handshake-timeout"));
   }
 
-  /** In the middle of TLS nothing can be said. */
+  /** In the middle of TLS nothing can be said; over HTTP/2 nothing was asked yet. */
   refuse(rejection: Rejection): void {
     this.end();
     const socket = this.#socket;

@@ -1,4 +1,5 @@
-// The upgrade events of an HTTP server, shared out by path among those who serve them.
+// The upgrade events of an HTTP server, shared out by path among those who serve them. Over HTTP/2, whose
+// requests have no such event, http2-server.ts does it.
 
 import type { IncomingMessage, Server as HttpServer } from "node:http";
 import type { Server as HttpsServer } from "node:https";
@@ -7,6 +8,13 @@ import type { Handler, Listener } from "@ws/io";
 import { endArrival } from "./arrivals.ts";
 import type { CloseOptions } from "./close-options.ts";
 import { ignoreErrors } from "./exchange.ts";
+import {
+  type AnyHttp2Server,
+  type ConnectTaker,
+  isHttp2,
+  pathOf,
+  takeConnects,
+} from "./http2-server.ts";
 import { NodeUpgrader, type Upgrader } from "./upgrader.ts";
 import type { UpgradeOptions } from "./upgrade-options.ts";
 
@@ -15,9 +23,15 @@ export interface AttachOptions<Data = unknown> extends UpgradeOptions<Data> {
   readonly path?: string | undefined;
 }
 
-/** Serves WebSocket connections on an HTTP server of yours, beside its requests. */
+/** A server of node:http, node:https or node:http2. */
+export type AnyServer = HttpServer | HttpsServer | AnyHttp2Server;
+
+/**
+ * Serves WebSocket connections on an HTTP server of yours, beside its requests: over HTTP/1.1, and over
+ * HTTP/2 where it speaks that (RFC 8441).
+ */
 export function attach<Data = unknown>(
-  server: HttpServer | HttpsServer,
+  server: AnyServer,
   options: AttachOptions<Data>,
   handler: Handler<Data> | Listener<Data>,
 ): Upgrader<Data> {
@@ -27,30 +41,38 @@ export function attach<Data = unknown>(
 /** Whose listener it is. */
 const ATTACHMENTS = new WeakMap<object, { serves(message: IncomingMessage): boolean }>();
 
-export class Attachment<Data> extends NodeUpgrader<Data> {
-  readonly #server: HttpServer | HttpsServer;
+export class Attachment<Data> extends NodeUpgrader<Data> implements ConnectTaker {
+  /** The events we need are the same on all of them. */
+  readonly #server: HttpServer;
   readonly #path: string | undefined;
+  readonly #takeNoConnects: (() => void) | undefined;
 
   constructor(
-    server: HttpServer | HttpsServer,
+    server: AnyServer,
     options: AttachOptions<Data>,
     handler: Handler<Data> | Listener<Data>,
   ) {
     super(options, handler);
-    this.#server = server;
+    this.#server = server as HttpServer;
     this.#path = options.path;
     ATTACHMENTS.set(this.#listener, this);
-    server.on("upgrade", this.#listener);
+    this.#server.on("upgrade", this.#listener);
+    if (isHttp2(server)) this.#takeNoConnects = takeConnects(server, this);
   }
 
   /** Answers what comes meanwhile, then leaves the server as it was. */
   override async close(options?: CloseOptions): Promise<void> {
     await super.close(options);
     this.#server.off("upgrade", this.#listener);
+    this.#takeNoConnects?.();
   }
 
-  serves(message: IncomingMessage): boolean {
-    return this.#path === undefined || this.#path === pathOf(message);
+  serves({ url = "" }: IncomingMessage): boolean {
+    return this.servesPath(pathOf(url));
+  }
+
+  servesPath(path: string): boolean {
+    return this.#path === undefined || this.#path === path;
   }
 
   readonly #listener = (message: IncomingMessage, socket: Duplex, head: Buffer): void => {
@@ -75,9 +97,4 @@ export class Attachment<Data> extends NodeUpgrader<Data> {
   #attachments() {
     return this.#server.listeners("upgrade").map((listener) => ATTACHMENTS.get(listener));
   }
-}
-
-function pathOf({ url = "" }: IncomingMessage): string {
-  const query = url.indexOf("?");
-  return query < 0 ? url : url.slice(0, query);
 }

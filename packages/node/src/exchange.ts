@@ -1,11 +1,11 @@
-// A request for an upgrade over HTTP/1.1, whose head an HTTP server has parsed, and its two answers.
-// Nothing else knows how a request came and how an answer goes.
+// A request for a connection and its two answers. Nothing else knows how a request came and how an
+// answer goes: here over HTTP/1.1, whose head an HTTP server has parsed; in http2-exchange.ts over HTTP/2.
 
 import type { IncomingMessage } from "node:http";
+import type { ServerHttp2Stream } from "node:http2";
 import type { Duplex } from "node:stream";
 import type { TLSSocket } from "node:tls";
 import {
-  type AcceptedUpgrade,
   type AcceptOptions,
   acceptUpgrade,
   HeaderList,
@@ -16,13 +16,50 @@ import {
   refusal,
   type Rejection,
   rejectUpgrade,
+  type UpgradeAgreement,
   type UpgradeRequest,
 } from "@ws/core";
+import type { Transport } from "@ws/io";
 import type { RejectedSockets } from "./rejecting.ts";
+import { NodeTransport } from "./transport.ts";
 
-export class Exchange {
-  readonly message: IncomingMessage;
+export interface Exchange {
+  /** Over HTTP/1.1. */
+  readonly message: IncomingMessage | undefined;
+  /** Over HTTP/2. */
+  readonly stream: ServerHttp2Stream | undefined;
   /** Carries the connection, once it is accepted. */
+  readonly socket: Duplex;
+  readonly peerAddress: string;
+  readonly encrypted: boolean;
+  /** What has a `code` is refused. */
+  read(limits: Limits, origins: OriginPolicy | undefined): UpgradeRequest | Refusal;
+  /** @throws UsageError `subprotocol-not-offered`, `header-invalid`, `header-reserved` */
+  accept(request: UpgradeRequest, options: AcceptOptions): UpgradeAgreement;
+  /** @throws UsageError `status-invalid`, `header-invalid`, `header-reserved` */
+  reject(rejection: Rejection): void;
+  /** The client is gone, or as good as that. */
+  abandon(): void;
+  /** What was accepted, as a transport that is full from so many bytes on. */
+  transport(fullFromBytes: number): Transport;
+}
+
+/** Takes a socket that can be answered. */
+export function receiveUpgrade(
+  message: IncomingMessage,
+  socket: Duplex,
+  rejected: RejectedSockets,
+): Exchange | undefined {
+  ignoreErrors(socket);
+  if (socket.destroyed || socket.writableEnded) return undefined;
+  if (!isBusy(socket)) return new UpgradeExchange(message, socket, rejected);
+  socket.destroy();
+  return undefined;
+}
+
+class UpgradeExchange implements Exchange {
+  readonly message: IncomingMessage;
+  readonly stream = undefined;
   readonly socket: Duplex;
   readonly peerAddress: string;
   readonly encrypted: boolean;
@@ -37,7 +74,6 @@ export class Exchange {
     this.#rejected = rejected;
   }
 
-  /** What has a `code` is refused. */
   read({ maxHeaders }: Limits, origins: OriginPolicy | undefined): UpgradeRequest | Refusal {
     const { method = "", url = "", httpVersion: version, rawHeaders } = this.message;
     if (rawHeaders.length > 2 * maxHeaders) return refusal("too-many-headers");
@@ -45,16 +81,22 @@ export class Exchange {
     return readUpgrade({ method, target: url, version, headers }, { origins });
   }
 
-  /** @throws UsageError `subprotocol-not-offered`, `header-invalid`, `header-reserved` */
-  accept(request: UpgradeRequest, options: AcceptOptions): AcceptedUpgrade {
+  accept(request: UpgradeRequest, options: AcceptOptions): UpgradeAgreement {
     const accepted = acceptUpgrade(request, options);
     this.socket.write(accepted.head);
     return accepted;
   }
 
-  /** @throws UsageError `status-invalid`, `header-invalid`, `header-reserved` */
   reject(rejection: Rejection): void {
     this.#rejected.add(this.socket, rejectUpgrade(rejection));
+  }
+
+  abandon(): void {
+    this.socket.destroy();
+  }
+
+  transport(fullFromBytes: number): Transport {
+    return new NodeTransport(this.socket, fullFromBytes);
   }
 }
 
@@ -64,3 +106,9 @@ export function ignoreErrors(socket: Duplex): void {
 }
 
 function ignore(): void {}
+
+/** A page that was asked for before is not answered yet: its response would land among our frames. */
+function isBusy(socket: Duplex): boolean {
+  const { _httpMessage: response } = socket as { _httpMessage?: object | null };
+  return response !== undefined && response !== null;
+}

@@ -3,12 +3,12 @@
 // for the connection, up to a limit (attacks G9, G12).
 
 import {
-  type AcceptedUpgrade,
   HandshakeError,
   refusal,
   type Rejection,
-  UsageError,
+  type UpgradeAgreement,
   type UpgradeRequest,
+  UsageError,
 } from "@ws/core";
 import type { Loop } from "@ws/io";
 import type { Exchange } from "./exchange.ts";
@@ -16,7 +16,7 @@ import type { Settings, UpgradeAnswer } from "./upgrade-options.ts";
 
 /** What was agreed on, and the bytes that followed the request. */
 export interface Agreement<Data> {
-  readonly accepted: AcceptedUpgrade;
+  readonly accepted: UpgradeAgreement;
   readonly data: Data;
   readonly received: Uint8Array;
 }
@@ -85,11 +85,11 @@ export class Handshake<Data> {
   }
 
   #attempt(request: UpgradeRequest) {
-    const { message, peerAddress, encrypted } = this.exchange;
+    const { message, stream, peerAddress, encrypted } = this.exchange;
     const { method, headers } = request.head;
     this.#hook = new AbortController();
     const { signal } = this.#hook;
-    return { ...request, method, headers, message, peerAddress, encrypted, signal };
+    return { ...request, method, headers, message, stream, peerAddress, encrypted, signal };
   }
 
   #answer(request: UpgradeRequest, answer: UpgradeAnswer<Data>): void {
@@ -154,7 +154,10 @@ export class Handshake<Data> {
     this.refuse(refusal("data-before-answer"), new HandshakeError("data-before-answer"));
   };
 
-  readonly #ended = (): void => this.#abandon("ended-early");
+  readonly #ended = (): void => {
+    // A stream of HTTP/2 that is reset ends first, and is destroyed by then.
+    if (!this.exchange.socket.destroyed) this.#abandon("ended-early");
+  };
 
   readonly #closed = (): void => {
     this.#abandon("connection-lost", this.exchange.socket.errored ?? undefined);
@@ -162,7 +165,7 @@ export class Handshake<Data> {
 
   #abandon(code: "ended-early" | "connection-lost", cause?: unknown): void {
     this.#end();
-    this.exchange.socket.destroy();
+    this.exchange.abandon();
     this.#owner.failed(this);
     this.#hook?.abort(new HandshakeError(code, { cause }));
   }

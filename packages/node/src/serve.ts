@@ -1,6 +1,6 @@
 // A server of its own: an HTTP server that listens, with WebSocket connections attached to it.
 
-import { once } from "node:events";
+import { type EventEmitter, once } from "node:events";
 import {
   createServer,
   type IncomingMessage,
@@ -8,12 +8,19 @@ import {
   type Server as HttpServer,
 } from "node:http";
 import {
+  createSecureServer,
+  type Http2SecureServer,
+  type Http2ServerRequest,
+  type Http2ServerResponse,
+  type ServerHttp2Session,
+} from "node:http2";
+import {
   createServer as createTlsServer,
   type Server as HttpsServer,
   type ServerOptions,
 } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
-import { effectiveLimits, type Limits } from "@ws/core";
+import { effectiveLimits, type Limits, UsageError } from "@ws/core";
 import type { Handler, Listener } from "@ws/io";
 import { Attachment, type AttachOptions } from "./attach.ts";
 import { Arrivals } from "./arrivals.ts";
@@ -30,7 +37,12 @@ export interface ServeOptions<Data = unknown> extends AttachOptions<Data> {
   readonly socketPath?: string | undefined;
   /** Certificate and key, and the other options of node:tls: serves wss: and https:. */
   readonly tls?: ServerOptions | undefined;
-  /** Answers plain HTTP requests on the same port. Default: 426 Upgrade Required. */
+  /** With `tls`: speaks HTTP/2 as well, WebSocket included (RFC 8441), on the same port. Default false. */
+  readonly http2?: boolean | undefined;
+  /**
+   * Answers plain HTTP requests on the same port; with `http2` those of both versions, as
+   * `createSecureServer` of node:http2 tells of them. Default: 426 Upgrade Required, over HTTP/2 405.
+   */
   readonly request?: RequestListener | undefined;
 }
 
@@ -39,24 +51,25 @@ export interface Server<Data = unknown> extends Upgrader<Data> {
   readonly url: string;
   /** 0 on a Unix socket. */
   readonly port: number;
-  readonly http: HttpServer | HttpsServer;
+  readonly http: HttpServer | HttpsServer | Http2SecureServer;
 }
 
-/** Listens; rejects with the system's error (`EADDRINUSE`, `EACCES`, …) where it cannot. */
+/**
+ * Listens; rejects with the system's error (`EADDRINUSE`, `EACCES`, …) where it cannot.
+ *
+ * @throws UsageError `limit-invalid`, `http2-without-tls`
+ */
 export async function serve<Data = unknown>(
   options: ServeOptions<Data>,
   handler: Handler<Data> | Listener<Data>,
 ): Promise<Server<Data>> {
-  const { tls, request = upgradeRequired } = options;
-  const limits = httpLimits(effectiveLimits(options));
-  const http = tls
-    ? createTlsServer({ ...limits, ...tls }, request)
-    : createServer(limits, request);
+  const http = createHttp(options);
   // Their number and bytes are ours to bound; by default some are left out without a word (attack G4).
   http.maxHeadersCount = 0;
   const attachment = new Attachment(http, options, handler);
   const arrivals = new Arrivals(http, attachment.settings.limits, attachment.loop);
-  const sockets = socketsOf(http);
+  const sockets = gather(http, "connection");
+  const sessions = gather<ServerHttp2Session>(http, "session");
   await listen(http, options);
 
   let stopped: Promise<void> | undefined;
@@ -67,11 +80,12 @@ export async function serve<Data = unknown>(
     connections: attachment.connections,
     upgrade: (message, socket, head) => attachment.upgrade(message, socket, head),
     broadcast: (data, broadcastOptions) => attachment.broadcast(data, broadcastOptions),
+    upgradeStream: (stream, rawHeaders) => attachment.upgradeStream(stream, rawHeaders),
     drain: (drainOptions) => attachment.drain(drainOptions),
     async close(closeOptions = {}) {
       const { graceMs = attachment.settings.limits.closeTimeoutMs } = effectiveClose(closeOptions);
       arrivals.refuse(UNAVAILABLE);
-      stopped ??= stop(http);
+      stopped ??= stop(http, sessions);
       const closed = attachment.close(closeOptions);
       const cancel = nodeHost.setTimer(() => sockets.forEach((one) => one.destroy()), graceMs);
       await closed;
@@ -89,18 +103,38 @@ async function listen(http: HttpServer, { port = 0, host, socketPath }: ServeOpt
   await once(http, "listening");
 }
 
-/** All that are open, whoever has them: HTTP, a connection, one that was refused, a listener of yours. */
-function socketsOf(http: HttpServer): ReadonlySet<Socket> {
-  const sockets = new Set<Socket>();
-  const forget = function (this: Socket): void {
-    sockets.delete(this);
+function createHttp(options: ServeOptions): HttpServer {
+  const { tls, http2 = false, request = upgradeRequired } = options;
+  const limits = httpLimits(effectiveLimits(options));
+  if (!http2) {
+    return tls ? createTlsServer({ ...limits, ...tls }, request) : createServer(limits, request);
+  }
+  if (tls === undefined) throw new UsageError("http2-without-tls");
+  const settings = { maxHeaderListSize: Math.min(limits.maxHeaderSize, MAX_SETTING) };
+  const http = createSecureServer({ ...limits, ...tls, allowHTTP1: true, settings });
+  http.on("request", request as unknown as Http2Listener);
+  // Of HTTP/1.1 it takes no options, or in some versions its own.
+  return Object.assign(http as unknown as HttpServer, limits);
+}
+
+type Http2Listener = (request: Http2ServerRequest, response: Http2ServerResponse) => void;
+
+const MAX_SETTING = 2 ** 32 - 1;
+
+/** All sockets or sessions that are open, whoever has them. */
+function gather<One extends EventEmitter = Socket>(http: HttpServer, event: string) {
+  const all = new Set<One>();
+  const forget = function (this: One): void {
+    all.delete(this);
   };
-  http.on("connection", (socket) => sockets.add(socket.on("close", forget)));
-  return sockets;
+  http.on(event, (one: One) => all.add(one.on("close", forget)));
+  return all;
 }
 
 /** Listens no more; resolves when all sockets are gone. */
-async function stop(http: HttpServer | HttpsServer): Promise<void> {
+async function stop(http: HttpServer, sessions: ReadonlySet<ServerHttp2Session>): Promise<void> {
+  // GOAWAY: streams in flight come to their end, others are not begun.
+  for (const session of sessions) session.close();
   // A connection whose response ends from here on is kept alive otherwise.
   const sweep = setInterval(() => http.closeIdleConnections(), SWEEP_MS).unref();
   await new Promise<void>((resolve) => http.close(() => resolve()));
@@ -133,8 +167,10 @@ function asksForWebSocket({ headers }: IncomingMessage): boolean {
 /** The default of node:http. */
 const REQUEST_TIMEOUT_MS = 300_000;
 
-const upgradeRequired: RequestListener = (_request, response) => {
-  response.writeHead(426, { Upgrade: "websocket", Connection: "Upgrade, close" });
+const upgradeRequired: RequestListener = ({ httpVersionMajor }, response) => {
+  // Over HTTP/2 there is nothing to upgrade.
+  if (httpVersionMajor > 1) response.writeHead(405, { Allow: "CONNECT" });
+  else response.writeHead(426, { Upgrade: "websocket", Connection: "Upgrade, close" });
   response.end("This server speaks WebSocket.\n");
 };
 

@@ -1,6 +1,7 @@
 // What an application says about its upgrades: options, and the hook that decides on each request.
 
 import type { IncomingMessage } from "node:http";
+import type { ServerHttp2Stream } from "node:http2";
 import {
   type DeflateOptions,
   type DeliveryOptions,
@@ -46,8 +47,10 @@ export interface UpgradeAttempt extends UpgradeRequest {
   readonly peerAddress: string;
   /** TLS is below. */
   readonly encrypted: boolean;
-  /** The request as Node.js has it. */
-  readonly message: IncomingMessage;
+  /** The request as Node.js has it; over HTTP/2 there is none, but a `stream`. */
+  readonly message: IncomingMessage | undefined;
+  /** Over HTTP/2, the stream that the connection will have; it is not yours to read or answer. */
+  readonly stream: ServerHttp2Stream | undefined;
   /**
    * Aborted when nobody waits for the answer any more: the client is gone, handshakeTimeoutMs has
    * passed, or the server closes. Its reason is a HandshakeError.
@@ -66,7 +69,7 @@ export interface Acceptance<Data = unknown> {
   readonly data?: Data | undefined;
   /** One of the offered subprotocols. Default: the first of `protocols` that was offered. */
   readonly protocol?: string | undefined;
-  /** Further headers of the 101 response. */
+  /** Further headers of the response. */
   readonly headers?: Iterable<HeaderLine> | undefined;
 }
 

@@ -2,6 +2,7 @@
 // connections are open, and how all that ends.
 
 import type { IncomingMessage } from "node:http";
+import type { ServerHttp2Stream } from "node:http2";
 import type { Duplex } from "node:stream";
 import {
   Endpoint,
@@ -29,13 +30,13 @@ import {
   effectiveClose,
   effectiveDrain,
 } from "./close-options.ts";
-import { Exchange, ignoreErrors } from "./exchange.ts";
+import { type Exchange, receiveUpgrade } from "./exchange.ts";
 import { type Agreement, Handshake, type HandshakeOwner } from "./handshake.ts";
 import { nodeHost } from "./host.ts";
+import { receiveConnect } from "./http2-exchange.ts";
 import { pace } from "./pace.ts";
 import { nodePlatform } from "./platform.ts";
 import { RejectedSockets } from "./rejecting.ts";
-import { NodeTransport } from "./transport.ts";
 import { effectiveSettings, type Settings, type UpgradeOptions } from "./upgrade-options.ts";
 
 export interface Upgrader<Data = unknown> extends AsyncDisposable {
@@ -46,6 +47,11 @@ export interface Upgrader<Data = unknown> extends AsyncDisposable {
    * in any case, and the socket is no longer yours.
    */
   upgrade(message: IncomingMessage, socket: Duplex, head: Uint8Array): void;
+  /**
+   * Takes an Extended CONNECT over HTTP/2 (RFC 8441) that you route by yourself: the first and the last
+   * argument of a `stream` event. It is answered in any case, and the stream is no longer yours.
+   */
+  upgradeStream(stream: ServerHttp2Stream, rawHeaders: readonly string[]): void;
   /**
    * Sends a message to all connections that pass the filter: framed once, and compressed once for all
    * that agreed on the same.
@@ -97,19 +103,27 @@ export class NodeUpgrader<Data> implements Upgrader<Data>, HandshakeOwner<Data> 
   }
 
   upgrade(message: IncomingMessage, socket: Duplex, head: Uint8Array): void {
-    const exchange = this.#receive(message, socket);
-    if (exchange === undefined) return;
-    const leave = this.#admit(exchange);
-    if (leave === undefined) return exchange.reject(UNAVAILABLE);
-    const handshake = new Handshake(this, exchange, head, leave);
-    this.#handshakes.add(handshake);
-    const sinceMs = takeArrival(socket) ?? this.loop.host.now();
-    handshake.start(sinceMs + this.settings.limits.handshakeTimeoutMs);
+    const exchange = receiveUpgrade(message, socket, this.#rejected);
+    if (exchange !== undefined) this.#take(exchange, takeArrival(socket), head);
+  }
+
+  upgradeStream(stream: ServerHttp2Stream, rawHeaders: readonly string[]): void {
+    const exchange = receiveConnect(stream, rawHeaders, this.#rejected);
+    if (exchange !== undefined) this.#take(exchange, takeArrival(stream.session?.socket));
   }
 
   /** Answers a request that is for nobody. */
   protected refuse(message: IncomingMessage, socket: Duplex, rejection: Rejection): void {
-    this.#receive(message, socket)?.reject(rejection);
+    receiveUpgrade(message, socket, this.#rejected)?.reject(rejection);
+  }
+
+  /** Answers an Extended CONNECT that is for nobody. */
+  refuseStream(
+    stream: ServerHttp2Stream,
+    rawHeaders: readonly string[],
+    rejection: Rejection,
+  ): void {
+    receiveConnect(stream, rawHeaders, this.#rejected)?.reject(rejection);
   }
 
   broadcast(data: Sendable | PreparedMessage, options?: BroadcastOptions<Data>): BroadcastResult {
@@ -155,8 +169,7 @@ export class NodeUpgrader<Data> implements Upgrader<Data>, HandshakeOwner<Data> 
     this.#handshakes.delete(handshake);
     const { limits, backpressure, options } = this.settings;
     const { delivery, textAs } = options;
-    const { socket } = handshake.exchange;
-    const transport = new NodeTransport(socket, backpressure.highWaterMarkBytes);
+    const transport = handshake.exchange.transport(backpressure.highWaterMarkBytes);
     const { protocol, extensions } = accepted;
     const endpoint = new Endpoint({
       role: "server",
@@ -190,13 +203,12 @@ export class NodeUpgrader<Data> implements Upgrader<Data>, HandshakeOwner<Data> 
     handshake.leave();
   }
 
-  /** A socket that can be answered. */
-  #receive(message: IncomingMessage, socket: Duplex): Exchange | undefined {
-    ignoreErrors(socket);
-    if (socket.destroyed || socket.writableEnded) return undefined;
-    if (!isBusy(socket)) return new Exchange(message, socket, this.#rejected);
-    socket.destroy();
-    return undefined;
+  #take(exchange: Exchange, sinceMs = this.loop.host.now(), head: Uint8Array = NOTHING): void {
+    const leave = this.#admit(exchange);
+    if (leave === undefined) return exchange.reject(UNAVAILABLE);
+    const handshake = new Handshake(this, exchange, head, leave);
+    this.#handshakes.add(handshake);
+    handshake.start(sinceMs + this.settings.limits.handshakeTimeoutMs);
   }
 
   #over(connection: DrivenConnection<Data>, leave: () => void): void {
@@ -229,14 +241,10 @@ export class NodeUpgrader<Data> implements Upgrader<Data>, HandshakeOwner<Data> 
   }
 }
 
+const NOTHING = new Uint8Array(0);
+
 /** Come again later. */
 export const UNAVAILABLE: Rejection = { status: 503, headers: [["Retry-After", "5"]] };
-
-/** A page that was asked for before is not answered yet: its response would land among our frames. */
-function isBusy(socket: Duplex): boolean {
-  const { _httpMessage: response } = socket as { _httpMessage?: object | null };
-  return response !== undefined && response !== null;
-}
 
 async function untilAborted(done: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
   if (signal === undefined) return done;

@@ -58,7 +58,7 @@ describe("an upgrade hook sees", () => {
         const { method, target, path, query, host, origin, protocols } = attempt;
         seen.push({ method, target, path, query, host, origin, protocols });
         const { headers, peerAddress, encrypted, message, signal } = attempt;
-        seen.push([headers.get("x-user"), peerAddress, encrypted, message.url, signal.aborted]);
+        seen.push([headers.get("x-user"), peerAddress, encrypted, message?.url, signal.aborted]);
         return {};
       },
     });

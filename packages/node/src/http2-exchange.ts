@@ -1,0 +1,89 @@
+// An Extended CONNECT over HTTP/2 (RFC 8441) and its two answers: the twin of UpgradeExchange. The
+// stream takes the place of the socket.
+
+import { constants, type ServerHttp2Stream } from "node:http2";
+import {
+  acceptConnect,
+  type AcceptOptions,
+  HeaderList,
+  type Limits,
+  type OriginPolicy,
+  readConnect,
+  type Refusal,
+  refusal,
+  rejectConnect,
+  type Rejection,
+  type UpgradeAgreement,
+  type UpgradeRequest,
+} from "@ws/core";
+import type { Transport } from "@ws/io";
+import { type Exchange, ignoreErrors } from "./exchange.ts";
+import { Http2Transport, peerOf } from "./http2-transport.ts";
+import type { RejectedSockets } from "./rejecting.ts";
+
+/** Takes a stream that can be answered. */
+export function receiveConnect(
+  stream: ServerHttp2Stream,
+  rawHeaders: readonly string[],
+  rejected: RejectedSockets,
+): Exchange | undefined {
+  ignoreErrors(stream);
+  if (stream.destroyed || stream.closed || stream.headersSent) return undefined;
+  return new ConnectExchange(stream, rawHeaders, rejected);
+}
+
+class ConnectExchange implements Exchange {
+  readonly message = undefined;
+  readonly stream: ServerHttp2Stream;
+  readonly peerAddress: string;
+  readonly encrypted: boolean;
+  readonly #rawHeaders: readonly string[];
+  readonly #rejected: RejectedSockets;
+
+  constructor(stream: ServerHttp2Stream, rawHeaders: readonly string[], rejected: RejectedSockets) {
+    this.stream = stream;
+    const { peerAddress, encrypted } = peerOf(stream);
+    this.peerAddress = peerAddress;
+    this.encrypted = encrypted;
+    this.#rawHeaders = rawHeaders;
+    this.#rejected = rejected;
+  }
+
+  get socket(): ServerHttp2Stream {
+    return this.stream;
+  }
+
+  read({ maxHeaders }: Limits, origins: OriginPolicy | undefined): UpgradeRequest | Refusal {
+    if (this.#rawHeaders.length > 2 * maxHeaders) return refusal("too-many-headers");
+    return readConnect(HeaderList.fromRaw(this.#rawHeaders), { origins });
+  }
+
+  accept(request: UpgradeRequest, options: AcceptOptions): UpgradeAgreement {
+    const accepted = acceptConnect(request, options);
+    this.#respond(accepted);
+    return accepted;
+  }
+
+  reject(rejection: Rejection): void {
+    const response = rejectConnect(rejection);
+    this.#respond(response);
+    this.#rejected.add(this.stream, response.body);
+  }
+
+  abandon(): void {
+    this.stream.close(constants.NGHTTP2_CANCEL);
+    this.stream.destroy();
+  }
+
+  transport(fullFromBytes: number): Transport {
+    // What the server says of idle sessions does not hold for one that carries a connection.
+    this.stream.session?.setTimeout(0);
+    return new Http2Transport(this.stream, fullFromBytes);
+  }
+
+  /** A client that is gone, of which we hear in a moment, hears no answer. */
+  #respond({ status, headers }: { status: number; headers: HeaderList }): void {
+    if (this.stream.destroyed || this.stream.closed) return;
+    this.stream.respond({ ":status": status, ...headers.toObject() });
+  }
+}
