@@ -5,13 +5,18 @@ import type { FrameDecoder } from "./frame-decoder.ts";
 import { Slab } from "./slab.ts";
 
 export class ControlAssembler {
-  readonly #slab = new Slab();
+  /** Where pieces are gathered: most payloads come whole. */
+  #slab: Slab | undefined;
 
   /** A piece arrived; the last one gives the payload, which is its receiver's. */
   take(frame: FrameDecoder): Uint8Array | undefined {
     const { chunk, start, end, lent, unfinished } = frame;
-    if (!unfinished && this.#slab.length === 0) return chunk.slice(start, end);
+    if (!unfinished && this.#slab === undefined) return chunk.slice(start, end);
+    this.#slab ??= new Slab();
     this.#slab.append(chunk, start, end, frame.length, lent);
-    return unfinished ? undefined : this.#slab.take();
+    if (unfinished) return undefined;
+    const payload = this.#slab.take();
+    this.#slab = undefined;
+    return payload;
   }
 }

@@ -79,7 +79,8 @@ export class Endpoint {
   readonly #limits: Limits;
   readonly #receiver: Receiver;
   readonly #sender: Sender;
-  readonly #closing: Closing;
+  /** Built when it begins. */
+  #closing: Closing | undefined;
   readonly #deadlines: Deadlines;
   #receivingPaused = false;
   #peerEnded = false;
@@ -99,7 +100,6 @@ export class Endpoint {
     this.#limits = limits;
     this.#receiver = new Receiver(role, platform, limits, extensions, options);
     this.#sender = new Sender(role, platform, memory, extensions);
-    this.#closing = new Closing(role);
     this.#deadlines = new Deadlines(limits);
     for (const timer of ["keepalive", "idle", "lifetime"] as const)
       this.#deadlines.start(timer, nowMs);
@@ -108,7 +108,7 @@ export class Endpoint {
 
   /** What we wait for; `CLOSING_STATES` says what each state allows. */
   get state(): ClosingState {
-    return this.#closing.state;
+    return this.#closing === undefined ? "open" : this.#closing.state;
   }
 
   /** When `advance` is wanted: may be early, never late. -Infinity: at once. Infinity: never. */
@@ -243,7 +243,7 @@ export class Endpoint {
     const payload = encodeClosePayload(code, reason);
     if (!this.#maySend) return;
     this.#sender.close(payload);
-    this.#closing.sendClose({ code: code ?? CloseCode.noStatus, reason }, cause);
+    this.#beginClosing().sendClose({ code: code ?? CloseCode.noStatus, reason }, cause);
     this.#receiver.dropMessages();
     this.#leaveOpen();
   }
@@ -251,7 +251,7 @@ export class Endpoint {
   /** Ends the connection at once, without a Close frame. */
   abort(cause: LapseError = new LapseError("aborted")): void {
     if (this.state === "closed") return;
-    this.#closing.giveUp(cause, this.#sender.flushed);
+    this.#beginClosing().giveUp(cause, this.#sender.flushed);
     this.#leaveOpen();
     this.#sender.clear();
     this.#receiver.clear();
@@ -348,11 +348,15 @@ export class Endpoint {
 
   // Closing
 
+  #beginClosing(): Closing {
+    return (this.#closing ??= new Closing(this.role));
+  }
+
   #answerClose({ code, reason }: CloseReason): void {
     // "it typically echos the status code it received" §5.5.1
     const echo = encodeClosePayload(code === CloseCode.noStatus ? undefined : code, "");
     if (this.#maySend) this.#sender.close(echo);
-    this.#closing.receiveClose({ code, reason }, { code, reason: "" });
+    this.#beginClosing().receiveClose({ code, reason }, { code, reason: "" });
     this.#stopReceiving();
   }
 
@@ -360,7 +364,7 @@ export class Endpoint {
   #fail(cause: ProtocolError): void {
     const sent = { code: cause.closeCode, reason: cause.message };
     if (this.#maySend) this.#sender.close(encodeClosePayload(sent.code, sent.reason));
-    this.#closing.fail(cause, sent);
+    this.#beginClosing().fail(cause, sent);
     this.#stopReceiving();
   }
 
@@ -371,7 +375,7 @@ export class Endpoint {
 
   #endOfPeer(): void {
     if (this.state === "flushing" || this.state === "closed") return;
-    this.#closing.peerEnds(new LapseError("ended-without-close"));
+    this.#beginClosing().peerEnds(new LapseError("ended-without-close"));
     this.#leaveOpen();
   }
 
@@ -394,7 +398,7 @@ export class Endpoint {
   }
 
   #pollClosing(): Output | undefined {
-    const output = this.#closing.poll(this.#sender.flushed);
+    const output = this.#beginClosing().poll(this.#sender.flushed);
     if (output?.type === "closed") {
       this.#deadlines.stopAll();
       for (const session of this.extensions) session.free();

@@ -6,6 +6,8 @@ const SMALL_CHUNK_BYTES = 4096;
 const GATHER_BYTES = 16_384;
 
 const NOTHING = new Uint8Array(0);
+/** What all hold where nothing waits: never changed. */
+const NO_CHUNKS: Uint8Array[] = [];
 
 export class Inbox {
   /** The chunk being read: its unread part is `chunk[at, end)`. */
@@ -15,7 +17,7 @@ export class Inbox {
   /** The chunk being read goes back to who lent it: nobody keeps a part of it. */
   lent = false;
 
-  readonly #waiting: Uint8Array[] = [];
+  #waiting = NO_CHUNKS;
   #waitingBytes = 0;
   /** How much of the last waiting chunk is filled, where that one is ours to fill. */
   #gathered: number | undefined;
@@ -34,7 +36,7 @@ export class Inbox {
     this.#waitingBytes += bytes.length;
     if (bytes.length < SMALL_CHUNK_BYTES) return this.#gather(bytes);
     this.#seal();
-    this.#waiting.push(lent ? bytes.slice() : bytes);
+    this.#wait(lent ? bytes.slice() : bytes);
   }
 
   /** The chunk that was lent goes back. */
@@ -58,7 +60,7 @@ export class Inbox {
 
   /** Forgets everything. */
   clear(): void {
-    this.#waiting.length = 0;
+    this.#waiting = NO_CHUNKS;
     this.#waitingBytes = 0;
     this.#gathered = undefined;
     this.#read(NOTHING);
@@ -71,10 +73,15 @@ export class Inbox {
     this.lent = false;
   }
 
+  #wait(chunk: Uint8Array): void {
+    if (this.#waiting === NO_CHUNKS) this.#waiting = [];
+    this.#waiting.push(chunk);
+  }
+
   #gather(bytes: Uint8Array): void {
     if (this.#gathered === undefined || this.#gathered + bytes.length > GATHER_BYTES) {
       this.#seal();
-      this.#waiting.push(new Uint8Array(GATHER_BYTES));
+      this.#wait(new Uint8Array(GATHER_BYTES));
       this.#gathered = 0;
     }
     this.#waiting.at(-1)!.set(bytes, this.#gathered);

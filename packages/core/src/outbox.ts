@@ -4,6 +4,8 @@
 import { OutputMemory } from "./output-memory.ts";
 
 const NOTHING = new Uint8Array(0);
+/** What all who are silent hold: never changed. */
+const NO_CHUNKS: Uint8Array[] = [];
 
 // While the transport is full what we write waits long: it goes to blocks of our own, so that a
 // few bytes do not hold a shared block.
@@ -13,7 +15,7 @@ export class Outbox {
   /** Bytes that wait. */
   bytes = 0;
 
-  #chunks: Uint8Array[] = [];
+  #chunks = NO_CHUNKS;
   /** The chunk being written: `block[start, at)`. */
   block: Uint8Array = NOTHING;
   #start = 0;
@@ -45,7 +47,7 @@ export class Outbox {
   /** Appends bytes as they are; they must not change any more. */
   append(bytes: Uint8Array): void {
     this.#seal();
-    this.#chunks.push(bytes);
+    this.#push(bytes);
     this.bytes += bytes.length;
   }
 
@@ -55,7 +57,7 @@ export class Outbox {
     this.block = NOTHING;
     this.#start = this.at = 0;
     const chunks = this.#chunks;
-    this.#chunks = [];
+    this.#chunks = NO_CHUNKS;
     this.bytes = 0;
     return chunks;
   }
@@ -67,7 +69,12 @@ export class Outbox {
 
   #seal(): void {
     if (this.#start === this.at) return;
-    this.#chunks.push(this.block.subarray(this.#start, this.at));
+    this.#push(this.block.subarray(this.#start, this.at));
     this.#start = this.at;
+  }
+
+  #push(chunk: Uint8Array): void {
+    if (this.#chunks === NO_CHUNKS) this.#chunks = [];
+    this.#chunks.push(chunk);
   }
 }

@@ -10,14 +10,14 @@ import { Utf8Validator } from "./utf8.ts";
 
 export class WholeDelivery implements Delivery {
   readonly #platform: Platform;
-  readonly #slab: Slab;
+  /** Where pieces are gathered: most messages come whole. */
+  #slab: Slab | undefined;
   readonly #textAs: DeliveryOptions["textAs"];
   #isText = false;
   #validator: Utf8Validator | undefined;
 
   constructor(platform: Platform, textAs: DeliveryOptions["textAs"]) {
     this.#platform = platform;
-    this.#slab = new Slab(platform);
     this.#textAs = textAs;
   }
 
@@ -27,13 +27,14 @@ export class WholeDelivery implements Delivery {
   }
 
   take(piece: Piece, last: boolean, expected: number): MessageEvent | undefined {
-    if (last && this.#slab.length === 0) return this.#whole(piece);
-    this.#gather(piece, expected);
-    return last ? this.#gathered() : undefined;
+    if (last && this.#slab === undefined) return this.#whole(piece);
+    const slab = (this.#slab ??= new Slab(this.#platform));
+    this.#gather(slab, piece, expected);
+    return last ? this.#gathered(slab) : undefined;
   }
 
   clear(): void {
-    this.#slab.clear();
+    this.#slab = undefined;
   }
 
   #whole({ chunk, start, end, lent }: Piece): MessageEvent {
@@ -43,16 +44,17 @@ export class WholeDelivery implements Delivery {
     return this.#bytes(owned(chunk.subarray(start, end), lent, this.#platform));
   }
 
-  #gather({ chunk, start, end, lent }: Piece, expected: number): void {
+  #gather(slab: Slab, { chunk, start, end, lent }: Piece, expected: number): void {
     if (this.#isText) {
       this.#validator ??= new Utf8Validator();
       if (!this.#validator.accept(chunk, start, end)) throw new ProtocolError("invalid-utf8");
     }
-    this.#slab.append(chunk, start, end, expected, lent);
+    slab.append(chunk, start, end, expected, lent);
   }
 
-  #gathered(): MessageEvent {
-    const bytes = this.#slab.take();
+  #gathered(slab: Slab): MessageEvent {
+    const bytes = slab.take();
+    this.#slab = undefined;
     if (this.#validator?.complete === false) throw new ProtocolError("invalid-utf8");
     const isString = this.#isText && this.#textAs !== "bytes";
     return isString ? this.#text(bytes, 0, bytes.length) : this.#bytes(bytes);

@@ -1,16 +1,20 @@
-// Calls of a user's functions. What one throws, or rejects with, is told to `fail`.
+// Calls of a user's functions. What one throws, or rejects with, is told to whom it concerns.
 
-export function guard(run: () => unknown, fail: (error: unknown) => void): void {
+export interface Concerned {
+  fail(error: unknown): void;
+}
+
+export function guard(run: () => unknown, concerned: Concerned): void {
   try {
-    watch(run(), fail);
+    watch(run(), concerned);
   } catch (error) {
-    fail(error);
+    concerned.fail(error);
   }
 }
 
 /** What was returned may be a promise, which may reject. */
-export function watch(result: unknown, fail: (error: unknown) => void): void {
-  if (isThenable(result)) result.then(undefined, fail);
+export function watch(result: unknown, concerned: Concerned): void {
+  if (isThenable(result)) result.then(undefined, (error: unknown) => concerned.fail(error));
 }
 
 export function isThenable(result: unknown): result is PromiseLike<unknown> {

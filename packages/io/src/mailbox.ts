@@ -5,9 +5,14 @@ import type { MessageEvent } from "@ws/core";
 import { type Driver, Pause } from "./driver.ts";
 import { MessageQueue } from "./message-queue.ts";
 
+/** The handler, as we see it. */
+export interface Taker {
+  take(message: MessageEvent): void;
+}
+
 export class Mailbox {
   readonly #driver: Driver;
-  #take: ((message: MessageEvent) => void) | undefined;
+  #taker: Taker | undefined;
   #queue: MessageQueue | undefined;
   /** Somebody iterates: the queue is theirs. */
   #iterated = false;
@@ -23,25 +28,25 @@ export class Mailbox {
   }
 
   put(message: MessageEvent): void {
-    if (this.#queue === undefined && this.#take !== undefined) return this.#take(message);
+    if (this.#queue === undefined && this.#taker !== undefined) return this.#taker.take(message);
     this.#queue ??= this.#newQueue();
     this.#queue.push(message);
     if (this.#queue.full) this.#driver.pause(Pause.queue);
   }
 
   /** From the next `catchUp` on a handler takes all messages, unless somebody iterates by then. */
-  handTo(take: (message: MessageEvent) => void): void {
-    this.#take = take;
+  handTo(taker: Taker): void {
+    this.#taker = taker;
     this.#iterated = false;
     this.#stopped = false;
   }
 
   /** The handler takes what waited for it; from then on messages do not queue. */
   catchUp(): void {
-    if (this.#take === undefined || this.#iterated) return;
+    if (this.#taker === undefined || this.#iterated) return;
     if (this.#catchingUp || this.#stopped) return;
     this.#catchingUp = true;
-    while (this.#queue !== undefined && !this.#paused) this.#passOn(this.#queue, this.#take);
+    while (this.#queue !== undefined && !this.#paused) this.#passOn(this.#queue, this.#taker);
     this.#catchingUp = false;
   }
 
@@ -84,9 +89,9 @@ export class Mailbox {
     this.#stopped = true;
   }
 
-  #passOn(queue: MessageQueue, take: (message: MessageEvent) => void): void {
+  #passOn(queue: MessageQueue, taker: Taker): void {
     const message = queue.shift();
-    if (message !== undefined) return take(message);
+    if (message !== undefined) return taker.take(message);
     // Who iterated is done: from here on the handler has everything.
     queue.end();
     this.#queue = undefined;

@@ -26,10 +26,10 @@ import type {
   WaitOptions,
 } from "./connection.ts";
 import { Driver, type DriverListener } from "./driver.ts";
-import { guard, isThenable, watch } from "./guard.ts";
+import { type Concerned, guard, isThenable, watch } from "./guard.ts";
 import type { Handler, Listener } from "./handler.ts";
 import type { Loop } from "./loop.ts";
-import { Mailbox } from "./mailbox.ts";
+import { Mailbox, type Taker } from "./mailbox.ts";
 import { Outgoing } from "./outgoing.ts";
 import { Pings } from "./pings.ts";
 import type { Transport } from "./transport.ts";
@@ -50,7 +50,9 @@ export function openConnection<Data>(parts: ConnectionParts<Data>): OpenConnecti
   return new OpenConnection(parts);
 }
 
-export class OpenConnection<Data = unknown> implements DrivenConnection<Data>, DriverListener {
+export class OpenConnection<Data = unknown>
+  implements DrivenConnection<Data>, DriverListener, Taker, Concerned
+{
   data: Data;
   readonly #driver: Driver;
   readonly #outgoing: Outgoing;
@@ -152,8 +154,8 @@ export class OpenConnection<Data = unknown> implements DrivenConnection<Data>, D
   handle(handler: Handler<Data>): void {
     this.#handler = handler;
     this.#closeTold = false;
-    this.#mailbox.handTo(this.#handle);
-    if (handler.open !== undefined) guard(() => handler.open!(this), this.#fail);
+    this.#mailbox.handTo(this);
+    if (handler.open !== undefined) guard(() => handler.open!(this), this);
     this.#mailbox.catchUp();
     if (this.#info !== undefined) this.#tellClose(this.#info);
   }
@@ -165,7 +167,7 @@ export class OpenConnection<Data = unknown> implements DrivenConnection<Data>, D
       return isThenable(listening)
         ? listening.then(() => void this.close(CloseCode.normal))
         : undefined;
-    }, this.#fail);
+    }, this);
   }
 
   [Symbol.asyncIterator](): AsyncIterator<Message, undefined> {
@@ -201,11 +203,11 @@ export class OpenConnection<Data = unknown> implements DrivenConnection<Data>, D
       case "piece":
         return this.#mailbox.put(event);
       case "ping":
-        if (handler?.ping !== undefined) guard(() => handler.ping!(this, event.data), this.#fail);
+        if (handler?.ping !== undefined) guard(() => handler.ping!(this, event.data), this);
         return;
       case "pong":
         this.#pings?.pong(event.data, this.#driver.loop.host.now());
-        if (handler?.pong !== undefined) guard(() => handler.pong!(this, event.data), this.#fail);
+        if (handler?.pong !== undefined) guard(() => handler.pong!(this, event.data), this);
         return;
       case "closing":
         return;
@@ -219,18 +221,18 @@ export class OpenConnection<Data = unknown> implements DrivenConnection<Data>, D
   settled(): void {
     if (!this.#outgoing.settle()) return;
     const handler = this.#handler;
-    if (handler?.drain !== undefined) guard(() => handler.drain!(this), this.#fail);
+    if (handler?.drain !== undefined) guard(() => handler.drain!(this), this);
   }
 
   /** The hot path: no closure for each message. */
-  readonly #handle = (event: MessageEvent): void => {
+  take(event: MessageEvent): void {
     try {
       const result = this.#tell(event);
-      if (result !== undefined) watch(result, this.#fail);
+      if (result !== undefined) watch(result, this);
     } catch (error) {
-      this.#fail(error);
+      this.fail(error);
     }
-  };
+  }
 
   #tell(event: MessageEvent): unknown {
     if (event.type === "piece") return this.#handler?.piece?.(this, event);
@@ -253,11 +255,11 @@ export class OpenConnection<Data = unknown> implements DrivenConnection<Data>, D
     if (handler === undefined || this.#closeTold) return;
     this.#closeTold = true;
     this.#mailbox.stop();
-    if (handler.close !== undefined) guard(() => handler.close!(this, info), this.#fail);
+    if (handler.close !== undefined) guard(() => handler.close!(this, info), this);
   }
 
   /** A handler failed: this connection closes with 1011, and it is reported once. */
-  readonly #fail = (error: unknown): void => {
+  fail(error: unknown): void {
     if (this.#failed) return;
     this.#failed = true;
     const lapse = new LapseError("handler-failed", error);
@@ -268,6 +270,6 @@ export class OpenConnection<Data = unknown> implements DrivenConnection<Data>, D
     const report = (failure: unknown): void => host.reportError(failure);
     const handler = this.#handler;
     if (handler?.error === undefined) report(error);
-    else guard(() => handler.error!(this, error), report);
-  };
+    else guard(() => handler.error!(this, error), { fail: report });
+  }
 }

@@ -13,7 +13,7 @@ import {
 import { type Backpressure, isLonger } from "./backpressure.ts";
 import type { OutgoingMessage, SendResult, WaitOptions } from "./connection.ts";
 import type { Driver } from "./driver.ts";
-import { OpenMessage } from "./open-message.ts";
+import { OpenMessage, type SendPiece } from "./open-message.ts";
 import { Waiters } from "./waiters.ts";
 
 export class Outgoing {
@@ -54,7 +54,8 @@ export class Outgoing {
   begin(type: MessageType, options?: MessageOptions): OutgoingMessage {
     const { endpoint } = this.#driver;
     const writer = endpoint.beginMessage(type, options);
-    return (this.#openMessage = new OpenMessage(writer, this.#sendPiece, (waiting) => {
+    const sendPiece: SendPiece = (data, write) => this.#sendPiece(data, write);
+    return (this.#openMessage = new OpenMessage(writer, sendPiece, (waiting) => {
       this.#openMessage = undefined;
       for (const message of waiting) endpoint.send(message);
     }));
@@ -81,12 +82,12 @@ export class Outgoing {
   }
 
   /** A piece cannot be dropped: its message would be another. */
-  readonly #sendPiece = (data: Sendable, write: () => boolean): SendResult => {
+  #sendPiece(data: Sendable, write: () => boolean): SendResult {
     const before = this.bytes;
     const fits = this.#fits(typeof data === "string" ? data : toBytes(data), before);
     if (!fits) return this.#refuse("close");
     return write() ? this.#sent(before) : "closed";
-  };
+  }
 
   #sent(before: number): SendResult {
     this.#driver.flush();
