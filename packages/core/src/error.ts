@@ -40,6 +40,8 @@ export const USAGE = {
     "A proxy is an http: or https: URL without a path, and only for hosts (RFC 9110 §9.3.6).",
   "http2-without-tls":
     "A server speaks HTTP/2 beside HTTP/1.1 where TLS says which it is: give it tls.",
+  "session-invalid":
+    "A session says all about the way: it goes without other options for that, and for wss: it is encrypted.",
   "origin-invalid": "An origin is scheme://host[:port] or null (RFC 6454 §7).",
 } as const;
 

@@ -1,5 +1,6 @@
 // A client: a socket to the server, the opening handshake on it, and then the connection.
 
+import type { ClientHttp2Session } from "node:http2";
 import {
   ClientOpening,
   type DeflateOptions,
@@ -19,16 +20,18 @@ import {
   Loop,
   openClient,
   openConnection,
+  type Transport,
 } from "@ws/io";
 import { carrierTo, type CarrierOptions, type CreateConnection } from "./carrier.ts";
 import { openSocket, type TcpOptions, type TlsOptions } from "./dial.ts";
 import { extensionsOf } from "./extensions.ts";
 import { nodeHost } from "./host.ts";
+import { askOverHttp2, askOverOwnSession, checkSession, speaksHttp2 } from "./http2-client.ts";
 import { nodePlatform } from "./platform.ts";
 import { parseProxy, type Proxy, type ProxyOptions } from "./proxy.ts";
 import { effectiveMaxRedirects, followRedirects, type Question } from "./redirect.ts";
 import { NodeTransport } from "./transport.ts";
-import { authorizationOf, parseTarget } from "./url.ts";
+import { authorizationOf, isSecure, parseTarget } from "./url.ts";
 
 export interface ConnectOptions<Data = unknown>
   extends DeliveryOptions, Partial<Limits>, Partial<Backpressure> {
@@ -52,6 +55,13 @@ export interface ConnectOptions<Data = unknown>
   readonly proxy?: string | URL | ProxyOptions | undefined;
   /** Opens the stream to the server in our place; for wss: we speak TLS over it. */
   readonly createConnection?: CreateConnection | undefined;
+  /**
+   * Speaks HTTP/2 (RFC 8441) on a session of its own: for wss: if the server agrees, else HTTP/1.1; for ws:
+   * unasked. Default false.
+   */
+  readonly http2?: boolean | undefined;
+  /** A session of node:http2 that leads to the server and stays yours; connections share it. */
+  readonly session?: ClientHttp2Session | undefined;
   /** Ends the attempt: the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   readonly data?: Data | undefined;
@@ -65,7 +75,7 @@ const loop = new Loop(nodeHost);
  * until somebody iterates. Rejects with a `HandshakeError`, whose `response` is what was said instead
  * of a welcome, and whose `cause` is the system's error where the network failed.
  *
- * @throws UsageError `url-invalid`, `proxy-invalid`, `limit-invalid`, `subprotocol-invalid`,
+ * @throws UsageError `url-invalid`, `proxy-invalid`, `session-invalid`, `limit-invalid`, `subprotocol-invalid`,
  *   `origin-invalid`, `header-invalid`, `header-reserved`, `target-invalid`, `host-invalid`
  */
 export async function connect<Data = unknown>(
@@ -77,6 +87,7 @@ export async function connect<Data = unknown>(
   const backpressure = effectiveBackpressure(options);
   const maxRedirects = effectiveMaxRedirects(options.maxRedirects);
   const first = firstQuestion(url, options);
+  checkSession(options);
   const proxy = proxyOf(options, first);
   const attempt: Attempt = {
     options: { ...options, limits, proxy },
@@ -111,11 +122,9 @@ interface Attempt {
 async function ask(
   { target, headers, tls }: Question,
   { options, backpressure, startMs }: Attempt,
-): Promise<{ endpoint: Endpoint; transport: NodeTransport }> {
-  const { limits, protocols, origin, tcp, signal, delivery, textAs } = options;
-  const opening = new ClientOpening({
-    nowMs: startMs,
-    platform: nodePlatform,
+): Promise<{ endpoint: Endpoint; transport: Transport }> {
+  const { limits, protocols, origin, tcp, signal, delivery, textAs, http2, session } = options;
+  const offer = {
     limits,
     host: target.url.host,
     target: target.url.pathname + target.url.search,
@@ -125,13 +134,21 @@ async function ask(
     headers,
     delivery,
     textAs,
-  });
-  signal?.throwIfAborted();
+  };
+  const patience = { loop, untilMs: startMs + limits.handshakeTimeoutMs, signal };
+  const { highWaterMarkBytes: fullFromBytes } = backpressure;
+  const streamOffer = { ...offer, secure: isSecure(target), fullFromBytes };
+  if (session !== undefined) return askOverHttp2(session, streamOffer, patience);
 
-  const untilMs = startMs + limits.handshakeTimeoutMs;
-  const carrier = await carrierTo(target, options, { loop, untilMs, signal });
-  const socket = openSocket(target, { tcp, tls }, carrier);
-  const transport = new NodeTransport(socket, backpressure.highWaterMarkBytes);
+  const opening = new ClientOpening({ ...offer, nowMs: startMs, platform: nodePlatform });
+  signal?.throwIfAborted();
+  const carrier = await carrierTo(target, options, patience);
+  const alpn = http2 === true ? { ALPNProtocols: ["h2", "http/1.1"] } : {};
+  const socket = openSocket(target, { tcp, tls: { ...tls, ...alpn } }, carrier);
+  if (http2 === true && (await speaksHttp2(socket, target, patience))) {
+    return askOverOwnSession(socket, target, streamOffer, patience);
+  }
+  const transport = new NodeTransport(socket, fullFromBytes);
   const { endpoint } = await openClient(opening, transport, loop, signal);
   return { endpoint, transport };
 }

@@ -16,7 +16,7 @@ export class Http2Transport implements Transport {
   sink: TransportSink | undefined;
   readonly peerAddress: string;
   readonly encrypted: boolean;
-  readonly #stream: Stream;
+  readonly stream: Stream;
   readonly #fullFromBytes: number;
 
   #queue: Uint8Array[] = [];
@@ -30,7 +30,7 @@ export class Http2Transport implements Transport {
 
   /** @param fullFromBytes - it is full from here on, if the stream is not before. */
   constructor(stream: Stream, fullFromBytes = Infinity) {
-    this.#stream = stream;
+    this.stream = stream;
     this.#fullFromBytes = Math.min(fullFromBytes, PIECE_BYTES);
     const { peerAddress, encrypted } = peerOf(stream);
     this.peerAddress = peerAddress;
@@ -50,7 +50,7 @@ export class Http2Transport implements Transport {
   }
 
   get pendingBytes(): number {
-    return this.#queuedBytes + this.#stream.writableLength;
+    return this.#queuedBytes + this.stream.writableLength;
   }
 
   get progress(): number {
@@ -58,7 +58,7 @@ export class Http2Transport implements Transport {
   }
 
   write(chunks: readonly Uint8Array[]): boolean {
-    if (this.#stream.destroyed || this.#stream.writableEnded) return true;
+    if (this.stream.destroyed || this.stream.writableEnded) return true;
     for (const chunk of chunks) this.#accept(chunk);
     this.#pump();
     this.#isFull = this.pendingBytes >= this.#fullFromBytes;
@@ -71,16 +71,16 @@ export class Http2Transport implements Transport {
   }
 
   abort(): void {
-    this.#stream.close(constants.NGHTTP2_CANCEL);
-    this.#stream.destroy();
+    this.stream.close(constants.NGHTTP2_CANCEL);
+    this.stream.destroy();
   }
 
   pause(): void {
-    this.#stream.pause();
+    this.stream.pause();
   }
 
   resume(): void {
-    this.#stream.resume();
+    this.stream.resume();
     // It may have closed when nobody listened yet.
     if (this.#isGone) queueMicrotask(() => this.#tellGone());
   }
@@ -94,7 +94,7 @@ export class Http2Transport implements Transport {
   }
 
   #pump(): void {
-    const stream = this.#stream;
+    const stream = this.stream;
     stream.cork();
     while (this.#queue.length > 0 && stream.writableLength < PIECE_BYTES) {
       stream.write(this.#nextPiece(), this.#written);
@@ -113,7 +113,7 @@ export class Http2Transport implements Transport {
   }
 
   readonly #written = (): void => {
-    if (this.#stream.destroyed) return;
+    if (this.stream.destroyed) return;
     this.#pump();
     if (!this.#isFull || this.pendingBytes > 0) return;
     this.#isFull = false;

@@ -46,7 +46,7 @@ export function effectiveMaxRedirects(given = 0): number {
 
 /** The response that says where to go, if this is what went wrong. */
 function redirection(error: unknown): HandshakeResponse | undefined {
-  if (!(error instanceof HandshakeError) || error.code !== "status-not-101") return undefined;
+  if (!(error instanceof HandshakeError) || !REFUSED.has(error.code)) return undefined;
   const { response } = error;
   if (response === undefined || !STATUSES.has(response.status)) return undefined;
   return response.headers.values("location").length === 1 ? response : undefined;
@@ -88,6 +88,9 @@ function resolve(location: string, { url: base }: Target): Target | undefined {
 function forbidden(response: HandshakeResponse, cause?: unknown): HandshakeError {
   return new HandshakeError("redirect-forbidden", { response, cause });
 }
+
+/** Over HTTP/1.1 and over HTTP/2. */
+const REFUSED: ReadonlySet<string> = new Set(["status-not-101", "status-not-200"]);
 
 const STATUSES: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 

@@ -105,6 +105,15 @@ export const FAILURES = {
     sentence: "The server redirects, and maxRedirects were followed already.",
   },
 
+  "connect-not-allowed": {
+    section: "RFC 8441 §3",
+    sentence: "The server's SETTINGS do not allow Extended CONNECT.",
+  },
+  "session-closed": {
+    section: "RFC 9113 §6.8",
+    sentence: "The HTTP/2 session is closed, or begins nothing new.",
+  },
+
   // The end
   "handshake-timeout": {
     section: "RFC 9110 §15.5.9",

@@ -85,7 +85,13 @@ const FAILED = {
 } as const satisfies Partial<Record<FailureCode, Provocation<ClientOpening>>>;
 
 /** Only a server rejects: see server-opening.test.ts. The others are told by adapters. */
-type Elsewhere = "rejected" | "proxy-refused" | "redirect-forbidden" | "too-many-redirects";
+type Elsewhere =
+  | "rejected"
+  | "proxy-refused"
+  | "redirect-forbidden"
+  | "too-many-redirects"
+  | "connect-not-allowed"
+  | "session-closed";
 
 /** What only the response to a CONNECT fails for. */
 const CONNECT_FAILED = {
