@@ -10,7 +10,7 @@ import {
   type ServerHttp2Stream,
   type ServerOptions,
 } from "node:http2";
-import { type AddressInfo, createServer as createTcpServer } from "node:net";
+import { type AddressInfo, createServer as createTcpServer, type Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { type CloseInfo, HandshakeError } from "@ws/core";
 import { describe, expect, test } from "vitest";
@@ -32,6 +32,8 @@ async function raw(answer: Answer = () => {}, options: ServerOptions = {}) {
   const http = createServer({ ...options, settings });
   const sessions = new Set<ServerHttp2Session>();
   const streams: ServerHttp2Stream[] = [];
+  const sockets: Socket[] = [];
+  http.on("connection", (socket) => sockets.push(socket));
   http.on("session", (session) => sessions.add(session));
   http.on("stream", (stream: ServerHttp2Stream, headers) => {
     stream.on("error", () => {});
@@ -45,7 +47,7 @@ async function raw(answer: Answer = () => {}, options: ServerOptions = {}) {
     for (const session of sessions) session.destroy();
   });
   const { port } = http.address() as AddressInfo;
-  return { http, sessions, streams, port, url: `ws://127.0.0.1:${port}/` };
+  return { http, sockets, sessions, streams, port, url: `ws://127.0.0.1:${port}/` };
 }
 
 /** One that echoes, and counts. */
@@ -172,7 +174,7 @@ describe("connections on a session of the caller", () => {
     const infos: CloseInfo[] = [];
     const handler = { close: (_: unknown, info: CloseInfo) => void infos.push(info) };
     for (let i = 0; i < 50; i++) await client(server.url, { session }, handler);
-    for (const one of server.sessions) one.socket.destroy();
+    for (const socket of server.sockets) socket.destroy();
     await expect.poll(() => infos.length).toBe(50);
     await delay(20);
     expect(infos.map(({ code, wasClean }) => [code, wasClean])).toEqual(
