@@ -15,9 +15,11 @@ const WORKLOADS = [
   { connections: 4, inFlight: 1, bytes: 65_536, kind: "binary" },
   { connections: 2, inFlight: 1, bytes: 1_048_576, kind: "binary" },
   { connections: 64, inFlight: 8, bytes: 512, kind: "deflate" },
+  { connections: 2000, inFlight: 1, bytes: 256, kind: "broadcast" },
+  { connections: 2000, inFlight: 8, bytes: 256, kind: "broadcast" },
 ] as const;
 const SERVERS = ["ours", "ws", "raw"] as const;
-const WARM_UP_MS = 700;
+const WARM_UP_MS = 1000;
 const MEASURE_MS = 2000;
 
 type Workload = (typeof WORKLOADS)[number];
@@ -45,9 +47,9 @@ async function row(workload: Workload): Promise<string> {
   return `| ${nameOf(workload)} ${workload.kind} | ${figures.join(" | ")} | ${ratio("ws")} | ${ratio("raw")} |`;
 }
 
-/** Raw TCP compresses nothing. */
+/** Raw TCP compresses nothing, and knows only one. */
 function serversOf({ kind }: Workload): readonly Server[] {
-  return kind === "deflate" ? ["ours", "ws"] : SERVERS;
+  return kind === "deflate" || kind === "broadcast" ? ["ours", "ws"] : SERVERS;
 }
 
 async function measure(server: Server, workload: Workload): Promise<number> {

@@ -1,8 +1,8 @@
 // The load: connections that each keep so many messages in flight. It sends prepared bytes and counts
 // the bytes that come back, so that it is never what limits the server. Compressed echoes differ in
-// size: there it counts frames.
+// size: there it counts frames. In a broadcast one connection sends, and all receive.
 //
-//   node generator.js PORT CONNECTIONS IN_FLIGHT PAYLOAD_BYTES text|binary|deflate WARM_UP_MS MEASURE_MS
+//   node generator.js PORT CONNECTIONS IN_FLIGHT PAYLOAD_BYTES KIND WARM_UP_MS MEASURE_MS
 
 import { once } from "node:events";
 import type { Socket } from "node:net";
@@ -22,9 +22,11 @@ const batch = Buffer.concat(
 );
 let echoes = 0;
 
-const sockets = await Promise.all(Array.from({ length: connections }, () => open(port, kind)));
+const sockets: Socket[] = [];
+while (sockets.length < connections) sockets.push(await open(port, kind));
 const echoBytes = kind === "deflate" ? 0 : await measureEcho(sockets[0]);
-for (const socket of sockets) keepBusy(socket);
+if (kind === "broadcast") keepTelling(sockets);
+else for (const socket of sockets) keepBusy(socket);
 await sleep(warmUpMs);
 const before = echoes;
 const startMs = performance.now();
@@ -46,6 +48,24 @@ function keepBusy(socket: Socket): void {
     socket.write(batch);
   });
   socket.write(batch);
+}
+
+/** Has one tell all, and again when all have heard it. */
+function keepTelling(all: readonly Socket[]): void {
+  let heard = 0;
+  for (const socket of all) {
+    const count = countBytes();
+    socket.on("data", (bytes: Buffer) => {
+      const now = count(bytes);
+      echoes += now;
+      heard += now;
+      if (heard < all.length * inFlight) return;
+      heard -= all.length * inFlight;
+      all[0].write(batch);
+    });
+  }
+  // Of what was measured the others have not been read yet.
+  setTimeout(() => all[0].write(batch), 500);
 }
 
 /** The part of a message that so many bytes are. */

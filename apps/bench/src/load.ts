@@ -4,8 +4,8 @@ import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { constants, deflateRawSync } from "node:zlib";
 
-/** Text and binary as they are, or text that is compressed. */
-export type Kind = "text" | "binary" | "deflate";
+/** Text and binary as they are, text that is compressed, or binary that one sends to all. */
+export type Kind = "text" | "binary" | "deflate" | "broadcast";
 
 const KEY = [0x37, 0xfa, 0x21, 0x3d];
 const OFFER = "Sec-WebSocket-Extensions: permessage-deflate\r\n";
@@ -30,7 +30,7 @@ export function maskedFrame(payloadBytes: number, kind: Kind): Buffer {
   const { length } = payload;
   const long = length >= 65_536 ? 8 : length >= 126 ? 2 : 0;
   const header = Buffer.alloc(2 + long + 4);
-  header[0] = { text: 0x81, binary: 0x82, deflate: 0xc1 }[kind];
+  header[0] = { text: 0x81, binary: 0x82, deflate: 0xc1, broadcast: 0x82 }[kind];
   header[1] = 0x80 | (long === 0 ? length : long === 2 ? 126 : 127);
   if (long > 0) header.writeUIntBE(length, long === 2 ? 2 : 4, long === 2 ? 2 : 6);
   header.set(KEY, 2 + long);

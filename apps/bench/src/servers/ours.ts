@@ -1,12 +1,14 @@
-// Echo by @ws/node, with its defaults; compressing, where that is measured.
+// Echo by @ws/node, with its defaults; or a broadcast of each message; compressing, where that is measured.
 
 import { serve } from "@ws/node";
 
+const [, , mode] = process.argv;
 const server = await serve(
-  { host: "127.0.0.1", compress: process.argv[2] === "deflate" },
+  { host: "127.0.0.1", compress: mode === "deflate" },
   {
     message(connection, message) {
-      connection.send(message);
+      if (mode === "broadcast") server.broadcast(message);
+      else connection.send(message);
     },
   },
 );
