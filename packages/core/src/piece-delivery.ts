@@ -46,7 +46,7 @@ export class PieceDelivery implements Delivery {
   }
 
   #validate(bytes: Uint8Array, start: number, end: number, last: boolean): void {
-    const valid = this.#validator.accept(bytes, start, end);
+    const valid = this.#validator.acceptPiece(bytes, start, end, this.#platform);
     if (!valid || (last && !this.#validator.complete)) throw new ProtocolError("invalid-utf8");
   }
 

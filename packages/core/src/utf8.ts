@@ -7,6 +7,9 @@ const encoder = new TextEncoder();
 // Up to here a loop over ASCII is faster than a call into the host.
 const SHORT_TEXT = 32;
 
+// From here on a call into the host is faster than a look at each byte.
+const LARGE_PIECE_BYTES = 64;
+
 /** The text in `bytes[start, end)`, or `undefined` if it is not valid UTF-8. */
 export function decodeUtf8(bytes: Uint8Array, start: number, end: number): string | undefined {
   try {
@@ -53,6 +56,20 @@ export function unfinishedBytes(text: Uint8Array): number {
   return count;
 }
 
+/** Where the last character begins, if that is within the last three bytes; else the end. */
+function lastCharacter(bytes: Uint8Array, start: number, end: number): number {
+  for (let at = end - 1; at >= Math.max(start, end - 3); at--) {
+    if (bytes[at] >= 0b1100_0000) return at;
+    if (bytes[at] < 0b1000_0000) return end;
+  }
+  return end;
+}
+
+/** Who tells whether `bytes[start, end)` is valid UTF-8: the platform. */
+interface Judge {
+  isUtf8(bytes: Uint8Array, start: number, end: number): boolean;
+}
+
 /** Validates text that arrives in pieces. */
 export class Utf8Validator {
   /** Continuation bytes that the current character still needs. */
@@ -72,6 +89,15 @@ export class Utf8Validator {
       } else if (byte >= 0x80 && !this.#lead(byte)) return false;
     }
     return true;
+  }
+
+  /** Does the same; of a large piece it sees only the characters that are cut at its ends. */
+  acceptPiece(bytes: Uint8Array, start: number, end: number, judge: Judge): boolean {
+    if (end - start < LARGE_PIECE_BYTES) return this.accept(bytes, start, end);
+    let at = start;
+    for (; at < end && !this.complete; at++) if (!this.accept(bytes, at, at + 1)) return false;
+    const last = lastCharacter(bytes, at, end);
+    return judge.isUtf8(bytes, at, last) && this.accept(bytes, last, end);
   }
 
   /** Another that has seen the same. */

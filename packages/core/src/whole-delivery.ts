@@ -47,7 +47,8 @@ export class WholeDelivery implements Delivery {
   #gather(slab: Slab, { chunk, start, end, lent }: Piece, expected: number): void {
     if (this.#isText) {
       this.#validator ??= new Utf8Validator();
-      if (!this.#validator.accept(chunk, start, end)) throw new ProtocolError("invalid-utf8");
+      if (!this.#validator.acceptPiece(chunk, start, end, this.#platform))
+        throw new ProtocolError("invalid-utf8");
     }
     slab.append(chunk, start, end, expected, lent);
   }

@@ -1,6 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { decodeUtf8, encodeUtf8, encodeUtf8Into, Utf8Validator } from "../src/utf8.ts";
+import {
+  decodeUtf8,
+  encodeUtf8,
+  encodeUtf8Into,
+  isUtf8 as isWhole,
+  Utf8Validator,
+} from "../src/utf8.ts";
 import { concat, hex, utf8 } from "./support/frame.ts";
 import { anyText } from "./support/streams.ts";
 
@@ -193,4 +199,29 @@ describe("text becomes bytes and bytes become text", () => {
   test("a range is decoded, and a BOM is kept", () => {
     expect(decodeUtf8(hex`ff ef bb bf 41 ff`, 1, 5)).toBe("\ufeffA");
   });
+});
+
+test("large pieces are judged as their plain twin judges them, wherever they are cut", () => {
+  const characters = fc.constantFrom("a", "é", "€", "😀", "\u0000", "\ud7ff");
+  const valid = fc.array(characters, { minLength: 20, maxLength: 150 }).map((all) => all.join(""));
+  const fault = fc.record({ at: fc.nat(600), byte: fc.integer({ min: 0, max: 255 }) });
+  const faults = fc.array(fault, { maxLength: 2 });
+  const cuts = fc.array(fc.integer({ min: 0, max: 200 }), { maxLength: 6 });
+  fc.assert(
+    fc.property(valid, faults, cuts, (text, wrong, sizes) => {
+      const bytes = utf8(text);
+      for (const { at, byte } of wrong) bytes[at % bytes.length] = byte;
+      const [large, plain] = [new Utf8Validator(), new Utf8Validator()];
+      let start = 0;
+      for (const size of [...sizes, bytes.length]) {
+        const end = Math.min(start + size, bytes.length);
+        const verdict = plain.accept(bytes, start, end);
+        expect(large.acceptPiece(bytes, start, end, { isUtf8: isWhole })).toBe(verdict);
+        if (!verdict) return;
+        expect(large.complete).toBe(plain.complete);
+        start = end;
+      }
+    }),
+    { numRuns: 2000 },
+  );
 });
