@@ -91,6 +91,10 @@ const CASES: Record<string, Case> = {
       times(n, frame({ fin: false, opcode: Opcode.continuation, payload: hex`41 41` })),
     ],
   },
+  "tiny compressed messages": {
+    extensions: () => [sessions(permessageDeflate(pakoCodec)).client],
+    chunks: (n) => [times(n >> 5, compressedTo("client", deflated(hex`41`)))],
+  },
   "D1 a message that inflates a hundredfold": {
     extensions: () => [sessions(permessageDeflate(pakoCodec)).client],
     chunks: (n) => [compressedTo("client", deflated(new Uint8Array(100 * n)))],

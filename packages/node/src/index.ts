@@ -65,6 +65,7 @@ export type {
 } from "@ws/io";
 
 // For transports of your own
+export { zlibCodec } from "./deflate.ts";
 export { nodeHost } from "./host.ts";
 export { nodePlatform } from "./platform.ts";
 export { NodeTransport } from "./transport.ts";

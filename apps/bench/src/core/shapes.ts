@@ -1,6 +1,13 @@
 // What a peer may send n of. Time that grows with n to a power above 1 is an attack.
 
-import { effectiveLimits, Endpoint, ServerOpening } from "@ws/core";
+import {
+  effectiveLimits,
+  Endpoint,
+  type ExtensionSession,
+  permessageDeflate,
+  ServerOpening,
+} from "@ws/core";
+import { zlibCodec } from "@ws/node";
 import { maskedFrame, repeated, requestHead } from "./frames.ts";
 
 const LEAST_ROUNDS = 7;
@@ -14,6 +21,8 @@ const UNLIMITED = effectiveLimits({
 });
 const NOTHING = new Uint8Array(0);
 const ONE = Uint8Array.of(0x41);
+/** "Hello", deflated: RFC 7692 §7.2.3.1. */
+const HELLO = Uint8Array.of(0xf2, 0x48, 0xcd, 0xc9, 0xc9, 0x07, 0x00);
 
 export interface Shape {
   readonly name: string;
@@ -42,6 +51,11 @@ export const SHAPES: readonly Shape[] = [
   frames("fragments of one byte", (n) => fragments(n, ONE)),
   frames("empty fragments", (n) => fragments(n, NOTHING)),
   frames("pings", (n) => [repeated(maskedFrame(0x89, ONE), n)]),
+  {
+    name: "tiny compressed messages",
+    sizes: [2 ** 11, 2 ** 12, 2 ** 13, 2 ** 14, 2 ** 15],
+    prepare: (n) => receive([repeated(maskedFrame(0xc1, HELLO), n)], [inflating()]),
+  },
   headers("a list of subprotocols", (n) => `Sec-WebSocket-Protocol: ${distinct(n).join(",")}\r\n`),
   headers("a list of extensions", (n) => `Sec-WebSocket-Extensions: ${'a;b="c",'.repeat(n)}\r\n`),
   headers("parameters of an extension", (n) => `Sec-WebSocket-Extensions: a${";b".repeat(n)}\r\n`),
@@ -77,8 +91,11 @@ function slope(xs: readonly number[], ys: readonly number[]): number {
   return mean(products) / mean(xs.map((x) => (x - meanX) ** 2));
 }
 
-function receive(reads: readonly Uint8Array[]): () => void {
-  const endpoint = new Endpoint({ role: "server", nowMs: 0, limits: UNLIMITED });
+function receive(
+  reads: readonly Uint8Array[],
+  extensions: readonly ExtensionSession[] = [],
+): () => void {
+  const endpoint = new Endpoint({ role: "server", nowMs: 0, limits: UNLIMITED, extensions });
   return () => {
     for (const read of reads) {
       endpoint.receive(read, 0);
@@ -86,6 +103,12 @@ function receive(reads: readonly Uint8Array[]): () => void {
     }
     if (endpoint.state !== "open") throw new Error("the shape breaks a rule");
   };
+}
+
+/** What a server agrees on with a client that offers all it can. */
+function inflating(): ExtensionSession {
+  const extension = permessageDeflate(zlibCodec);
+  return extension.accept(extension.offer())!.session;
 }
 
 function receiveHead(lines: string): () => void {
