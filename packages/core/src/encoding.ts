@@ -29,6 +29,8 @@ interface Waiting {
 export class Encoding {
   /** Payload bytes that wait: for the job, and behind it. */
   bytes = 0;
+  /** Payload bytes that were framed, as they were before. */
+  messageBytes = 0;
 
   readonly #encoder: FrameEncoder;
   readonly #sessions: readonly ExtensionSession[];
@@ -109,6 +111,7 @@ export class Encoding {
       }
       payload = encoded;
     }
+    this.messageBytes += piece.payload.length;
     const start = place.first ? this.#rsv | piece.opcode : Opcode.continuation;
     this.#encoder.bytes((place.last ? FIN : 0) | start, payload, payload !== piece.payload);
   }
@@ -143,6 +146,7 @@ export class Encoding {
     const variant = steps.map((step) => step.variant).join();
     const encode = (payload: Uint8Array): Uint8Array =>
       steps.reduce((encoded, step) => step.encode(encoded), payload);
+    this.messageBytes += message.payload.length;
     this.#encoder.framed(message.frame(variant, rsv, encode));
   }
 }

@@ -26,6 +26,7 @@ import { type Received, Receiver } from "./receiver.ts";
 import type { Role } from "./role.ts";
 import { type Sendable, toBytes } from "./sendable.ts";
 import { type MessageOptions, Sender } from "./sender.ts";
+import type { Traffic } from "./traffic.ts";
 import { encodeUtf8 } from "./utf8.ts";
 
 /** So much output leaves before further events come out. */
@@ -84,6 +85,8 @@ export class Endpoint {
   readonly #deadlines: Deadlines;
   #receivingPaused = false;
   #peerEnded = false;
+  /** When the keepalive ping was sent that is not answered yet. */
+  #keepaliveMs: number | undefined;
 
   /** @throws UsageError `randomness-missing`, `extensions-overlap` */
   constructor(options: EndpointOptions) {
@@ -131,6 +134,21 @@ export class Endpoint {
     return this.#receiver.bytes;
   }
 
+  /** What passed so far, counted. */
+  get traffic(): Traffic {
+    return { received: this.#receiver.flow, sent: this.#sender.flow };
+  }
+
+  /**
+   * When the keepalive ping was sent, in milliseconds, that an empty pong answers; `undefined` where
+   * none waits. Told once.
+   */
+  takeKeepalive(): number | undefined {
+    const sentMs = this.#keepaliveMs;
+    this.#keepaliveMs = undefined;
+    return sentMs;
+  }
+
   // What the transport tells
 
   /**
@@ -166,7 +184,7 @@ export class Endpoint {
   /** Time went by. A spurious call does nothing. */
   advance(nowMs: number): void {
     let timer: Timer | undefined;
-    while ((timer = this.#deadlines.expired(nowMs)) !== undefined) this.#timeout(timer);
+    while ((timer = this.#deadlines.expired(nowMs)) !== undefined) this.#timeout(timer, nowMs);
   }
 
   /** The transport handed bytes to the system, though it is still full: a write makes progress. */
@@ -264,6 +282,7 @@ export class Endpoint {
   pauseReceiving(): void {
     if (this.#receivingPaused || this.state !== "open") return;
     this.#receivingPaused = true;
+    this.#keepaliveMs = undefined;
     // A paused reader does not hear the pong: it must not kill itself. It goes on pinging: what is
     // written to a peer that is gone fails.
     this.#deadlines.stop("pong");
@@ -379,8 +398,10 @@ export class Endpoint {
     this.#leaveOpen();
   }
 
-  #timeout(timer: Timer): void {
+  #timeout(timer: Timer, nowMs: number): void {
     if (timer === "keepalive") {
+      // Who does not read does not measure.
+      if (!this.#receivingPaused) this.#keepaliveMs = nowMs;
       this.ping();
       return this.#deadlines.start(this.#receivingPaused ? "keepalive" : "pong");
     }

@@ -1,7 +1,8 @@
 // A payload in, a frame out: header, masking key if we are a client, payload. RFC 6455 §5.2, §5.3.
 // Small frames are written where they leave from; a large payload follows its header by reference.
 
-import { MASKED } from "./frame.ts";
+import { FIN, LENGTH, MASKED, OPCODE } from "./frame.ts";
+import { isControl } from "./opcode.ts";
 import type { Outbox } from "./outbox.ts";
 import type { Platform } from "./platform.ts";
 import type { Role } from "./role.ts";
@@ -17,6 +18,11 @@ const KEY_BYTES = 4;
 const MAX_HEADER_BYTES = 14;
 
 export class FrameEncoder {
+  // Counted, for `Traffic`
+  messages = 0;
+  frames = 0;
+  payloadBytes = 0;
+
   readonly #outbox: Outbox;
   readonly #platform: Platform;
   readonly #keyBytes: number;
@@ -56,6 +62,7 @@ export class FrameEncoder {
 
   /** A whole frame, which does not change any more. */
   framed(frame: Uint8Array): void {
+    this.#count(frame[0], frame.length - lengthBytesOf(frame[1]));
     if (frame.length > COPY_FRAME_UP_TO_BYTES) return this.#outbox.append(frame);
     this.#outbox.reserve(frame.length);
     this.#outbox.block.set(frame, this.#outbox.at);
@@ -83,12 +90,20 @@ export class FrameEncoder {
     this.#outbox.append(masked);
   }
 
+  #count(first: number, size: number): void {
+    this.frames++;
+    if (isControl(first & OPCODE)) return;
+    this.payloadBytes += size;
+    if ((first & FIN) !== 0) this.messages++;
+  }
+
   #headerBytes(size: number): number {
     return this.#keyBytes + lengthBytes(size);
   }
 
   /** Writes the header where the outbox stands; returns the masking key, 0 for a server. */
   #writeHeader(first: number, size: number): number {
+    this.#count(first, size);
     const { block } = this.#outbox;
     const masked = this.#keyBytes > 0;
     const at = writeHeader(block, this.#outbox.at, first, masked ? MASKED : 0, size);
@@ -113,6 +128,12 @@ export function encodeFrame(first: number, payload: Uint8Array): Uint8Array {
 /** The size of a header up to its length. */
 function lengthBytes(size: number): number {
   return size < 126 ? 2 : size < 65_536 ? 4 : 10;
+}
+
+/** The size of a header up to its length, by its second byte. */
+function lengthBytesOf(second: number): number {
+  const length = second & LENGTH;
+  return length < 126 ? 2 : length === 126 ? 4 : 10;
 }
 
 /** Writes a header up to its length, and returns where that ends. */

@@ -71,6 +71,7 @@ export { HandshakeError, type HandshakeResponse } from "./opening/handshake-erro
 export { Endpoint, type EndpointOptions, type SendOptions } from "./endpoint.ts";
 export type { DeliveryOptions, MessageEvent } from "./delivery.ts";
 export type { MessageOptions } from "./sender.ts";
+export type { Flow, Traffic } from "./traffic.ts";
 export type { MessageWriter } from "./message-writer.ts";
 export { PreparedMessage, prepareMessage, type PrepareOptions } from "./prepared-message.ts";
 export { CLOSING_STATES, type ClosingState, type ClosingStep, NEXT } from "./closing.ts";

@@ -20,6 +20,11 @@ export class MessageAssembler {
   readonly #delivery: Delivery;
   #decoding: Decoding | undefined;
 
+  // Counted, for `Traffic`
+  messages = 0;
+  messageBytes = 0;
+  payloadBytes = 0;
+
   // The message being read
   #fragments = 0;
   /** Payload bytes that its headers have announced so far, or that were decoded. */
@@ -66,6 +71,8 @@ export class MessageAssembler {
   /** A piece of it arrived; the last one makes a message. @throws ProtocolError */
   take(frame: FrameDecoder): MessageEvent | undefined {
     const last = frame.fin && !frame.unfinished;
+    const size = frame.end - frame.start;
+    this.payloadBytes += size;
     if (this.#encoded) {
       const piece = frame.chunk.subarray(frame.start, frame.end);
       // Extensions keep what they have not decoded yet.
@@ -74,7 +81,9 @@ export class MessageAssembler {
     }
     // Only the last frame tells how long the whole will be.
     const expected = frame.fin ? this.#bytes : this.#limits.maxMessageBytes;
-    return this.#delivery.take(frame, last, expected);
+    const event = this.#delivery.take(frame, last, expected);
+    this.#passed(size, last);
+    return event;
   }
 
   /** What a piece decodes to may be more than one event. @throws ProtocolError */
@@ -87,6 +96,7 @@ export class MessageAssembler {
       this.#count(output.length);
       const piece = { chunk: output, start: 0, end: output.length, lent: false };
       const event = this.#delivery.take(piece, last, maxMessageBytes);
+      this.#passed(output.length, last);
       if (event !== undefined) return event;
     }
     return undefined;
@@ -109,6 +119,11 @@ export class MessageAssembler {
     this.#decoding.begin(
       this.#extensions.filter(({ rsv }) => (rsv & frame.rsv) !== 0).toReversed(),
     );
+  }
+
+  #passed(bytes: number, last: boolean): void {
+    this.messageBytes += bytes;
+    if (last) this.messages++;
   }
 
   #count(bytes: number): void {

@@ -13,6 +13,7 @@ import { MessageAssembler } from "./message-assembler.ts";
 import { isControl, Opcode } from "./opcode.ts";
 import type { Platform } from "./platform.ts";
 import type { Role } from "./role.ts";
+import type { Flow } from "./traffic.ts";
 
 /** What the peer said. */
 export type Received = MessageEvent | PingEvent | PongEvent | ClosingEvent;
@@ -24,6 +25,8 @@ export class Receiver {
   readonly #messages: MessageAssembler;
   readonly #controls = new ControlAssembler();
   #dropsMessages = false;
+  #frames = 0;
+  #wireBytes = 0;
 
   constructor(
     role: Role,
@@ -43,6 +46,18 @@ export class Receiver {
     return this.#inbox.bytes;
   }
 
+  /** What was heard; what arrived, in bytes of the wire. */
+  get flow(): Flow {
+    const { messages, messageBytes, payloadBytes } = this.#messages;
+    return {
+      messages,
+      frames: this.#frames,
+      messageBytes,
+      payloadBytes,
+      wireBytes: this.#wireBytes,
+    };
+  }
+
   /** A job has to be done before anything more is parsed. */
   get busy(): boolean {
     return this.#messages.busy;
@@ -59,6 +74,7 @@ export class Receiver {
   }
 
   push(bytes: Uint8Array, lent = false): void {
+    this.#wireBytes += bytes.length;
     this.#inbox.push(bytes, lent);
   }
 
@@ -96,6 +112,7 @@ export class Receiver {
 
   #beginFrame(): boolean {
     if (!this.#frame.readHeader(this.#inbox)) return false;
+    this.#frames++;
     if (!isControl(this.#frame.opcode) && !this.#dropsMessages) this.#messages.begin(this.#frame);
     return true;
   }

@@ -11,6 +11,7 @@ import type { OutputMemory } from "./output-memory.ts";
 import type { Platform } from "./platform.ts";
 import type { PreparedMessage } from "./prepared-message.ts";
 import type { Role } from "./role.ts";
+import type { Flow } from "./traffic.ts";
 import { encodeUtf8 } from "./utf8.ts";
 
 export interface MessageOptions {
@@ -27,6 +28,7 @@ export class Sender {
   /** For messages, where there are extensions. */
   readonly #encoding: Encoding | undefined;
   #paused = false;
+  #wireBytes = 0;
   /** A message that is sent in pieces: the next one is its first, or not. */
   #inPieces: "first" | "next" | undefined;
   /** The pong that waits while we are paused: the newest replaces the one before (§5.5.3). */
@@ -57,6 +59,13 @@ export class Sender {
   /** Nothing waits, and nothing is being worked on. */
   get flushed(): boolean {
     return this.#outbox.bytes === 0 && this.#encoding?.busy !== true;
+  }
+
+  /** What was said; what left, in bytes of the wire. */
+  get flow(): Flow {
+    const { messages, frames, payloadBytes } = this.#encoder;
+    const messageBytes = this.#encoding?.messageBytes ?? payloadBytes;
+    return { messages, frames, messageBytes, payloadBytes, wireBytes: this.#wireBytes };
   }
 
   /** The transport is full. */
@@ -144,7 +153,9 @@ export class Sender {
 
   /** Gives away all that is ready; `undefined` if nothing is, or we are paused. */
   take(): readonly Uint8Array[] | undefined {
-    return this.#outbox.bytes === 0 || this.#paused ? undefined : this.#outbox.take();
+    if (this.#outbox.bytes === 0 || this.#paused) return undefined;
+    this.#wireBytes += this.#outbox.bytes;
+    return this.#outbox.take();
   }
 
   /** A Close was sent: nothing follows it (§5.5.1). */

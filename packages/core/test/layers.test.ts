@@ -49,6 +49,7 @@ const READING_ORDER = [
   "extension.ts",
   // The vocabulary
   "event.ts",
+  "traffic.ts",
   "close-info.ts",
   "limits.ts",
   "error.ts",
