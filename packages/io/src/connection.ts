@@ -10,6 +10,7 @@ import type {
   SendOptions,
 } from "@ws/core";
 import type { Handler } from "./handler.ts";
+import type { ConnectionStats } from "./stats.ts";
 
 /** A message: text is a string, binary is bytes. */
 export type Message = string | Uint8Array;
@@ -93,6 +94,8 @@ export interface DrivenConnection<Data = unknown> extends Connection<Data> {
   /** TLS is below. */
   readonly encrypted: boolean;
 
+  /** Tells in numbers what passed so far, and what waits now. */
+  stats(): ConnectionStats;
   /** Pings; resolves with the round trip in milliseconds. Rejects if the connection closes first. */
   ping(options?: WaitOptions): Promise<number>;
   /**

@@ -12,6 +12,8 @@ export type {
 } from "./connection.ts";
 export type { Handler, Listener } from "./handler.ts";
 export { type Backpressure, DEFAULT_BACKPRESSURE, effectiveBackpressure } from "./backpressure.ts";
+export type { ConnectionStats, FlowStats, ServerStats } from "./stats.ts";
+export type { RoundTrip } from "./round-trip.ts";
 export { broadcast, type BroadcastOptions, type BroadcastResult } from "./broadcast.ts";
 
 // For adapters
@@ -19,6 +21,7 @@ export { openClient, type OpenedClient } from "./client.ts";
 export { type ConnectionParts, openConnection, type OpenConnection } from "./open-connection.ts";
 export type { Host } from "./host.ts";
 export { Loop } from "./loop.ts";
+export { StatsSum } from "./stats.ts";
 export type { Transport, TransportSink } from "./transport.ts";
 
 // The standard faces, for adapters to derive theirs

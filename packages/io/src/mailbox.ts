@@ -27,6 +27,11 @@ export class Mailbox {
     this.#driver = driver;
   }
 
+  /** Messages that wait to be read. */
+  get waiting(): number {
+    return this.#queue?.length ?? 0;
+  }
+
   put(message: MessageEvent): void {
     if (this.#queue === undefined && this.#taker !== undefined) return this.#taker.take(message);
     this.#queue ??= this.#newQueue();

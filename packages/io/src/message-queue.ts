@@ -29,6 +29,11 @@ export class MessageQueue {
   #ended = false;
   #readers: Reader[] = [];
 
+  /** Messages that wait. */
+  get length(): number {
+    return this.#messages.length;
+  }
+
   get full(): boolean {
     return this.#messages.length >= MAX_MESSAGES || this.#bytes >= MAX_BYTES;
   }

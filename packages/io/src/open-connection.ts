@@ -32,6 +32,8 @@ import type { Loop } from "./loop.ts";
 import { Mailbox, type Taker } from "./mailbox.ts";
 import { Outgoing } from "./outgoing.ts";
 import { Pings } from "./pings.ts";
+import { measured, type RoundTrip } from "./round-trip.ts";
+import { type ConnectionStats, flowStats } from "./stats.ts";
 import type { Transport } from "./transport.ts";
 
 export interface ConnectionParts<Data> {
@@ -65,6 +67,7 @@ export class OpenConnection<Data = unknown>
   #failed = false;
 
   #pings: Pings | undefined;
+  #roundTrip: RoundTrip | undefined;
   #info: CloseInfo | undefined;
   #closed: Promise<CloseInfo> | undefined;
   #resolveClosed: (info: CloseInfo) => void = () => {};
@@ -97,6 +100,18 @@ export class OpenConnection<Data = unknown>
 
   get encrypted(): boolean {
     return this.#driver.transport.encrypted;
+  }
+
+  stats(): ConnectionStats {
+    const { endpoint } = this.#driver;
+    return {
+      ...flowStats(endpoint.traffic),
+      roundTrip: this.#roundTrip,
+      bufferedBytes: this.bufferedBytes,
+      unreadBytes: endpoint.unreadBytes,
+      waitingMessages: this.#mailbox.waiting,
+      dropped: this.#outgoing.dropped,
+    };
   }
 
   // Speaking
@@ -206,7 +221,7 @@ export class OpenConnection<Data = unknown>
         if (handler?.ping !== undefined) guard(() => handler.ping!(this, event.data), this);
         return;
       case "pong":
-        this.#pings?.pong(event.data, this.#driver.loop.host.now());
+        this.#measure(event.data);
         if (handler?.pong !== undefined) guard(() => handler.pong!(this, event.data), this);
         return;
       case "closing":
@@ -222,6 +237,15 @@ export class OpenConnection<Data = unknown>
     if (!this.#outgoing.settle()) return;
     const handler = this.#handler;
     if (handler?.drain !== undefined) guard(() => handler.drain!(this), this);
+  }
+
+  #measure(pong: Uint8Array): void {
+    const { endpoint, loop } = this.#driver;
+    const nowMs = loop.host.now();
+    const keepaliveMs = pong.length === 0 ? endpoint.takeKeepalive() : undefined;
+    const passedMs = keepaliveMs === undefined ? undefined : nowMs - keepaliveMs;
+    const tookMs = passedMs ?? this.#pings?.pong(pong, nowMs);
+    if (tookMs !== undefined) this.#roundTrip = measured(this.#roundTrip, tookMs);
   }
 
   /** The hot path: no closure for each message. */

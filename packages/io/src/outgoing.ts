@@ -26,6 +26,8 @@ export class Outgoing {
   #aloneBytes = 0;
   /** The message that is being sent in pieces. */
   #openMessage: OpenMessage | undefined;
+  /** Messages that were refused, and not their connection with them. */
+  dropped = 0;
 
   constructor(driver: Driver, backpressure: Backpressure) {
     this.#driver = driver;
@@ -108,7 +110,10 @@ export class Outgoing {
   /** More than `maxBufferedBytes` would wait. */
   #refuse(policy: Backpressure["slowConsumer"]): SendResult {
     if (!this.#isOpen) return "closed";
-    if (policy === "drop") return "dropped";
+    if (policy === "drop") {
+      this.dropped++;
+      return "dropped";
+    }
     this.#driver.endpoint.abort(new LapseError("slow-consumer"));
     this.#driver.flush();
     return "closed";

@@ -28,12 +28,15 @@ export class Pings {
     return { payload, answered };
   }
 
-  pong(payload: Uint8Array, nowMs: number): void {
-    if (payload.length !== ID_BYTES) return;
+  /** A pong answers its ping and all before; returns the round trip of the newest, if it is ours. */
+  pong(payload: Uint8Array, nowMs: number): number | undefined {
+    if (payload.length !== ID_BYTES) return undefined;
     const age = this.#age(new DataView(payload.buffer, payload.byteOffset).getUint32(0));
     const younger = this.#waiting.findIndex(({ id }) => this.#age(id) < age);
     const answered = this.#waiting.splice(0, younger < 0 ? Infinity : younger);
     for (const { sentMs, waiters } of answered) waiters.resolve(nowMs - sentMs);
+    const newest = answered.at(-1);
+    return newest && nowMs - newest.sentMs;
   }
 
   /** No pong will come. */

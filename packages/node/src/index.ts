@@ -56,12 +56,16 @@ export type {
   BroadcastOptions,
   BroadcastResult,
   Connection,
+  ConnectionStats,
   DrivenConnection,
+  FlowStats,
   Handler,
   Listener,
   Message,
   OutgoingMessage,
+  RoundTrip,
   SendResult,
+  ServerStats,
 } from "@ws/io";
 
 // For transports of your own

@@ -79,6 +79,7 @@ export async function serve<Data = unknown>(
     url: urlOf(http, options),
     connections: attachment.connections,
     upgrade: (message, socket, head) => attachment.upgrade(message, socket, head),
+    stats: () => attachment.stats(),
     broadcast: (data, broadcastOptions) => attachment.broadcast(data, broadcastOptions),
     upgradeStream: (stream, rawHeaders) => attachment.upgradeStream(stream, rawHeaders),
     drain: (drainOptions) => attachment.drain(drainOptions),

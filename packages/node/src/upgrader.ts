@@ -21,6 +21,8 @@ import {
   type Listener,
   Loop,
   openConnection,
+  type ServerStats,
+  StatsSum,
 } from "@ws/io";
 import { Admission } from "./admission.ts";
 import { takeArrival } from "./arrivals.ts";
@@ -42,6 +44,8 @@ import { effectiveSettings, type Settings, type UpgradeOptions } from "./upgrade
 export interface Upgrader<Data = unknown> extends AsyncDisposable {
   /** The connections that are not over yet. */
   readonly connections: ReadonlySet<DrivenConnection<Data>>;
+  /** Tells in numbers what passed through all connections so far, and what waits in them now. */
+  stats(): ServerStats;
   /**
    * Takes a request that you route by yourself: the arguments of an `upgrade` event. It is answered
    * in any case, and the socket is no longer yours.
@@ -90,6 +94,7 @@ export class NodeUpgrader<Data> implements Upgrader<Data>, HandshakeOwner<Data> 
   readonly #admission: Admission;
   readonly #handshakes = new Set<Handshake<Data>>();
   readonly #memory = new OutputMemory();
+  readonly #stats = new StatsSum();
   readonly #waitForEmpty: (() => void)[] = [];
   #isClosed = false;
   /** Those that run, or are done: not those that were aborted. */
@@ -124,6 +129,10 @@ export class NodeUpgrader<Data> implements Upgrader<Data>, HandshakeOwner<Data> 
     rejection: Rejection,
   ): void {
     receiveConnect(stream, rawHeaders, this.#rejected)?.reject(rejection);
+  }
+
+  stats(): ServerStats {
+    return this.#stats.with(this.connections);
   }
 
   broadcast(data: Sendable | PreparedMessage, options?: BroadcastOptions<Data>): BroadcastResult {
@@ -214,6 +223,7 @@ export class NodeUpgrader<Data> implements Upgrader<Data>, HandshakeOwner<Data> 
   #over(connection: DrivenConnection<Data>, leave: () => void): void {
     leave();
     this.connections.delete(connection);
+    this.#stats.end(connection.stats());
     if (this.connections.size > 0) return;
     for (const resolve of this.#waitForEmpty.splice(0)) resolve();
   }
