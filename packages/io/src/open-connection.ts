@@ -17,6 +17,7 @@ import {
   UsageError,
 } from "@ws/core";
 import type { Backpressure } from "./backpressure.ts";
+import type { Channels } from "./channels.ts";
 import type {
   ConnectionState,
   DrivenConnection,
@@ -43,6 +44,8 @@ export interface ConnectionParts<Data> {
   readonly backpressure: Backpressure;
   readonly closeTimeoutMs: number;
   readonly data: Data;
+  /** Who listens in on all connections. */
+  readonly channels?: Channels | undefined;
   /** The connection is over, and its handler was told. */
   readonly over?: ((connection: OpenConnection<Data>) => void) | undefined;
 }
@@ -60,6 +63,7 @@ export class OpenConnection<Data = unknown>
   readonly #outgoing: Outgoing;
   readonly #over: ConnectionParts<Data>["over"];
   readonly #mailbox: Mailbox;
+  readonly #channels: Channels | undefined;
 
   #handler: Handler<Data> | undefined;
   /** The handler heard `close`: nothing follows. */
@@ -79,6 +83,8 @@ export class OpenConnection<Data = unknown>
     this.#driver = new Driver(endpoint, transport, loop, closeTimeoutMs, this);
     this.#outgoing = new Outgoing(this.#driver, parts.backpressure);
     this.#mailbox = new Mailbox(this.#driver);
+    this.#channels = parts.channels;
+    if (this.#channels?.open.hasSubscribers === true) this.#channels.open.publish(this.#told);
   }
 
   get state(): ConnectionState {
@@ -216,6 +222,8 @@ export class OpenConnection<Data = unknown>
       case "utf8":
       case "binary":
       case "piece":
+        if (this.#channels?.message.hasSubscribers === true)
+          this.#channels.message.publish({ ...this.#told, event });
         return this.#mailbox.put(event);
       case "ping":
         if (handler?.ping !== undefined) guard(() => handler.ping!(this, event.data), this);
@@ -271,6 +279,9 @@ export class OpenConnection<Data = unknown>
     this.#outgoing.end();
     this.#resolveClosed(info);
     this.#tellClose(info);
+    if (info.cause !== undefined && !this.#failed) this.#publishError(info.cause);
+    if (this.#channels?.close.hasSubscribers === true)
+      this.#channels.close.publish({ ...this.#told, info });
     this.#over?.(this);
   }
 
@@ -282,10 +293,20 @@ export class OpenConnection<Data = unknown>
     if (handler.close !== undefined) guard(() => handler.close!(this, info), this);
   }
 
+  get #told() {
+    return { connection: this, role: this.#driver.endpoint.role };
+  }
+
+  #publishError(error: unknown): void {
+    if (this.#channels?.error.hasSubscribers === true)
+      this.#channels.error.publish({ ...this.#told, error });
+  }
+
   /** A handler failed: this connection closes with 1011, and it is reported once. */
   fail(error: unknown): void {
     if (this.#failed) return;
     this.#failed = true;
+    this.#publishError(error);
     const lapse = new LapseError("handler-failed", error);
     this.#driver.endpoint.close(CloseCode.internalError, "", lapse);
     this.#driver.flush();

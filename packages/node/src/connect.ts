@@ -23,6 +23,7 @@ import {
   type Transport,
 } from "@ws/io";
 import { carrierTo, type CarrierOptions, type CreateConnection } from "./carrier.ts";
+import { diagnostics } from "./diagnostics.ts";
 import { openSocket, type TcpOptions, type TlsOptions } from "./dial.ts";
 import { extensionsOf } from "./extensions.ts";
 import { nodeHost } from "./host.ts";
@@ -105,6 +106,7 @@ export async function connect<Data = unknown>(
     backpressure,
     closeTimeoutMs: limits.closeTimeoutMs,
     data: options.data as Data,
+    channels: diagnostics,
   });
   if (handler !== undefined) connection.handle(handler);
   return connection;

@@ -32,6 +32,7 @@ import {
   effectiveClose,
   effectiveDrain,
 } from "./close-options.ts";
+import { diagnostics } from "./diagnostics.ts";
 import { type Exchange, receiveUpgrade } from "./exchange.ts";
 import { type Agreement, Handshake, type HandshakeOwner } from "./handshake.ts";
 import { nodeHost } from "./host.ts";
@@ -200,6 +201,7 @@ export class NodeUpgrader<Data> implements Upgrader<Data>, HandshakeOwner<Data> 
       backpressure,
       closeTimeoutMs: limits.closeTimeoutMs,
       data,
+      channels: diagnostics,
       over: (ended) => this.#over(ended, leave),
     });
     this.connections.add(connection);
