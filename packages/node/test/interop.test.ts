@@ -1,15 +1,12 @@
-// Our client and server with those of others: `ws`, and the WebSocket that Node.js brings.
+// Our client and server with those of `ws`.
 
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { describe, expect, test } from "vitest";
 import { WebSocket as OtherSocket, WebSocketServer } from "ws";
 import { cleanUp } from "./support/clean-up.ts";
+import { ALL_SIZES } from "./support/messages.ts";
 import { client, echo, start, take } from "./support/start.ts";
-
-const TEXTS = ["", "a", "é€😀", "x".repeat(126), "é".repeat(40_000)];
-const SIZES = [0, 1, 125, 126, 65_535, 65_536, 1_000_000];
-const bytesOf = (size: number) => Uint8Array.from({ length: size }, (_, i) => i % 251);
 
 /** A server of `ws`. */
 async function otherServer(onConnection: (socket: OtherSocket) => void, options = {}) {
@@ -35,23 +32,11 @@ async function otherClient(url: string, protocols: string[] = []) {
   return socket;
 }
 
-/** The WebSocket of Node.js, open. */
-async function builtIn(url: string, protocols: string[] = []) {
-  const socket = new WebSocket(url, protocols);
-  socket.binaryType = "arraybuffer";
-  const messages: unknown[] = [];
-  socket.addEventListener("message", ({ data }) => messages.push(data));
-  cleanUp(() => socket.close());
-  await once(socket, "open");
-  return { socket, messages };
-}
-
 describe("our client, the server of ws", () => {
   test("text and binary of all sizes are echoed, in order", async () => {
     const connection = await client(await otherServer(echoing));
-    const messages = [...TEXTS, ...SIZES.map(bytesOf)];
-    for (const message of messages) connection.send(message);
-    expect(await take(connection, messages.length)).toEqual(messages);
+    for (const message of ALL_SIZES) connection.send(message);
+    expect(await take(connection, ALL_SIZES.length)).toEqual(ALL_SIZES);
   });
 
   test("fragments become one message, with pings between them", async () => {
@@ -142,129 +127,6 @@ describe("our client, the server of ws", () => {
       code: "status-not-101",
       response: { status: 401 },
     });
-  });
-});
-
-/** Node.js 20 brings no WebSocket. */
-const OTHERS = "WebSocket" in globalThis ? ["ws", "Node.js"] : ["ws"];
-
-describe.each(OTHERS)("our server, the client of %s", (whose) => {
-  interface Other {
-    send(data: string | Uint8Array): void;
-    close(code?: number, reason?: string): void;
-    readonly protocol: string;
-    readonly messages: unknown[];
-    readonly closed: Promise<{ code: number; reason: string }>;
-  }
-
-  async function open(url: string, protocols: string[] = []): Promise<Other> {
-    return whose === "ws" ? openWs(url, protocols) : openBuiltIn(url, protocols);
-  }
-
-  async function openWs(url: string, protocols: string[]): Promise<Other> {
-    const socket = await otherClient(url, protocols);
-    const messages: unknown[] = [];
-    socket.on("message", (data: Buffer, isBinary) =>
-      messages.push(isBinary ? Uint8Array.from(data) : data.toString()),
-    );
-    return {
-      send: (data) => socket.send(data),
-      close: (code, reason) => socket.close(code, reason),
-      protocol: socket.protocol,
-      messages,
-      closed: once(socket, "close").then(([code, reason]) => ({ code, reason: String(reason) })),
-    };
-  }
-
-  async function openBuiltIn(url: string, protocols: string[]): Promise<Other> {
-    const { socket, messages } = await builtIn(url, protocols);
-    return {
-      send: (data) => socket.send(data),
-      close: (code, reason) => socket.close(code, reason),
-      protocol: socket.protocol,
-      get messages() {
-        return messages.map((data) => (data instanceof ArrayBuffer ? new Uint8Array(data) : data));
-      },
-      closed: once(socket, "close").then(([{ code, reason }]) => ({ code, reason })),
-    };
-  }
-
-  /** The other's client, and our connection to it. */
-  async function scene() {
-    const server = await start();
-    const other = await open(server.url);
-    await expect.poll(() => server.connections.size, { interval: 1 }).toBe(1);
-    const [connection] = server.connections;
-    return { other, connection };
-  }
-
-  test("text and binary of all sizes are echoed, in order", async () => {
-    const server = await start({}, echo);
-    const other = await open(server.url);
-    const messages = [...TEXTS, ...SIZES.map(bytesOf)];
-    for (const message of messages) other.send(message);
-    await expect.poll(() => other.messages.length, { interval: 5 }).toBe(messages.length);
-    expect(other.messages).toEqual(messages);
-  });
-
-  test("hears what is sent before it closes", async () => {
-    const { other, connection } = await scene();
-    connection.send("last");
-    void connection.close(4000, "bye");
-    expect(await other.closed).toEqual({ code: 4000, reason: "bye" });
-    expect(other.messages).toEqual(["last"]);
-    expect(await connection.closed).toMatchObject({
-      code: 4000,
-      wasClean: true,
-      initiator: "we",
-    });
-  });
-
-  test.each([
-    [1000, ""],
-    [3000, "é".repeat(61)],
-    [4999, "x"],
-  ])("it closes with %i %j", async (code, reason) => {
-    const { other, connection } = await scene();
-    other.close(code, reason);
-    expect(await connection.closed).toMatchObject({
-      code,
-      reason,
-      wasClean: true,
-      initiator: "peer",
-    });
-    expect(await other.closed).toMatchObject({ code });
-  });
-
-  test("it closes without a code", async () => {
-    const { other, connection } = await scene();
-    other.close();
-    expect(await connection.closed).toMatchObject({ code: 1005, wasClean: true });
-    expect(await other.closed).toEqual({ code: 1005, reason: "" });
-  });
-
-  test("both close at once", async () => {
-    const { other, connection } = await scene();
-    other.close(4001);
-    const info = await connection.close(4002);
-    expect(info).toMatchObject({ code: 4001, wasClean: true, initiator: "we" });
-    expect((await other.closed).code).toBe(4002);
-  });
-
-  test("is told 1006 when we abort", async () => {
-    const { other, connection } = await scene();
-    connection.abort();
-    expect((await other.closed).code).toBe(1006);
-  });
-
-  test("answers our pings", async () => {
-    const { connection } = await scene();
-    expect(await connection.ping()).toBeGreaterThanOrEqual(0);
-  });
-
-  test("agrees on our first subprotocol", async () => {
-    const server = await start({ protocols: ["two", "one"] });
-    expect((await open(server.url, ["one", "two"])).protocol).toBe("two");
   });
 });
 
