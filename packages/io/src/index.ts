@@ -23,6 +23,8 @@ export { type ConnectionParts, openConnection, type OpenConnection } from "./ope
 export type { Host } from "./host.ts";
 export { Loop } from "./loop.ts";
 export { StatsSum } from "./stats.ts";
+export { Trace, type TraceDirection, type TraceParts, type TraceTaker } from "./trace/trace.ts";
+export { tracedTransport } from "./trace/traced-transport.ts";
 export type { Transport, TransportSink } from "./transport.ts";
 
 // The standard faces, for adapters to derive theirs

@@ -45,7 +45,7 @@ export interface ConnectionParts<Data> {
   /** Who listens in on all connections. */
   readonly channels?: Channels | undefined;
   /** The connection is over, and its handler was told. */
-  readonly over?: ((connection: OpenConnection<Data>) => void) | undefined;
+  readonly over?: ((connection: OpenConnection<Data>, info: CloseInfo) => void) | undefined;
 }
 
 /** Puts an endpoint over a transport. Messages wait until somebody listens. */
@@ -210,7 +210,7 @@ export class OpenConnection<Data = unknown>
     if (info.cause !== undefined && !this.hasFailed) this.#publishError(info.cause);
     if (this.#channels?.close.hasSubscribers === true)
       this.#channels.close.publish({ ...this.#told, info });
-    this.#over?.(this);
+    this.#over?.(this, info);
   }
 
   protected override get held(): this {

@@ -20,6 +20,8 @@ import {
   Loop,
   openClient,
   openConnection,
+  type Trace,
+  tracedTransport,
   type Transport,
 } from "@ws/io";
 import { carrierTo, type CarrierOptions, type CreateConnection } from "./carrier.ts";
@@ -31,11 +33,12 @@ import { askOverHttp2, askOverOwnSession, checkSession, speaksHttp2 } from "./ht
 import { nodePlatform } from "./platform.ts";
 import { parseProxy, type Proxy, type ProxyOptions } from "./proxy.ts";
 import { effectiveMaxRedirects, followRedirects, type Question } from "./redirect.ts";
+import { type TraceOptions, type Tracer, tracerOf } from "./trace.ts";
 import { NodeTransport } from "./transport.ts";
 import { authorizationOf, isSecure, parseTarget } from "./url.ts";
 
 export interface ConnectOptions<Data = unknown>
-  extends DeliveryOptions, Partial<Limits>, Partial<Backpressure> {
+  extends DeliveryOptions, Partial<Limits>, Partial<Backpressure>, TraceOptions {
   /** The subprotocols we offer, best first. */
   readonly protocols?: readonly string[] | undefined;
   /** Offers permessage-deflate (RFC 7692), with these options. Default true. */
@@ -94,10 +97,11 @@ export async function connect<Data = unknown>(
     options: { ...options, limits, proxy },
     backpressure,
     startMs: nodeHost.now(),
+    tracer: tracerOf(options),
   };
 
-  const { endpoint, transport } = await followRedirects(first, maxRedirects, (question) =>
-    ask(question, attempt),
+  const { endpoint, transport, trace } = await followRedirects(first, maxRedirects, (question) =>
+    askTraced(question, attempt),
   );
   const connection = openConnection<Data>({
     endpoint,
@@ -107,6 +111,7 @@ export async function connect<Data = unknown>(
     closeTimeoutMs: limits.closeTimeoutMs,
     data: options.data as Data,
     channels: diagnostics,
+    over: (_, info) => trace?.ended(info),
   });
   if (handler !== undefined) connection.handle(handler);
   return connection;
@@ -118,13 +123,35 @@ interface Attempt {
   readonly backpressure: Backpressure;
   /** From here on counts handshakeTimeoutMs, for all that follows together. */
   readonly startMs: number;
+  readonly tracer: Tracer | undefined;
+}
+
+interface Opened {
+  readonly endpoint: Endpoint;
+  readonly transport: Transport;
+}
+
+/** Each server that is asked has a trace of its own. */
+async function askTraced(
+  question: Question,
+  attempt: Attempt,
+): Promise<Opened & { trace: Trace | undefined }> {
+  const trace = attempt.tracer?.();
+  trace?.note(`a server at ${question.target.url.host}`);
+  try {
+    return { ...(await ask(question, attempt, trace)), trace };
+  } catch (error) {
+    trace?.failed(error);
+    throw error;
+  }
 }
 
 /** The opening handshake with one server. */
 async function ask(
   { target, headers, tls }: Question,
   { options, backpressure, startMs }: Attempt,
-): Promise<{ endpoint: Endpoint; transport: Transport }> {
+  trace: Trace | undefined,
+): Promise<Opened> {
   const { limits, protocols, origin, tcp, signal, delivery, textAs, http2, session } = options;
   const offer = {
     limits,
@@ -139,8 +166,9 @@ async function ask(
   };
   const patience = { loop, untilMs: startMs + limits.handshakeTimeoutMs, signal };
   const { highWaterMarkBytes: fullFromBytes } = backpressure;
-  const streamOffer = { ...offer, secure: isSecure(target), fullFromBytes };
-  if (session !== undefined) return askOverHttp2(session, streamOffer, patience);
+  const streamOffer = { ...offer, secure: isSecure(target), fullFromBytes, trace };
+  if (session !== undefined)
+    return traced(await askOverHttp2(session, streamOffer, patience), trace);
 
   const opening = new ClientOpening({ ...offer, nowMs: startMs, platform: nodePlatform });
   signal?.throwIfAborted();
@@ -148,11 +176,16 @@ async function ask(
   const alpn = http2 === true ? { ALPNProtocols: ["h2", "http/1.1"] } : {};
   const socket = openSocket(target, { tcp, tls: { ...tls, ...alpn } }, carrier);
   if (http2 === true && (await speaksHttp2(socket, target, patience))) {
-    return askOverOwnSession(socket, target, streamOffer, patience);
+    return traced(await askOverOwnSession(socket, target, streamOffer, patience), trace);
   }
-  const transport = new NodeTransport(socket, fullFromBytes);
+  trace?.expectHeads();
+  const transport = tracedTransport(new NodeTransport(socket, fullFromBytes), trace);
   const { endpoint } = await openClient(opening, transport, loop, signal);
   return { endpoint, transport };
+}
+
+function traced({ endpoint, transport }: Opened, trace: Trace | undefined): Opened {
+  return { endpoint, transport: tracedTransport(transport, trace) };
 }
 
 function firstQuestion(url: string | URL, { headers = [], tls }: ConnectOptions): Question {

@@ -19,8 +19,9 @@ import {
   type UpgradeAgreement,
   type UpgradeRequest,
 } from "@ws/core";
-import type { Transport } from "@ws/io";
+import { type Trace, tracedTransport, type Transport } from "@ws/io";
 import type { RejectedSockets } from "./rejecting.ts";
+import { beginWords, linesOf, type Tracer } from "./trace.ts";
 import { NodeTransport } from "./transport.ts";
 
 export interface Exchange {
@@ -40,19 +41,26 @@ export interface Exchange {
   reject(rejection: Rejection): void;
   /** The client is gone, or as good as that. */
   abandon(): void;
+  readonly trace: Trace | undefined;
   /** What was accepted, as a transport that is full from so many bytes on. */
   transport(fullFromBytes: number): Transport;
+}
+
+/** What exchanges of one server share. */
+export interface ExchangeContext {
+  readonly rejected: RejectedSockets;
+  readonly tracer: Tracer | undefined;
 }
 
 /** Takes a socket that can be answered. */
 export function receiveUpgrade(
   message: IncomingMessage,
   socket: Duplex,
-  rejected: RejectedSockets,
+  context: ExchangeContext,
 ): Exchange | undefined {
   ignoreErrors(socket);
   if (socket.destroyed || socket.writableEnded) return undefined;
-  if (!isBusy(socket)) return new UpgradeExchange(message, socket, rejected);
+  if (!isBusy(socket)) return new UpgradeExchange(message, socket, context);
   socket.destroy();
   return undefined;
 }
@@ -63,15 +71,19 @@ class UpgradeExchange implements Exchange {
   readonly socket: Duplex;
   readonly peerAddress: string;
   readonly encrypted: boolean;
+  readonly trace: Trace | undefined;
   readonly #rejected: RejectedSockets;
 
-  constructor(message: IncomingMessage, socket: Duplex, rejected: RejectedSockets) {
+  constructor(message: IncomingMessage, socket: Duplex, { rejected, tracer }: ExchangeContext) {
     this.message = message;
     this.socket = socket;
     const { remoteAddress = "", encrypted = false } = socket as Duplex & Partial<TLSSocket>;
     this.peerAddress = remoteAddress;
     this.encrypted = encrypted;
     this.#rejected = rejected;
+    this.trace = tracer?.();
+    this.trace?.note(beginWords(this));
+    this.trace?.head("<", requestLines(message));
   }
 
   read({ maxHeaders }: Limits, origins: OriginPolicy | undefined): UpgradeRequest | Refusal {
@@ -83,12 +95,15 @@ class UpgradeExchange implements Exchange {
 
   accept(request: UpgradeRequest, options: AcceptOptions): UpgradeAgreement {
     const accepted = acceptUpgrade(request, options);
+    this.trace?.headBytes(">", accepted.head);
     this.socket.write(accepted.head);
     return accepted;
   }
 
   reject(rejection: Rejection): void {
-    this.#rejected.add(this.socket, rejectUpgrade(rejection));
+    const response = rejectUpgrade(rejection);
+    this.trace?.headBytes(">", response);
+    this.#rejected.add(this.socket, response);
   }
 
   abandon(): void {
@@ -96,7 +111,7 @@ class UpgradeExchange implements Exchange {
   }
 
   transport(fullFromBytes: number): Transport {
-    return new NodeTransport(this.socket, fullFromBytes);
+    return tracedTransport(new NodeTransport(this.socket, fullFromBytes), this.trace);
   }
 }
 
@@ -106,6 +121,10 @@ export function ignoreErrors(socket: Duplex): void {
 }
 
 function ignore(): void {}
+
+function requestLines({ method, url, httpVersion, rawHeaders }: IncomingMessage): string[] {
+  return [`${method} ${url} HTTP/${httpVersion}`, ...linesOf(HeaderList.fromRaw(rawHeaders))];
+}
 
 /** A page that was asked for before is not answered yet: its response would land among our frames. */
 function isBusy(socket: Duplex): boolean {

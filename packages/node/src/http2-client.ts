@@ -17,17 +17,20 @@ import {
   requestConnect,
   UsageError,
 } from "@ws/core";
+import type { Trace } from "@ws/io";
 import { type Patience, within } from "./deadline.ts";
 import { ignoreErrors } from "./exchange.ts";
 import { nodeHost } from "./host.ts";
 import { Http2Transport } from "./http2-transport.ts";
 import { nodePlatform } from "./platform.ts";
+import { linesOf } from "./trace.ts";
 import { isSecure, type Target } from "./url.ts";
 
 export interface StreamOffer extends ConnectOffer, DeliveryOptions {
   readonly limits: Limits;
   /** Of the transport. */
   readonly fullFromBytes: number;
+  readonly trace?: Trace | undefined;
 }
 
 export interface OpenedStream {
@@ -138,12 +141,14 @@ async function open(
   request: HeaderList,
   { offer, signal }: { offer: StreamOffer; signal: AbortSignal },
 ): Promise<OpenedStream> {
+  offer.trace?.head(">", linesOf(request));
   const stream = session.request(request.toObject(), { endStream: false });
   ignoreErrors(stream);
   const cancel = (): void => stream.close(constants.NGHTTP2_CANCEL);
   signal.addEventListener("abort", cancel);
   try {
     const head = await readHead(stream, offer.limits, signal);
+    offer.trace?.head("<", [`:status: ${head.status}`, ...linesOf(head.headers)]);
     if (head.status !== 200) throw await refusedError(stream, head, offer.limits);
     const agreed = readConnectResponse(head, offer);
     if (typeof agreed === "string") throw new HandshakeError(agreed);

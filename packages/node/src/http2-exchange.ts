@@ -16,20 +16,21 @@ import {
   type UpgradeAgreement,
   type UpgradeRequest,
 } from "@ws/core";
-import type { Transport } from "@ws/io";
-import { type Exchange, ignoreErrors } from "./exchange.ts";
+import { type Trace, tracedTransport, type Transport } from "@ws/io";
+import { type Exchange, type ExchangeContext, ignoreErrors } from "./exchange.ts";
 import { Http2Transport, peerOf } from "./http2-transport.ts";
 import type { RejectedSockets } from "./rejecting.ts";
+import { beginWords, linesOf } from "./trace.ts";
 
 /** Takes a stream that can be answered. */
 export function receiveConnect(
   stream: ServerHttp2Stream,
   rawHeaders: readonly string[],
-  rejected: RejectedSockets,
+  context: ExchangeContext,
 ): Exchange | undefined {
   ignoreErrors(stream);
   if (stream.destroyed || stream.closed || stream.headersSent) return undefined;
-  return new ConnectExchange(stream, rawHeaders, rejected);
+  return new ConnectExchange(stream, rawHeaders, context);
 }
 
 class ConnectExchange implements Exchange {
@@ -38,15 +39,23 @@ class ConnectExchange implements Exchange {
   readonly peerAddress: string;
   readonly encrypted: boolean;
   readonly #rawHeaders: readonly string[];
+  readonly trace: Trace | undefined;
   readonly #rejected: RejectedSockets;
 
-  constructor(stream: ServerHttp2Stream, rawHeaders: readonly string[], rejected: RejectedSockets) {
+  constructor(
+    stream: ServerHttp2Stream,
+    rawHeaders: readonly string[],
+    { rejected, tracer }: ExchangeContext,
+  ) {
     this.stream = stream;
     const { peerAddress, encrypted } = peerOf(stream);
     this.peerAddress = peerAddress;
     this.encrypted = encrypted;
     this.#rawHeaders = rawHeaders;
     this.#rejected = rejected;
+    this.trace = tracer?.();
+    this.trace?.note(beginWords(this));
+    this.trace?.head("<", linesOf(HeaderList.fromRaw(rawHeaders)));
   }
 
   get socket(): ServerHttp2Stream {
@@ -78,12 +87,13 @@ class ConnectExchange implements Exchange {
   transport(fullFromBytes: number): Transport {
     // What the server says of idle sessions does not hold for one that carries a connection.
     this.stream.session?.setTimeout(0);
-    return new Http2Transport(this.stream, fullFromBytes);
+    return tracedTransport(new Http2Transport(this.stream, fullFromBytes), this.trace);
   }
 
   /** A client that is gone, of which we hear in a moment, hears no answer. */
   #respond({ status, headers }: { status: number; headers: HeaderList }): void {
     if (this.stream.destroyed || this.stream.closed) return;
+    this.trace?.head(">", [`:status: ${status}`, ...linesOf(headers)]);
     this.stream.respond({ ":status": status, ...headers.toObject() });
   }
 }

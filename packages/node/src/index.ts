@@ -16,6 +16,7 @@ export type {
   UpgradeOptions,
 } from "./upgrade-options.ts";
 export type { AdmissionLimits } from "./admission.ts";
+export type { TraceOptions } from "./trace.ts";
 
 // The faces of the web platform
 export { WebSocket, type WebSocketOptions } from "./faces/web-socket.ts";

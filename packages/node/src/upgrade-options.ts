@@ -17,9 +17,15 @@ import {
 import { type Backpressure, effectiveBackpressure } from "@ws/io";
 import { type AdmissionLimits, effectiveAdmission } from "./admission.ts";
 import { extensionsOf } from "./extensions.ts";
+import type { TraceOptions } from "./trace.ts";
 
 export interface UpgradeOptions<Data = unknown>
-  extends DeliveryOptions, Partial<Limits>, Partial<Backpressure>, Partial<AdmissionLimits> {
+  extends
+    DeliveryOptions,
+    Partial<Limits>,
+    Partial<Backpressure>,
+    Partial<AdmissionLimits>,
+    TraceOptions {
   /** Who may connect from a browser (RFC 6455 §10.2). Default `same-host`. */
   readonly origins?: OriginPolicy | undefined;
   /** The subprotocols we speak, best first. */

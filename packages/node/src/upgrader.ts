@@ -33,13 +33,14 @@ import {
   effectiveDrain,
 } from "./close-options.ts";
 import { diagnostics } from "./diagnostics.ts";
-import { type Exchange, receiveUpgrade } from "./exchange.ts";
+import { type Exchange, type ExchangeContext, receiveUpgrade } from "./exchange.ts";
 import { type Agreement, Handshake, type HandshakeOwner } from "./handshake.ts";
 import { nodeHost } from "./host.ts";
 import { receiveConnect } from "./http2-exchange.ts";
 import { pace } from "./pace.ts";
 import { nodePlatform } from "./platform.ts";
 import { RejectedSockets } from "./rejecting.ts";
+import { tracerOf } from "./trace.ts";
 import { effectiveSettings, type Settings, type UpgradeOptions } from "./upgrade-options.ts";
 
 export interface Upgrader<Data = unknown> extends AsyncDisposable {
@@ -91,6 +92,7 @@ export class NodeUpgrader<Data> implements Upgrader<Data>, HandshakeOwner<Data> 
   readonly loop = new Loop(nodeHost);
   /** Sockets that linger behind our answer. */
   readonly #rejected: RejectedSockets;
+  readonly #context: ExchangeContext;
   readonly #handler: Handler<Data> | Listener<Data>;
   readonly #admission: Admission;
   readonly #handshakes = new Set<Handshake<Data>>();
@@ -106,21 +108,22 @@ export class NodeUpgrader<Data> implements Upgrader<Data>, HandshakeOwner<Data> 
     this.#handler = handler;
     this.#admission = new Admission(this.settings.admission);
     this.#rejected = new RejectedSockets(this.settings.limits.closeTimeoutMs);
+    this.#context = { rejected: this.#rejected, tracer: tracerOf(options) };
   }
 
   upgrade(message: IncomingMessage, socket: Duplex, head: Uint8Array): void {
-    const exchange = receiveUpgrade(message, socket, this.#rejected);
+    const exchange = receiveUpgrade(message, socket, this.#context);
     if (exchange !== undefined) this.#take(exchange, takeArrival(socket), head);
   }
 
   upgradeStream(stream: ServerHttp2Stream, rawHeaders: readonly string[]): void {
-    const exchange = receiveConnect(stream, rawHeaders, this.#rejected);
+    const exchange = receiveConnect(stream, rawHeaders, this.#context);
     if (exchange !== undefined) this.#take(exchange, takeArrival(stream.session?.socket));
   }
 
   /** Answers a request that is for nobody. */
   protected refuse(message: IncomingMessage, socket: Duplex, rejection: Rejection): void {
-    receiveUpgrade(message, socket, this.#rejected)?.reject(rejection);
+    receiveUpgrade(message, socket, this.#context)?.reject(rejection);
   }
 
   /** Answers an Extended CONNECT that is for nobody. */
@@ -129,7 +132,7 @@ export class NodeUpgrader<Data> implements Upgrader<Data>, HandshakeOwner<Data> 
     rawHeaders: readonly string[],
     rejection: Rejection,
   ): void {
-    receiveConnect(stream, rawHeaders, this.#rejected)?.reject(rejection);
+    receiveConnect(stream, rawHeaders, this.#context)?.reject(rejection);
   }
 
   stats(): ServerStats {
@@ -179,7 +182,10 @@ export class NodeUpgrader<Data> implements Upgrader<Data>, HandshakeOwner<Data> 
     this.#handshakes.delete(handshake);
     const { limits, backpressure, options } = this.settings;
     const { delivery, textAs } = options;
-    const transport = handshake.exchange.transport(backpressure.highWaterMarkBytes);
+    const { exchange, leave } = handshake;
+    const { trace } = exchange;
+    const transport = exchange.transport(backpressure.highWaterMarkBytes);
+    trace?.bytes("<", received);
     const { protocol, extensions } = accepted;
     const endpoint = new Endpoint({
       role: "server",
@@ -193,7 +199,6 @@ export class NodeUpgrader<Data> implements Upgrader<Data>, HandshakeOwner<Data> 
       delivery,
       textAs,
     });
-    const { leave } = handshake;
     const connection = openConnection<Data>({
       endpoint,
       transport,
@@ -202,7 +207,10 @@ export class NodeUpgrader<Data> implements Upgrader<Data>, HandshakeOwner<Data> 
       closeTimeoutMs: limits.closeTimeoutMs,
       data,
       channels: diagnostics,
-      over: (ended) => this.#over(ended, leave),
+      over: (ended, info) => {
+        trace?.ended(info);
+        this.#over(ended, leave);
+      },
     });
     this.connections.add(connection);
     if (typeof this.#handler === "function") connection.listen(this.#handler);

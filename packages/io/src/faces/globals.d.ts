@@ -68,6 +68,11 @@ declare class TextEncoder {
   encode(text: string): Uint8Array;
 }
 
+declare class TextDecoder {
+  constructor(label: "utf-8", options: { fatal: boolean; ignoreBOM: boolean });
+  decode(bytes: Uint8Array): string;
+}
+
 interface ReadableStreamDefaultController<Chunk> {
   enqueue(chunk: Chunk): void;
   close(): void;
