@@ -43,6 +43,8 @@ export const USAGE = {
   "session-invalid":
     "A session says all about the way: it goes without other options for that, and for wss: it is encrypted.",
   "origin-invalid": "An origin is scheme://host[:port] or null (RFC 6454 §7).",
+  "not-supported-here":
+    "The runtime speaks the protocol in our place here, and does not let us do this.",
 } as const;
 
 /** The stable name of a caller's mistake. */

@@ -127,6 +127,11 @@ export const FAILURES = {
     section: "RFC 6455 §4.1",
     sentence: "The transport failed before the opening handshake was done.",
   },
+  "not-told": {
+    section: "RFC 6455 §4.1",
+    sentence:
+      "The runtime opens connections in our place here, and does not tell why this one failed.",
+  },
   aborted: {
     section: "RFC 6455 §4.1",
     sentence: "We aborted the opening handshake.",

@@ -87,6 +87,7 @@ const FAILED = {
 /** Only a server rejects: see server-opening.test.ts. The others are told by adapters. */
 type Elsewhere =
   | "rejected"
+  | "not-told"
   | "proxy-refused"
   | "redirect-forbidden"
   | "too-many-redirects"
