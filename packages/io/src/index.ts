@@ -16,7 +16,37 @@ export type { ConnectionStats, FlowStats, ServerStats } from "./stats.ts";
 export type { RoundTrip } from "./round-trip.ts";
 export { broadcast, type BroadcastOptions, type BroadcastResult } from "./broadcast.ts";
 
+// Servers
+export { type AdmissionLimits, effectiveAdmission } from "./serving/admission.ts";
+export { type CloseOptions, type DrainOptions, effectiveClose } from "./serving/close-options.ts";
+export { type Door, type Opened, Roster, type RosterParts } from "./serving/roster.ts";
+export type { Serving } from "./serving/serving.ts";
+export {
+  type Acceptance,
+  effectiveSettings,
+  type ServerOptions,
+  type ServerSettings,
+  UNAVAILABLE,
+  type UpgradeAnswer,
+  type UpgradeAttempt,
+  type UpgradeHook,
+} from "./serving/upgrade-options.ts";
+
+// The way to a server
+export { type Patience, unlessAborted, within } from "./reaching/deadline.ts";
+export { effectiveMaxRedirects, followRedirects, type Question } from "./reaching/redirect.ts";
+export {
+  authorizationOf,
+  basicCredentials,
+  hostnameOf,
+  isSecure,
+  parseTarget,
+  portOf,
+  type Target,
+} from "./reaching/url.ts";
+
 // For adapters
+export { extensionsBy, type ExtensionsOf, type WantedExtensions } from "./extensions.ts";
 export type { Channel, Channels, CloseTold, ErrorTold, MessageTold, OpenTold } from "./channels.ts";
 export { openClient, type OpenedClient } from "./client.ts";
 export { type ConnectionParts, openConnection, type OpenConnection } from "./open-connection.ts";

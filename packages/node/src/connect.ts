@@ -13,13 +13,19 @@ import {
   UsageError,
 } from "@ws/core";
 import {
+  authorizationOf,
   type Backpressure,
   type DrivenConnection,
   effectiveBackpressure,
+  effectiveMaxRedirects,
+  followRedirects,
   type Handler,
+  isSecure,
   Loop,
   openClient,
   openConnection,
+  parseTarget,
+  type Question as AnyQuestion,
   type Transport,
 } from "@ws/io";
 import { carrierTo, type CarrierOptions, type CreateConnection } from "./carrier.ts";
@@ -30,9 +36,7 @@ import { nodeHost } from "./host.ts";
 import { askOverHttp2, askOverOwnSession, checkSession, speaksHttp2 } from "./http2-client.ts";
 import { nodePlatform } from "./platform.ts";
 import { parseProxy, type Proxy, type ProxyOptions } from "./proxy.ts";
-import { effectiveMaxRedirects, followRedirects, type Question } from "./redirect.ts";
 import { NodeTransport } from "./transport.ts";
-import { authorizationOf, isSecure, parseTarget } from "./url.ts";
 
 export interface ConnectOptions<Data = unknown>
   extends DeliveryOptions, Partial<Limits>, Partial<Backpressure> {
@@ -111,6 +115,8 @@ export async function connect<Data = unknown>(
   if (handler !== undefined) connection.handle(handler);
   return connection;
 }
+
+type Question = AnyQuestion<TlsOptions>;
 
 /** What stays the same wherever we are sent. */
 interface Attempt {

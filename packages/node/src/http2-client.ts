@@ -17,12 +17,11 @@ import {
   requestConnect,
   UsageError,
 } from "@ws/core";
-import { type Patience, within } from "./deadline.ts";
+import { isSecure, type Patience, type Target, within } from "@ws/io";
 import { ignoreErrors } from "./exchange.ts";
 import { nodeHost } from "./host.ts";
 import { Http2Transport } from "./http2-transport.ts";
 import { nodePlatform } from "./platform.ts";
-import { isSecure, type Target } from "./url.ts";
 
 export interface StreamOffer extends ConnectOffer, DeliveryOptions {
   readonly limits: Limits;
