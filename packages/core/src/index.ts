@@ -3,6 +3,7 @@
 // The opening handshake (RFC 6455 §4)
 export {
   ServerOpening,
+  type PlainEvent,
   type RequestEvent,
   type ServerOpenEvent,
   type ServerOpeningOptions,
