@@ -20,6 +20,7 @@ export { broadcast, type BroadcastOptions, type BroadcastResult } from "./broadc
 export { type AdmissionLimits, effectiveAdmission } from "./serving/admission.ts";
 export { type CloseOptions, type DrainOptions, effectiveClose } from "./serving/close-options.ts";
 export { type Door, type Opened, Roster, type RosterParts } from "./serving/roster.ts";
+export { type HandshakeOwner, ServerHandshake } from "./serving/server-handshake.ts";
 export type { Serving } from "./serving/serving.ts";
 export {
   type Acceptance,
