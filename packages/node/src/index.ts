@@ -71,7 +71,7 @@ export type {
 } from "@ws/io";
 
 // For transports of your own
-export { zlibCodec } from "./deflate.ts";
+export { zlibCodec } from "@ws/zlib";
 export { nodeHost } from "./host.ts";
 export { nodePlatform } from "./platform.ts";
 export { NodeTransport } from "./transport.ts";
