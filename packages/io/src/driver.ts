@@ -9,22 +9,12 @@
 import type { Endpoint, EndpointEvent, Output, Work } from "@ws/core";
 import type { Sleeper } from "./alarms.ts";
 import type { Loop, Runnable } from "./loop.ts";
+import { type Pausable, Pause } from "./pause.ts";
 import type { Transport, TransportSink } from "./transport.ts";
 
 /** After so many outputs, or bytes of messages, the other connections have their turn. */
 const OUTPUTS_PER_TURN = 1024;
 const BYTES_PER_TURN = 4_194_304;
-
-/** Why reading is paused. While any reason holds, it is. */
-export const Pause = {
-  user: 0b001,
-  /** The queue of messages is full. */
-  queue: 0b010,
-  /** Others have their turn. Only the transport is paused: what has arrived comes next. */
-  turn: 0b100,
-  /** A message is decoded aside. Only the transport is paused: what has arrived waits behind it. */
-  work: 0b1000,
-} as const;
 
 const GATE = Pause.user | Pause.queue;
 
@@ -35,12 +25,12 @@ export interface DriverListener {
   settled(): void;
 }
 
-export class Driver implements TransportSink, Runnable, Sleeper {
+export class Driver implements TransportSink, Runnable, Sleeper, Pausable {
   readonly endpoint: Endpoint;
   readonly transport: Transport;
   readonly loop: Loop;
   readonly #closeTimeoutMs: number;
-  readonly #listener: DriverListener;
+  #listener!: DriverListener;
 
   #paused = 0;
   #driving = false;
@@ -55,21 +45,18 @@ export class Driver implements TransportSink, Runnable, Sleeper {
   alarmMs = Infinity;
   alarmPlace = -1;
 
-  constructor(
-    endpoint: Endpoint,
-    transport: Transport,
-    loop: Loop,
-    closeTimeoutMs: number,
-    listener: DriverListener,
-  ) {
+  constructor(endpoint: Endpoint, transport: Transport, loop: Loop, closeTimeoutMs: number) {
     this.endpoint = endpoint;
     this.transport = transport;
     this.loop = loop;
     this.#closeTimeoutMs = closeTimeoutMs;
+  }
+
+  /** From here on things happen. What came with the handshake is heard once there was time to listen. */
+  start(listener: DriverListener): void {
     this.#listener = listener;
-    transport.sink = this;
-    transport.resume();
-    // What came with the handshake is heard once our caller has had time to listen.
+    this.transport.sink = this;
+    this.transport.resume();
     this.flush();
     this.#setAlarm();
   }

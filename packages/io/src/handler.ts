@@ -2,35 +2,38 @@
 // iterates. What one throws, or rejects with, closes that connection with 1011 and is reported once.
 
 import type { CloseInfo, MessageType, PieceEvent } from "@ws/core";
-import type { DrivenConnection, Message } from "./connection.ts";
+import type { Connection, DrivenConnection, Message } from "./connection.ts";
 
 /** Nothing is made of it, but a promise that rejects counts as a failure. */
 type Result = unknown;
 
-export interface Handler<Data = unknown> {
+/** Functions that are called as things happen to a connection. */
+export interface Handler<Data = unknown, Held extends Connection<Data> = DrivenConnection<Data>> {
   /** The connection is open: the first call. */
-  open?(connection: DrivenConnection<Data>): Result;
+  open?(connection: Held): Result;
   /**
    * A message arrived; `type` tells text from binary, where `textAs` makes both bytes. Without this
    * function messages are read and dropped.
    */
-  message?(connection: DrivenConnection<Data>, message: Message, type: MessageType): Result;
+  message?(connection: Held, message: Message, type: MessageType): Result;
   /** A piece of a message arrived: with `delivery: "pieces"`, in place of `message`. */
-  piece?(connection: DrivenConnection<Data>, piece: PieceEvent): Result;
+  piece?(connection: Held, piece: PieceEvent): Result;
   /** A ping arrived; it is answered already. */
-  ping?(connection: DrivenConnection<Data>, payload: Uint8Array): Result;
+  ping?(connection: Held, payload: Uint8Array): Result;
   /** A pong arrived. */
-  pong?(connection: DrivenConnection<Data>, payload: Uint8Array): Result;
+  pong?(connection: Held, payload: Uint8Array): Result;
   /** There is room again after a `send` that answered `full`. */
-  drain?(connection: DrivenConnection<Data>): Result;
+  drain?(connection: Held): Result;
   /** The connection is over: the last call, exactly one. */
-  close?(connection: DrivenConnection<Data>, info: CloseInfo): Result;
+  close?(connection: Held, info: CloseInfo): Result;
   /** One of these functions failed. Without this one the runtime reports it. */
-  error?(connection: DrivenConnection<Data>, error: unknown): Result;
+  error?(connection: Held, error: unknown): Result;
 }
 
 /**
  * The comfortable face: a function that iterates. Messages wait until it reads. Where it is
  * asynchronous and comes to its end, the connection closes with 1000.
  */
-export type Listener<Data = unknown> = (connection: DrivenConnection<Data>) => Result;
+export type Listener<Data = unknown, Held extends Connection<Data> = DrivenConnection<Data>> = (
+  connection: Held,
+) => Result;

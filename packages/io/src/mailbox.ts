@@ -1,9 +1,9 @@
 // Where messages go: to the handler, or to whoever iterates. Until there is one of them they wait, in
-// a queue that is bounded: when it is full, the transport is not read.
+// a queue that is bounded: when it is full, nothing more is read.
 
 import type { MessageEvent } from "@ws/core";
-import { type Driver, Pause } from "./driver.ts";
 import { MessageQueue } from "./message-queue.ts";
+import { type Pausable, Pause } from "./pause.ts";
 
 /** The handler, as we see it. */
 export interface Taker {
@@ -11,7 +11,7 @@ export interface Taker {
 }
 
 export class Mailbox {
-  readonly #driver: Driver;
+  readonly #source: Pausable;
   #taker: Taker | undefined;
   #queue: MessageQueue | undefined;
   /** Somebody iterates: the queue is theirs. */
@@ -23,8 +23,9 @@ export class Mailbox {
   /** The handler heard the end: not even what waits follows. */
   #stopped = false;
 
-  constructor(driver: Driver) {
-    this.#driver = driver;
+  /** @param source - where messages come from. */
+  constructor(source: Pausable) {
+    this.#source = source;
   }
 
   /** Messages that wait to be read. */
@@ -32,11 +33,16 @@ export class Mailbox {
     return this.#queue?.length ?? 0;
   }
 
+  /** Their bytes, those of text as they lie in memory. */
+  get waitingBytes(): number {
+    return this.#queue?.bytes ?? 0;
+  }
+
   put(message: MessageEvent): void {
     if (this.#queue === undefined && this.#taker !== undefined) return this.#taker.take(message);
     this.#queue ??= this.#newQueue();
     this.#queue.push(message);
-    if (this.#queue.full) this.#driver.pause(Pause.queue);
+    if (this.#queue.full) this.#source.pause(Pause.queue);
   }
 
   /** From the next `catchUp` on a handler takes all messages, unless somebody iterates by then. */
@@ -74,12 +80,12 @@ export class Mailbox {
 
   pause(): void {
     this.#paused = true;
-    this.#driver.pause(Pause.user);
+    this.#source.pause(Pause.user);
   }
 
   resume(): void {
     this.#paused = false;
-    this.#driver.unpause(Pause.user);
+    this.#source.unpause(Pause.user);
     this.catchUp();
   }
 
@@ -104,7 +110,7 @@ export class Mailbox {
 
   #newQueue(): MessageQueue {
     const queue = new MessageQueue();
-    queue.onRoom = () => this.#driver.unpause(Pause.queue);
+    queue.onRoom = () => this.#source.unpause(Pause.queue);
     if (this.#ended) queue.end();
     return queue;
   }

@@ -34,6 +34,11 @@ export class MessageQueue {
     return this.#messages.length;
   }
 
+  /** Their bytes, those of text as they lie in memory. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
   get full(): boolean {
     return this.#messages.length >= MAX_MESSAGES || this.#bytes >= MAX_BYTES;
   }

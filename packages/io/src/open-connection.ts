@@ -1,5 +1,5 @@
-// A connection as people hold it, thin over the loop: what they say goes in, what is heard goes to
-// the handler, or waits for who iterates.
+// A connection whose frames are ours, thin over the loop: what people say goes in, and what is heard
+// comes out to those who listen.
 
 import {
   CloseCode,
@@ -8,7 +8,6 @@ import {
   type Endpoint,
   type EndpointEvent,
   LapseError,
-  type MessageEvent,
   type MessageOptions,
   type MessageType,
   type PieceEvent,
@@ -27,10 +26,9 @@ import type {
   WaitOptions,
 } from "./connection.ts";
 import { Driver, type DriverListener } from "./driver.ts";
-import { type Concerned, guard, isThenable, watch } from "./guard.ts";
-import type { Handler, Listener } from "./handler.ts";
+import { guard } from "./guard.ts";
+import { HeldConnection } from "./held-connection.ts";
 import type { Loop } from "./loop.ts";
-import { Mailbox, type Taker } from "./mailbox.ts";
 import { Outgoing } from "./outgoing.ts";
 import { Pings } from "./pings.ts";
 import { measured, type RoundTrip } from "./round-trip.ts";
@@ -56,34 +54,25 @@ export function openConnection<Data>(parts: ConnectionParts<Data>): OpenConnecti
 }
 
 export class OpenConnection<Data = unknown>
-  implements DrivenConnection<Data>, DriverListener, Taker, Concerned
+  extends HeldConnection<Data, DrivenConnection<Data>>
+  implements DrivenConnection<Data>, DriverListener
 {
-  data: Data;
   readonly #driver: Driver;
   readonly #outgoing: Outgoing;
   readonly #over: ConnectionParts<Data>["over"];
-  readonly #mailbox: Mailbox;
   readonly #channels: Channels | undefined;
-
-  #handler: Handler<Data> | undefined;
-  /** The handler heard `close`: nothing follows. */
-  #closeTold = false;
-  #failed = false;
-
   #pings: Pings | undefined;
   #roundTrip: RoundTrip | undefined;
-  #info: CloseInfo | undefined;
-  #closed: Promise<CloseInfo> | undefined;
-  #resolveClosed: (info: CloseInfo) => void = () => {};
 
   constructor(parts: ConnectionParts<Data>) {
     const { endpoint, transport, loop, closeTimeoutMs } = parts;
-    this.data = parts.data;
+    const driver = new Driver(endpoint, transport, loop, closeTimeoutMs);
+    super(parts.data, driver);
+    this.#driver = driver;
+    this.#outgoing = new Outgoing(driver, parts.backpressure);
     this.#over = parts.over;
-    this.#driver = new Driver(endpoint, transport, loop, closeTimeoutMs, this);
-    this.#outgoing = new Outgoing(this.#driver, parts.backpressure);
-    this.#mailbox = new Mailbox(this.#driver);
     this.#channels = parts.channels;
+    driver.start(this);
     if (this.#channels?.open.hasSubscribers === true) this.#channels.open.publish(this.#told);
   }
 
@@ -115,7 +104,7 @@ export class OpenConnection<Data = unknown>
       roundTrip: this.#roundTrip,
       bufferedBytes: this.bufferedBytes,
       unreadBytes: endpoint.unreadBytes,
-      waitingMessages: this.#mailbox.waiting,
+      waitingMessages: this.mailbox.waiting,
       dropped: this.#outgoing.dropped,
     };
   }
@@ -154,69 +143,29 @@ export class OpenConnection<Data = unknown>
   }
 
   abort(): void {
-    this.#driver.endpoint.abort();
-    this.#driver.flush();
-  }
-
-  get closed(): Promise<CloseInfo> {
-    this.#closed ??= new Promise((resolve) => {
-      if (this.#info === undefined) this.#resolveClosed = resolve;
-      else resolve(this.#info);
-    });
-    return this.#closed;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.close(CloseCode.normal);
+    this.#outgoing.abort();
   }
 
   // Listening
 
-  handle(handler: Handler<Data>): void {
-    this.#handler = handler;
-    this.#closeTold = false;
-    this.#mailbox.handTo(this);
-    if (handler.open !== undefined) guard(() => handler.open!(this), this);
-    this.#mailbox.catchUp();
-    if (this.#info !== undefined) this.#tellClose(this.#info);
-  }
-
-  /** Runs a function that iterates; where it comes to its end, so does the connection. */
-  listen(listener: Listener<Data>): void {
-    guard(() => {
-      const listening = listener(this);
-      return isThenable(listening)
-        ? listening.then(() => void this.close(CloseCode.normal))
-        : undefined;
-    }, this);
-  }
-
-  [Symbol.asyncIterator](): AsyncIterator<Message, undefined> {
+  override [Symbol.asyncIterator](): AsyncIterator<Message, undefined> {
     if (this.#inPieces) throw new UsageError("delivery-pieces");
-    return this.#mailbox.iterate(({ data }) => data);
+    return super[Symbol.asyncIterator]();
   }
 
   pieces(): AsyncIterable<PieceEvent> {
     if (!this.#inPieces) throw new UsageError("delivery-whole");
-    return { [Symbol.asyncIterator]: () => this.#mailbox.iterate((event) => event as PieceEvent) };
+    return { [Symbol.asyncIterator]: () => this.mailbox.iterate((event) => event as PieceEvent) };
   }
 
   get #inPieces(): boolean {
     return this.#driver.endpoint.delivery === "pieces";
   }
 
-  pause(): void {
-    this.#mailbox.pause();
-  }
-
-  resume(): void {
-    this.#mailbox.resume();
-  }
-
   // What the loop tells
 
   heard(event: EndpointEvent): void {
-    const handler = this.#handler;
+    const { handler } = this;
     switch (event.type) {
       case "text":
       case "utf8":
@@ -224,7 +173,7 @@ export class OpenConnection<Data = unknown>
       case "piece":
         if (this.#channels?.message.hasSubscribers === true)
           this.#channels.message.publish({ ...this.#told, event });
-        return this.#mailbox.put(event);
+        return this.mailbox.put(event);
       case "ping":
         if (handler?.ping !== undefined) guard(() => handler.ping!(this, event.data), this);
         return;
@@ -235,16 +184,14 @@ export class OpenConnection<Data = unknown>
       case "closing":
         return;
       case "closed":
-        return this.#close(event.info);
+        return this.#end(event.info);
       default:
         event satisfies never;
     }
   }
 
   settled(): void {
-    if (!this.#outgoing.settle()) return;
-    const handler = this.#handler;
-    if (handler?.drain !== undefined) guard(() => handler.drain!(this), this);
+    if (this.#outgoing.settle()) this.tellDrain();
   }
 
   #measure(pong: Uint8Array): void {
@@ -256,41 +203,30 @@ export class OpenConnection<Data = unknown>
     if (tookMs !== undefined) this.#roundTrip = measured(this.#roundTrip, tookMs);
   }
 
-  /** The hot path: no closure for each message. */
-  take(event: MessageEvent): void {
-    try {
-      const result = this.#tell(event);
-      if (result !== undefined) watch(result, this);
-    } catch (error) {
-      this.fail(error);
-    }
-  }
-
-  #tell(event: MessageEvent): unknown {
-    if (event.type === "piece") return this.#handler?.piece?.(this, event);
-    const type = event.type === "binary" ? "binary" : "text";
-    return this.#handler?.message?.(this, event.data, type);
-  }
-
-  #close(info: CloseInfo): void {
-    this.#info = info;
-    this.#mailbox.end();
+  #end(info: CloseInfo): void {
     this.#pings?.fail(info.cause ?? new LapseError("closing"));
     this.#outgoing.end();
-    this.#resolveClosed(info);
-    this.#tellClose(info);
-    if (info.cause !== undefined && !this.#failed) this.#publishError(info.cause);
+    this.end(info);
+    if (info.cause !== undefined && !this.hasFailed) this.#publishError(info.cause);
     if (this.#channels?.close.hasSubscribers === true)
       this.#channels.close.publish({ ...this.#told, info });
     this.#over?.(this);
   }
 
-  #tellClose(info: CloseInfo): void {
-    const handler = this.#handler;
-    if (handler === undefined || this.#closeTold) return;
-    this.#closeTold = true;
-    this.#mailbox.stop();
-    if (handler.close !== undefined) guard(() => handler.close!(this, info), this);
+  protected override get held(): this {
+    return this;
+  }
+
+  /** It closes with 1011. */
+  protected override failed(error: unknown): void {
+    this.#publishError(error);
+    const lapse = new LapseError("handler-failed", error);
+    this.#driver.endpoint.close(CloseCode.internalError, "", lapse);
+    this.#driver.flush();
+  }
+
+  protected override report(error: unknown): void {
+    this.#driver.loop.host.reportError(error);
   }
 
   get #told() {
@@ -300,21 +236,5 @@ export class OpenConnection<Data = unknown>
   #publishError(error: unknown): void {
     if (this.#channels?.error.hasSubscribers === true)
       this.#channels.error.publish({ ...this.#told, error });
-  }
-
-  /** A handler failed: this connection closes with 1011, and it is reported once. */
-  fail(error: unknown): void {
-    if (this.#failed) return;
-    this.#failed = true;
-    this.#publishError(error);
-    const lapse = new LapseError("handler-failed", error);
-    this.#driver.endpoint.close(CloseCode.internalError, "", lapse);
-    this.#driver.flush();
-
-    const { host } = this.#driver.loop;
-    const report = (failure: unknown): void => host.reportError(failure);
-    const handler = this.#handler;
-    if (handler?.error === undefined) report(error);
-    else guard(() => handler.error!(this, error), { fail: report });
   }
 }

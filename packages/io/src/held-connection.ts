@@ -1,0 +1,138 @@
+// What all connections are to those who hold one, whoever speaks the protocol below: who listens, a
+// handler or whoever iterates, and how it ended.
+
+import { CloseCode, type CloseInfo, type MessageEvent } from "@ws/core";
+import type { Connection, Message } from "./connection.ts";
+import { type Concerned, guard, isThenable, watch } from "./guard.ts";
+import type { Handler, Listener } from "./handler.ts";
+import { Mailbox, type Taker } from "./mailbox.ts";
+import type { Pausable } from "./pause.ts";
+
+export abstract class HeldConnection<Data, Held extends Connection<Data>>
+  implements Taker, Concerned
+{
+  data: Data;
+  protected readonly mailbox: Mailbox;
+  protected handler: Handler<Data, Held> | undefined;
+  /** The handler heard `close`: nothing follows. */
+  #closeTold = false;
+  #failed = false;
+
+  #info: CloseInfo | undefined;
+  #closed: Promise<CloseInfo> | undefined;
+  #resolveClosed: (info: CloseInfo) => void = () => {};
+
+  constructor(data: Data, source: Pausable) {
+    this.data = data;
+    this.mailbox = new Mailbox(source);
+  }
+
+  abstract close(code?: number, reason?: string): Promise<CloseInfo>;
+  /** What is lent to handlers: ourselves. */
+  protected abstract get held(): Held;
+  /** A handler failed: the connection closes. Called once. */
+  protected abstract failed(error: unknown): void;
+  /** Nobody else takes this error. */
+  protected abstract report(error: unknown): void;
+
+  get closed(): Promise<CloseInfo> {
+    this.#closed ??= new Promise((resolve) => {
+      if (this.#info === undefined) this.#resolveClosed = resolve;
+      else resolve(this.#info);
+    });
+    return this.#closed;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close(CloseCode.normal);
+  }
+
+  // Listening
+
+  handle(handler: Handler<Data, Held>): void {
+    this.handler = handler;
+    this.#closeTold = false;
+    this.mailbox.handTo(this);
+    if (handler.open !== undefined) guard(() => handler.open!(this.held), this);
+    this.mailbox.catchUp();
+    if (this.#info !== undefined) this.#tellClose(this.#info);
+  }
+
+  /** Runs a function that iterates; where it comes to its end, so does the connection. */
+  listen(listener: Listener<Data, Held>): void {
+    guard(() => {
+      const listening = listener(this.held);
+      return isThenable(listening)
+        ? listening.then(() => void this.close(CloseCode.normal))
+        : undefined;
+    }, this);
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<Message, undefined> {
+    return this.mailbox.iterate(({ data }) => data);
+  }
+
+  pause(): void {
+    this.mailbox.pause();
+  }
+
+  resume(): void {
+    this.mailbox.resume();
+  }
+
+  // What is told
+
+  /** The hot path: no closure for each message. */
+  take(event: MessageEvent): void {
+    try {
+      const result = this.#tell(event);
+      if (result !== undefined) watch(result, this);
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  #tell(event: MessageEvent): unknown {
+    if (event.type === "piece") return this.handler?.piece?.(this.held, event);
+    const type = event.type === "binary" ? "binary" : "text";
+    return this.handler?.message?.(this.held, event.data, type);
+  }
+
+  /** There is room again. */
+  protected tellDrain(): void {
+    const { handler } = this;
+    if (handler?.drain !== undefined) guard(() => handler.drain!(this.held), this);
+  }
+
+  /** It is over: the last that is told. */
+  protected end(info: CloseInfo): void {
+    this.#info = info;
+    this.mailbox.end();
+    this.#resolveClosed(info);
+    this.#tellClose(info);
+  }
+
+  #tellClose(info: CloseInfo): void {
+    const { handler } = this;
+    if (handler === undefined || this.#closeTold) return;
+    this.#closeTold = true;
+    this.mailbox.stop();
+    if (handler.close !== undefined) guard(() => handler.close!(this.held, info), this);
+  }
+
+  protected get hasFailed(): boolean {
+    return this.#failed;
+  }
+
+  /** A handler failed: this connection closes, and it is reported once. */
+  fail(error: unknown): void {
+    if (this.#failed) return;
+    this.#failed = true;
+    this.failed(error);
+
+    const report = (failure: unknown): void => this.report(failure);
+    const { handler } = this;
+    if (handler?.error === undefined) report(error);
+    else guard(() => handler.error!(this.held, error), { fail: report });
+  }
+}
