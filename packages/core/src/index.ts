@@ -120,6 +120,7 @@ export { CloseCode, isWireCloseCode } from "./close-code.ts";
 export { encodeClosePayload } from "./close-payload.ts";
 export {
   type CloseInfo,
+  closeInfo,
   type CloseReason,
   type LapseCode,
   LapseError,
