@@ -42,3 +42,8 @@ declare class URL {
 }
 
 declare function btoa(binary: string): string;
+
+declare class TextDecoder {
+  constructor(label: "utf-8", options: { fatal: boolean; ignoreBOM: boolean });
+  decode(bytes: Uint8Array): string;
+}

@@ -11,7 +11,14 @@ export type {
   WaitOptions,
 } from "./connection.ts";
 export type { Handler, Listener } from "./handler.ts";
-export { type Backpressure, DEFAULT_BACKPRESSURE, effectiveBackpressure } from "./backpressure.ts";
+export {
+  type Backpressure,
+  DEFAULT_BACKPRESSURE,
+  effectiveBackpressure,
+  utf8Length,
+} from "./backpressure.ts";
+export { effectiveOptions, type Policy } from "./effective-options.ts";
+export { DEFAULT_UNREAD, effectiveUnread, type Unread } from "./unread.ts";
 export type { ConnectionStats, FlowStats, ServerStats } from "./stats.ts";
 export type { RoundTrip } from "./round-trip.ts";
 export { broadcast, type BroadcastOptions, type BroadcastResult } from "./broadcast.ts";
@@ -53,6 +60,8 @@ export { openClient, type OpenedClient } from "./client.ts";
 export { type ConnectionParts, openConnection, type OpenConnection } from "./open-connection.ts";
 export type { Host } from "./host.ts";
 export { Loop } from "./loop.ts";
+export type { NativeEnd, NativeSink, NativeSocket } from "./native-socket.ts";
+export { PresentedConnection, type PresentedParts } from "./presented-connection.ts";
 export { StatsSum } from "./stats.ts";
 export type { Transport, TransportSink } from "./transport.ts";
 
