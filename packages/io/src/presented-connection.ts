@@ -108,12 +108,12 @@ export class PresentedConnection<Data = unknown>
 
   ended({ code, reason, wasClean, error }: NativeEnd): void {
     if (this.#isOver) return;
-    const received = wasClean ? { code, reason } : undefined;
+    const received = code === CloseCode.abnormal ? undefined : { code, reason };
     const initiator = this.#sent === undefined ? received && "peer" : "we";
     // The answer to the peer's Close is the socket's: it says the same code (RFC 6455 §5.5.1).
-    const sent = this.#sent ?? (received && { code, reason: "" });
+    const sent = this.#sent ?? (wasClean ? { code, reason: "" } : undefined);
     if (!wasClean) this.#cause ??= new LapseError("connection-lost", error);
-    this.#end(closeInfo(sent, received, initiator, this.#cause));
+    this.#end({ ...closeInfo(sent, received, initiator, this.#cause), wasClean });
   }
 
   // Ending

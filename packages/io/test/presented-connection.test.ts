@@ -242,6 +242,20 @@ describe("closing", () => {
     );
   });
 
+  test("that the peer began and did not end is not clean, and says the peer's code", async () => {
+    const { socket, connection } = present({});
+    socket.end(1009, "too big", false);
+    expect(await connection.closed).toEqual(
+      ended({
+        code: 1009,
+        reason: "too big",
+        initiator: "peer",
+        received: { code: 1009, reason: "too big" },
+        cause: new LapseError("connection-lost"),
+      }),
+    );
+  });
+
   test("takes no longer than closeTimeoutMs", async () => {
     const { socket, host, connection } = present({ closeTimeoutMs: 100 });
     const closed = connection.close();

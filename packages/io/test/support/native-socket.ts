@@ -10,7 +10,7 @@ import { PresentedConnection } from "../../src/presented-connection.ts";
 import { effectiveUnread, type Unread } from "../../src/unread.ts";
 import { VirtualHost } from "./host.ts";
 
-export class MemorySocket implements NativeSocket {
+class MemorySocket implements NativeSocket {
   sink: NativeSink | undefined;
   readonly protocol = "chat";
   readonly extensions = ["permessage-deflate"];
@@ -62,9 +62,9 @@ export class MemorySocket implements NativeSocket {
   }
 
   /** The closing handshake is done, whoever began. */
-  end(code = 1000, reason = ""): void {
+  end(code = 1000, reason = "", wasClean = true): void {
     this.isOpen = false;
-    this.sink?.ended({ code, reason, wasClean: true });
+    this.sink?.ended({ code, reason, wasClean });
   }
 
   lose(error?: unknown): void {
