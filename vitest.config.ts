@@ -4,7 +4,8 @@ const source = { conditions: ["@ws/source"] };
 
 const project = (name: string, root: string, include = ["test/**/*.test.ts"]) => ({
   extends: true as const,
-  test: { name, root, include },
+  // vitest.browser.config.ts runs those that need a browser around them.
+  test: { name, root, include, exclude: ["test/in-browser/**"] },
 });
 
 const isBun = "bun" in process.versions;
@@ -24,6 +25,7 @@ export default defineConfig({
           project("io", "packages/io"),
           project("zlib", "packages/zlib"),
           project("node", "packages/node"),
+          project("browser", "packages/browser"),
           project("echo", "apps/echo"),
         ],
     // Machines are slow at times; what hangs is found all the same.
