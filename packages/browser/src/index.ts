@@ -3,6 +3,31 @@
 // The WebSocket that a browser brings
 export { connect, type ConnectOptions, type PresentedHandler } from "./connect.ts";
 
+// The protocol over byte streams
+export { overStreams, type OverStreamsOptions } from "./streams/over-streams.ts";
+export { clientHandshake, type ClientHandshakeOptions } from "./streams/client-handshake.ts";
+export type { Handshake } from "./streams/handshake.ts";
+export type { ByteStreams } from "./streams/stream-transport.ts";
+
 // What the functions above take and give
-export { CloseCode, type CloseInfo, HandshakeError, LapseError, UsageError } from "@ws/core";
-export type { Backpressure, Connection, Message, SendResult, Unread } from "@ws/io";
+export {
+  CloseCode,
+  type CloseInfo,
+  effectiveLimits,
+  HandshakeError,
+  LapseError,
+  type Limits,
+  ProtocolError,
+  UsageError,
+} from "@ws/core";
+export type {
+  Backpressure,
+  Connection,
+  ConnectionStats,
+  DrivenConnection,
+  Handler,
+  Message,
+  OutgoingMessage,
+  SendResult,
+  Unread,
+} from "@ws/io";
