@@ -2,23 +2,33 @@ import { defineConfig } from "vitest/config";
 
 const source = { conditions: ["@ws/source"] };
 
-const project = (name: string, root: string) => ({
+const project = (name: string, root: string, include = ["test/**/*.test.ts"]) => ({
   extends: true as const,
-  test: { name, root, include: ["test/**/*.test.ts"] },
+  // vitest.browser.config.ts runs those that need a browser around them.
+  test: { name, root, include, exclude: ["test/in-browser/**"] },
 });
+
+const isBun = "bun" in process.versions;
+
+/** Runs under Bun itself, and what Bun shares with Node.js as well. */
+const bun = project("bun", "packages/bun", ["test/**/*.test.ts", "../zlib/test/**/*.test.ts"]);
 
 export default defineConfig({
   // The packages run from their source; nothing has to be built first.
   resolve: source,
   ssr: { resolve: source },
   test: {
-    projects: [
-      project("core", "packages/core"),
-      project("io", "packages/io"),
-      project("node", "packages/node"),
-      project("conformance", "packages/conformance"),
-      project("echo", "apps/echo"),
-    ],
+    projects: isBun
+      ? [bun]
+      : [
+          project("core", "packages/core"),
+          project("io", "packages/io"),
+          project("zlib", "packages/zlib"),
+          project("node", "packages/node"),
+          project("browser", "packages/browser"),
+          project("conformance", "packages/conformance"),
+          project("echo", "apps/echo"),
+        ],
     // Machines are slow at times; what hangs is found all the same.
     testTimeout: 30_000,
     hookTimeout: 30_000,

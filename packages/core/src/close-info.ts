@@ -19,6 +19,7 @@ export const LAPSES = {
   "close-timeout": "The closing handshake took longer than closeTimeoutMs (RFC 6455 §7.1.1).",
   "write-stalled": "The transport took no bytes for writeStallTimeoutMs.",
   "slow-consumer": "More than maxBufferedBytes waited to be sent.",
+  "slow-reader": "More than maxUnreadBytes or maxUnreadMessages waited to be read.",
   "handler-failed": "A handler threw an error or rejected.",
   "idle-timeout": "No message passed for idleTimeoutMs.",
   "lifetime-reached": "The connection reached maxLifetimeMs.",
@@ -56,6 +57,7 @@ export interface CloseInfo {
   readonly cause: ProtocolError | LapseError | undefined;
 }
 
+/** Tells how a connection ended by what both sides said, who began, and what went wrong. */
 export function closeInfo(
   sent: CloseReason | undefined,
   received: CloseReason | undefined,

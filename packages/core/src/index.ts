@@ -3,6 +3,7 @@
 // The opening handshake (RFC 6455 §4)
 export {
   ServerOpening,
+  type PlainEvent,
   type RequestEvent,
   type ServerOpenEvent,
   type ServerOpeningOptions,
@@ -119,6 +120,7 @@ export { CloseCode, isWireCloseCode } from "./close-code.ts";
 export { encodeClosePayload } from "./close-payload.ts";
 export {
   type CloseInfo,
+  closeInfo,
   type CloseReason,
   type LapseCode,
   LapseError,

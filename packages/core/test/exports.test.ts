@@ -26,6 +26,7 @@ test("the public names are these", () => {
       "acceptConnect",
       "acceptKey",
       "acceptUpgrade",
+      "closeInfo",
       "completePlatform",
       "createKey",
       "effectiveLimits",

@@ -1,6 +1,7 @@
 // How much may wait to be sent, and what happens to who does not read.
 
-import { type PreparedMessage, UsageError } from "@ws/core";
+import type { PreparedMessage } from "@ws/core";
+import { effectiveOptions, type Policy } from "./effective-options.ts";
 
 export interface Backpressure {
   /** From here on `send` answers `full`, in bytes. Default 64 KiB (65_536). */
@@ -8,7 +9,7 @@ export interface Backpressure {
   /** More than this never waits, in bytes. Default 16 MiB (16_777_216). */
   readonly maxBufferedBytes: number;
   /** What a message that would pass it does: ends the connection, or is dropped. Default `close`. */
-  readonly slowConsumer: "close" | "drop";
+  readonly slowConsumer: Policy;
 }
 
 export const DEFAULT_BACKPRESSURE: Backpressure = Object.freeze({
@@ -21,24 +22,7 @@ type Given = { readonly [Name in keyof Backpressure]?: Backpressure[Name] | unde
 
 /** The given options, and the defaults for the rest. @throws UsageError `limit-invalid` */
 export function effectiveBackpressure(given: Given = {}): Backpressure {
-  const { highWaterMarkBytes, maxBufferedBytes, slowConsumer } = given;
-  return Object.freeze({
-    highWaterMarkBytes: bytes("highWaterMarkBytes", highWaterMarkBytes),
-    maxBufferedBytes: bytes("maxBufferedBytes", maxBufferedBytes),
-    slowConsumer: policy(slowConsumer),
-  });
-}
-
-function bytes(name: "highWaterMarkBytes" | "maxBufferedBytes", given: number | undefined): number {
-  const value = given ?? DEFAULT_BACKPRESSURE[name];
-  if (value >= 0 && (value === Infinity || Number.isSafeInteger(value))) return value;
-  throw new UsageError("limit-invalid", `This one is ${name}.`);
-}
-
-function policy(given: Given["slowConsumer"]): Backpressure["slowConsumer"] {
-  const value = given ?? DEFAULT_BACKPRESSURE.slowConsumer;
-  if (value === "close" || value === "drop") return value;
-  throw new UsageError("limit-invalid", "slowConsumer is close or drop.");
+  return effectiveOptions(DEFAULT_BACKPRESSURE, given);
 }
 
 /** Tells whether a message has more bytes than this. */
@@ -56,7 +40,8 @@ function sizeOf(message: Uint8Array | PreparedMessage): number {
   return message instanceof Uint8Array ? message.length : message.payload.length;
 }
 
-function utf8Length(text: string): number {
+/** The bytes of a text in UTF-8, counted. */
+export function utf8Length(text: string): number {
   let length = 0;
   for (const character of text) length += lengthOf(character.codePointAt(0)!);
   return length;

@@ -11,17 +11,57 @@ export type {
   WaitOptions,
 } from "./connection.ts";
 export type { Handler, Listener } from "./handler.ts";
-export { type Backpressure, DEFAULT_BACKPRESSURE, effectiveBackpressure } from "./backpressure.ts";
+export {
+  type Backpressure,
+  DEFAULT_BACKPRESSURE,
+  effectiveBackpressure,
+  utf8Length,
+} from "./backpressure.ts";
+export { effectiveOptions, type Policy } from "./effective-options.ts";
+export { DEFAULT_UNREAD, effectiveUnread, type Unread } from "./unread.ts";
 export type { ConnectionStats, FlowStats, ServerStats } from "./stats.ts";
 export type { RoundTrip } from "./round-trip.ts";
 export { broadcast, type BroadcastOptions, type BroadcastResult } from "./broadcast.ts";
 
+// Servers
+export { type AdmissionLimits, effectiveAdmission } from "./serving/admission.ts";
+export { type CloseOptions, type DrainOptions, effectiveClose } from "./serving/close-options.ts";
+export { type Door, type Opened, Roster, type RosterParts } from "./serving/roster.ts";
+export { type HandshakeOwner, ServerHandshake } from "./serving/server-handshake.ts";
+export type { Serving } from "./serving/serving.ts";
+export {
+  type Acceptance,
+  effectiveSettings,
+  type ServerOptions,
+  type ServerSettings,
+  UNAVAILABLE,
+  type UpgradeAnswer,
+  type UpgradeAttempt,
+  type UpgradeHook,
+} from "./serving/upgrade-options.ts";
+
+// The way to a server
+export { type Patience, unlessAborted, within } from "./reaching/deadline.ts";
+export { effectiveMaxRedirects, followRedirects, type Question } from "./reaching/redirect.ts";
+export {
+  authorizationOf,
+  basicCredentials,
+  hostnameOf,
+  isSecure,
+  parseTarget,
+  portOf,
+  type Target,
+} from "./reaching/url.ts";
+
 // For adapters
+export { extensionsBy, type ExtensionsOf, type WantedExtensions } from "./extensions.ts";
 export type { Channel, Channels, CloseTold, ErrorTold, MessageTold, OpenTold } from "./channels.ts";
 export { openClient, type OpenedClient } from "./client.ts";
 export { type ConnectionParts, openConnection, type OpenConnection } from "./open-connection.ts";
 export type { Host } from "./host.ts";
 export { Loop } from "./loop.ts";
+export type { NativeEnd, NativeSink, NativeSocket } from "./native-socket.ts";
+export { PresentedConnection, type PresentedParts } from "./presented-connection.ts";
 export { StatsSum } from "./stats.ts";
 export { Trace, type TraceDirection, type TraceParts, type TraceTaker } from "./trace/trace.ts";
 export { tracedTransport } from "./trace/traced-transport.ts";

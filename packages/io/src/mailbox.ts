@@ -39,7 +39,9 @@ export class Mailbox {
   }
 
   put(message: MessageEvent): void {
-    if (this.#queue === undefined && this.#taker !== undefined) return this.#taker.take(message);
+    // A source that cannot be paused goes on telling.
+    const isTaken = this.#queue === undefined && this.#taker !== undefined && !this.#paused;
+    if (isTaken) return this.#taker!.take(message);
     this.#queue ??= this.#newQueue();
     this.#queue.push(message);
     if (this.#queue.full) this.#source.pause(Pause.queue);

@@ -20,6 +20,11 @@ export abstract class Outlet {
     this.#backpressure = backpressure;
   }
 
+  /** Somebody waits for room. */
+  protected get isAwaited(): boolean {
+    return this.#full;
+  }
+
   /** Bytes accepted and not yet handed to the system. */
   abstract readonly bytes: number;
   /** What is sent now may still leave. */

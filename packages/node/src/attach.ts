@@ -4,9 +4,8 @@
 import type { IncomingMessage, Server as HttpServer } from "node:http";
 import type { Server as HttpsServer } from "node:https";
 import type { Duplex } from "node:stream";
-import type { Handler, Listener } from "@ws/io";
+import type { CloseOptions, Handler, Listener } from "@ws/io";
 import { endArrival } from "./arrivals.ts";
-import type { CloseOptions } from "./close-options.ts";
 import { ignoreErrors } from "./exchange.ts";
 import {
   type AnyHttp2Server,

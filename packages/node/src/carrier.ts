@@ -3,10 +3,9 @@
 
 import type { Duplex } from "node:stream";
 import { HandshakeError, type Limits } from "@ws/core";
-import { type Patience, unlessAborted, within } from "./deadline.ts";
+import { type Patience, type Target, unlessAborted, within } from "@ws/io";
 import type { TcpOptions } from "./dial.ts";
 import { type Proxy, tunnel } from "./proxy.ts";
-import type { Target } from "./url.ts";
 
 /** The signal tells that the stream is not wanted any more; what comes later is destroyed. */
 export type CreateConnection = (url: URL, signal: AbortSignal) => Duplex | Promise<Duplex>;

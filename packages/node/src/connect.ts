@@ -13,15 +13,21 @@ import {
   UsageError,
 } from "@ws/core";
 import {
+  authorizationOf,
   type Backpressure,
   type DrivenConnection,
   effectiveBackpressure,
+  effectiveMaxRedirects,
+  followRedirects,
   type Handler,
+  isSecure,
   Loop,
   openClient,
   openConnection,
   type Trace,
   tracedTransport,
+  parseTarget,
+  type Question as AnyQuestion,
   type Transport,
 } from "@ws/io";
 import { carrierTo, type CarrierOptions, type CreateConnection } from "./carrier.ts";
@@ -32,10 +38,8 @@ import { nodeHost } from "./host.ts";
 import { askOverHttp2, askOverOwnSession, checkSession, speaksHttp2 } from "./http2-client.ts";
 import { nodePlatform } from "./platform.ts";
 import { parseProxy, type Proxy, type ProxyOptions } from "./proxy.ts";
-import { effectiveMaxRedirects, followRedirects, type Question } from "./redirect.ts";
 import { type TraceOptions, type Tracer, tracerOf } from "./trace.ts";
 import { NodeTransport } from "./transport.ts";
-import { authorizationOf, isSecure, parseTarget } from "./url.ts";
 
 export interface ConnectOptions<Data = unknown>
   extends DeliveryOptions, Partial<Limits>, Partial<Backpressure>, TraceOptions {
@@ -116,6 +120,8 @@ export async function connect<Data = unknown>(
   if (handler !== undefined) connection.handle(handler);
   return connection;
 }
+
+type Question = AnyQuestion<TlsOptions>;
 
 /** What stays the same wherever we are sent. */
 interface Attempt {

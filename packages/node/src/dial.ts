@@ -4,7 +4,7 @@
 import { connect as connectTcp, isIP, type TcpNetConnectOpts } from "node:net";
 import type { Duplex } from "node:stream";
 import { connect as connectTls, type ConnectionOptions } from "node:tls";
-import { hostnameOf, isSecure, portOf, type Target } from "./url.ts";
+import { hostnameOf, isSecure, portOf, type Target } from "@ws/io";
 
 /** Options of node:net. Of a host's addresses the first that answers is taken (RFC 8305). */
 export type TcpOptions = Pick<

@@ -10,9 +10,9 @@ import {
   type UpgradeRequest,
   UsageError,
 } from "@ws/core";
-import type { Loop } from "@ws/io";
+import type { Loop, UpgradeAnswer } from "@ws/io";
 import type { Exchange } from "./exchange.ts";
-import type { Settings, UpgradeAnswer } from "./upgrade-options.ts";
+import type { Settings } from "./upgrade-options.ts";
 
 /** What was agreed on, and the bytes that followed the request. */
 export interface Agreement<Data> {

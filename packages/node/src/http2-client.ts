@@ -17,14 +17,12 @@ import {
   requestConnect,
   UsageError,
 } from "@ws/core";
-import type { Trace } from "@ws/io";
-import { type Patience, within } from "./deadline.ts";
+import { isSecure, type Patience, type Target, type Trace, within } from "@ws/io";
 import { ignoreErrors } from "./exchange.ts";
 import { nodeHost } from "./host.ts";
 import { Http2Transport } from "./http2-transport.ts";
 import { nodePlatform } from "./platform.ts";
 import { linesOf } from "./trace.ts";
-import { isSecure, type Target } from "./url.ts";
 
 export interface StreamOffer extends ConnectOffer, DeliveryOptions {
   readonly limits: Limits;

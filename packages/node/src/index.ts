@@ -1,21 +1,13 @@
 // @ws/node: WebSocket on the sockets of Node.js.
 
 export { attach, type AttachOptions } from "./attach.ts";
-export type { CloseOptions, DrainOptions } from "./close-options.ts";
 export type { CreateConnection } from "./carrier.ts";
 export { connect, type ConnectOptions } from "./connect.ts";
 export type { TcpOptions, TlsOptions } from "./dial.ts";
 export type { ProxyOptions } from "./proxy.ts";
 export { serve, type ServeOptions, type Server } from "./serve.ts";
 export { upgrader, type Upgrader } from "./upgrader.ts";
-export type {
-  Acceptance,
-  UpgradeAnswer,
-  UpgradeAttempt,
-  UpgradeHook,
-  UpgradeOptions,
-} from "./upgrade-options.ts";
-export type { AdmissionLimits } from "./admission.ts";
+export type { UpgradeAttempt, UpgradeOptions } from "./upgrade-options.ts";
 export type { TraceOptions } from "./trace.ts";
 
 // The faces of the web platform
@@ -53,12 +45,16 @@ export {
   UsageError,
 } from "@ws/core";
 export type {
+  Acceptance,
+  AdmissionLimits,
   Backpressure,
   BroadcastOptions,
   BroadcastResult,
+  CloseOptions,
   CloseTold,
   Connection,
   ConnectionStats,
+  DrainOptions,
   DrivenConnection,
   ErrorTold,
   FlowStats,
@@ -71,10 +67,12 @@ export type {
   RoundTrip,
   SendResult,
   ServerStats,
+  UpgradeAnswer,
+  UpgradeHook,
 } from "@ws/io";
 
 // For transports of your own
-export { zlibCodec } from "./deflate.ts";
+export { zlibCodec } from "@ws/zlib";
 export { nodeHost } from "./host.ts";
 export { nodePlatform } from "./platform.ts";
 export { NodeTransport } from "./transport.ts";

@@ -18,7 +18,7 @@ import {
   UsageError,
 } from "@ws/core";
 import { openSocket, type TcpOptions, type TlsOptions } from "./dial.ts";
-import { basicCredentials, parseTarget, portOf, type Target } from "./url.ts";
+import { basicCredentials, parseTarget, portOf, type Target } from "@ws/io";
 
 export interface ProxyOptions {
   /** `http://host:port` or `https://host:port`, with `user:password@` for Basic authentication. */

@@ -21,12 +21,11 @@ import {
 } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 import { effectiveLimits, type Limits, UsageError } from "@ws/core";
-import type { Handler, Listener } from "@ws/io";
+import { effectiveClose, type Handler, type Listener, UNAVAILABLE } from "@ws/io";
 import { Attachment, type AttachOptions } from "./attach.ts";
 import { Arrivals } from "./arrivals.ts";
-import { effectiveClose } from "./close-options.ts";
 import { nodeHost } from "./host.ts";
-import { UNAVAILABLE, type Upgrader } from "./upgrader.ts";
+import type { Upgrader } from "./upgrader.ts";
 
 export interface ServeOptions<Data = unknown> extends AttachOptions<Data> {
   /** Default 0: the system chooses one that is free. */

@@ -1,100 +1,19 @@
-// What an application says about its upgrades: options, and the hook that decides on each request.
+// What Node.js tells of a request besides what every runtime does.
 
 import type { IncomingMessage } from "node:http";
 import type { ServerHttp2Stream } from "node:http2";
-import {
-  type DeflateOptions,
-  type DeliveryOptions,
-  effectiveLimits,
-  type Extension,
-  type HeaderLine,
-  type HeaderList,
-  type Limits,
-  type OriginPolicy,
-  type Rejection,
-  type UpgradeRequest,
-} from "@ws/core";
-import { type Backpressure, effectiveBackpressure } from "@ws/io";
-import { type AdmissionLimits, effectiveAdmission } from "./admission.ts";
-import { extensionsOf } from "./extensions.ts";
 import type { TraceOptions } from "./trace.ts";
-
-export interface UpgradeOptions<Data = unknown>
-  extends
-    DeliveryOptions,
-    Partial<Limits>,
-    Partial<Backpressure>,
-    Partial<AdmissionLimits>,
-    TraceOptions {
-  /** Who may connect from a browser (RFC 6455 §10.2). Default `same-host`. */
-  readonly origins?: OriginPolicy | undefined;
-  /** The subprotocols we speak, best first. */
-  readonly protocols?: readonly string[] | undefined;
-  /** Accepts permessage-deflate (RFC 7692), with these options. Default false. */
-  readonly compress?: boolean | DeflateOptions | undefined;
-  /** Further extensions that we are ready to use. */
-  readonly extensions?: readonly Extension[] | undefined;
-  /** Decides on each request that breaks no rule. Default: accepts all. */
-  readonly upgrade?: UpgradeHook<Data> | undefined;
-}
-
-/**
- * Answers a request, now or later. What it throws or rejects with is reported, and answered with 500.
- */
-export type UpgradeHook<Data = unknown> = (
-  attempt: UpgradeAttempt,
-) => UpgradeAnswer<Data> | PromiseLike<UpgradeAnswer<Data>>;
+import type { ServerOptions, ServerSettings, UpgradeAttempt as AnyAttempt } from "@ws/io";
 
 /** A request that breaks no rule, from an origin that may connect. */
-export interface UpgradeAttempt extends UpgradeRequest {
-  readonly method: string;
-  readonly headers: HeaderList;
-  /** As Node.js tells it; empty on a Unix socket. Behind a proxy it is the proxy's. */
-  readonly peerAddress: string;
-  /** TLS is below. */
-  readonly encrypted: boolean;
+export interface UpgradeAttempt extends AnyAttempt {
   /** The request as Node.js has it; over HTTP/2 there is none, but a `stream`. */
   readonly message: IncomingMessage | undefined;
   /** Over HTTP/2, the stream that the connection will have; it is not yours to read or answer. */
   readonly stream: ServerHttp2Stream | undefined;
-  /**
-   * Aborted when nobody waits for the answer any more: the client is gone, handshakeTimeoutMs has
-   * passed, or the server closes. Its reason is a HandshakeError.
-   */
-  readonly signal: AbortSignal;
 }
 
-/** What has a `status` is a rejection. */
-export type UpgradeAnswer<Data = unknown> =
-  | Acceptance<Data>
-  | (Rejection & { readonly status: number; readonly data?: undefined });
-
-export interface Acceptance<Data = unknown> {
-  readonly status?: undefined;
-  /** The `data` of the connection. */
-  readonly data?: Data | undefined;
-  /** One of the offered subprotocols. Default: the first of `protocols` that was offered. */
-  readonly protocol?: string | undefined;
-  /** Further headers of the response. */
-  readonly headers?: Iterable<HeaderLine> | undefined;
-}
+export type UpgradeOptions<Data = unknown> = ServerOptions<Data, UpgradeAttempt> & TraceOptions;
 
 /** The options of an application, and the defaults for the rest. */
-export interface Settings<Data> {
-  readonly options: UpgradeOptions<Data>;
-  readonly extensions: readonly Extension[];
-  readonly limits: Limits;
-  readonly backpressure: Backpressure;
-  readonly admission: AdmissionLimits;
-}
-
-/** @throws UsageError `limit-invalid` */
-export function effectiveSettings<Data>(options: UpgradeOptions<Data>): Settings<Data> {
-  return {
-    options,
-    extensions: extensionsOf(options, false),
-    limits: effectiveLimits(options),
-    backpressure: effectiveBackpressure(options),
-    admission: effectiveAdmission(options),
-  };
-}
+export type Settings<Data> = ServerSettings<UpgradeOptions<Data>>;

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
-import type { UpgradeAnswer } from "../src/upgrade-options.ts";
+import type { UpgradeAnswer } from "@ws/io";
 import { makeCertificate } from "./support/certificate.ts";
 import { cleanUp } from "./support/clean-up.ts";
 import { text } from "./support/frames.ts";

@@ -1,7 +1,7 @@
 // Connections that are closed at a rate, so that their clients come back in no crowd.
 
 import { describe, expect, test } from "vitest";
-import type { UpgradeAnswer } from "../src/upgrade-options.ts";
+import type { UpgradeAnswer } from "@ws/io";
 import { close, text } from "./support/frames.ts";
 import { answer, Peer, request, statusOf } from "./support/peer.ts";
 import { client, echo, start } from "./support/start.ts";

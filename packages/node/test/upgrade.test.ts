@@ -2,9 +2,10 @@
 
 import { once } from "node:events";
 import type { HandshakeError } from "@ws/core";
+import type { UpgradeAnswer } from "@ws/io";
 import { describe, expect, expectTypeOf, test, vi } from "vitest";
 import { serve } from "../src/serve.ts";
-import type { UpgradeAnswer, UpgradeAttempt } from "../src/upgrade-options.ts";
+import type { UpgradeAttempt } from "../src/upgrade-options.ts";
 import { makeCertificate } from "./support/certificate.ts";
 import { cleanUp } from "./support/clean-up.ts";
 import { text } from "./support/frames.ts";

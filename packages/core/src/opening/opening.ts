@@ -117,6 +117,12 @@ export abstract class Opening<Event> {
     this.#outputs.push(event);
   }
 
+  /** What arrived is for others: they have the transport from here on. */
+  protected passOn(event: Event): void {
+    this.#outputs.push(event);
+    this.#finish();
+  }
+
   /** The handshake failed: we end our half and linger for the peer's. */
   protected leave(error: HandshakeError): void {
     this.#outputs.push({ type: "failed", error }, END);

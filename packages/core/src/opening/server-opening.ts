@@ -15,16 +15,26 @@ import type { Platform } from "../platform.ts";
 import { Slab } from "../slab.ts";
 import { HandshakeError } from "./handshake-error.ts";
 import { HeadReader, parseRequestHead } from "./http-head.ts";
+import { encodeLatin1 } from "./latin1.ts";
 import { type FailedEvent, Opening, type OpeningLapse } from "./opening.ts";
 import type { OriginPolicy } from "./origin.ts";
 import { type AcceptOptions, type Refusal, refusal, type Rejection } from "./server-negotiation.ts";
-import { acceptUpgrade, readUpgrade, rejectUpgrade } from "./server-upgrade.ts";
+import { acceptUpgrade, asksForWebSocket, readUpgrade, rejectUpgrade } from "./server-upgrade.ts";
 import type { UpgradeRequest } from "./upgrade.ts";
 
 /** A good request arrived: `accept` or `reject` it, now or later. */
 export interface RequestEvent {
   readonly type: "request";
   readonly request: UpgradeRequest;
+}
+
+/**
+ * A request that does not ask for WebSocket arrived: with `plain`. Its bytes, and those behind it, are
+ * whoever's speaks HTTP; nothing follows.
+ */
+export interface PlainEvent {
+  readonly type: "plain";
+  readonly received: Uint8Array;
 }
 
 /** The connection is open; the endpoint holds the bytes that followed the handshake. */
@@ -34,7 +44,12 @@ export interface ServerOpenEvent {
   readonly request: UpgradeRequest;
 }
 
-export type ServerOpeningOutput = RequestEvent | ServerOpenEvent | FailedEvent | Instruction;
+export type ServerOpeningOutput =
+  | RequestEvent
+  | PlainEvent
+  | ServerOpenEvent
+  | FailedEvent
+  | Instruction;
 
 export interface ServerOpeningOptions extends DeliveryOptions {
   /** Now, in milliseconds of a monotonic clock. */
@@ -43,13 +58,15 @@ export interface ServerOpeningOptions extends DeliveryOptions {
   readonly platform?: Platform | undefined;
   /** From `effectiveLimits`. */
   readonly limits?: Limits | undefined;
+  /** Requests that do not ask for WebSocket come out, in place of being refused. Default false. */
+  readonly plain?: boolean | undefined;
   /** Which pages may connect. Default `"same-host"`. */
   readonly origins?: OriginPolicy | undefined;
   /** Shared by the endpoints of one server. */
   readonly memory?: OutputMemory | undefined;
 }
 
-export class ServerOpening extends Opening<RequestEvent | ServerOpenEvent> {
+export class ServerOpening extends Opening<RequestEvent | PlainEvent | ServerOpenEvent> {
   readonly #options: ServerOpeningOptions;
   readonly #limits: Limits;
   readonly #reader: HeadReader;
@@ -137,11 +154,19 @@ export class ServerOpening extends Opening<RequestEvent | ServerOpenEvent> {
     if (verdict !== "done") return this.#refuse(refusal(verdict));
     const head = parseRequestHead(this.#reader.text);
     if (head === undefined) return this.#refuse(refusal("head-malformed"));
+    if (this.#options.plain === true && !asksForWebSocket(head)) return this.#passOn();
     const request = readUpgrade(head, this.#options);
     if ("code" in request) return this.#refuse(request);
     this.#request = request;
     this.#keep(this.#reader.rest);
     this.emit({ type: "request", request });
+  }
+
+  #passOn(): void {
+    const { text, rest } = this.#reader;
+    this.#keep(encodeLatin1(`${text}\r\n\r\n`));
+    this.#keep(rest);
+    this.passOn({ type: "plain", received: this.#early.take() });
   }
 
   #keep(bytes: Uint8Array): void {

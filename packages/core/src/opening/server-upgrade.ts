@@ -40,6 +40,11 @@ export function readUpgrade(
   return readOffer(head, valueOf(head.headers, "host"), origins);
 }
 
+/** Tells whether a request is meant for us, whatever may be wrong with it. */
+export function asksForWebSocket({ headers }: RequestHead): boolean {
+  return hasToken(headers.values("upgrade"), "websocket");
+}
+
 /**
  * Accepts a request that `readUpgrade` found good: returns the 101 response (§4.2.2).
  *
@@ -82,7 +87,7 @@ const RULES: readonly (readonly [RefusalCode, (head: RequestHead) => boolean])[]
   ["http-version-unsupported", ({ version }) => knowsUpgrade(version)],
   ["target-invalid", ({ target }) => isTarget(target)],
   ["host-invalid", ({ headers }) => parseAuthority(valueOf(headers, "host")) !== undefined],
-  ["upgrade-missing", ({ headers }) => hasToken(headers.values("upgrade"), "websocket")],
+  ["upgrade-missing", asksForWebSocket],
   [
     "connection-without-upgrade",
     ({ headers }) => hasToken(headers.values("connection"), "upgrade"),

@@ -107,6 +107,7 @@ export function clientOpening(options: Partial<ClientOpeningOptions> = {}): Clie
 /** An output in short: bytes as text, an error as its code, an endpoint as what it hears. */
 export type Told =
   | { request: string }
+  | { plain: string }
   | { transmit: string }
   | { open: string; heard: readonly unknown[] }
   | { failed: string }
@@ -164,6 +165,8 @@ function tell(output: AnyOutput, heard: readonly unknown[]): Told {
   switch (output.type) {
     case "request":
       return { request: output.request.target };
+    case "plain":
+      return { plain: textOf(output.received) };
     case "transmit":
       return { transmit: output.chunks.map(textOf).join("") };
     case "open":

@@ -125,6 +125,32 @@ describe("a server that opens", () => {
   });
 });
 
+describe.each([1, 7, Infinity])("a server that is not alone, %d bytes at a time", (size) => {
+  const PAGE = "POST /a HTTP/1.0\r\nUpgrade: h2c\r\nX: \u00e9\r\n\r\n";
+
+  test("passes on what does not ask for WebSocket, byte for byte, and is out of it", () => {
+    const opening = serverOpening({ plain: true });
+    expect(feed(opening, PAGE, size)).toEqual([{ plain: PAGE }]);
+    opening.receive(bytesOf("more"), 0);
+    opening.receiveEnd();
+    opening.advance(1_000_000);
+    expect([drain(opening), opening.deadline]).toEqual([[], Infinity]);
+  });
+
+  test("takes what asks for WebSocket, and refuses what is no head at all", () => {
+    expect(feed(serverOpening({ plain: true }), requestText(), size)).toEqual([
+      { request: "/chat" },
+    ]);
+    const [refused] = feed(serverOpening({ plain: true }), "GET /\r\n\r\n", size);
+    expect(refused).toMatchObject({ transmit: expect.stringMatching(/^HTTP\/1.1 400 /) });
+  });
+});
+
+test("a server that is not alone passes on what came behind the head", () => {
+  const bytes = "POST / HTTP/1.1\r\nContent-Length: 4\r\n\r\nbody";
+  expect(feed(serverOpening({ plain: true }), bytes)).toEqual([{ plain: bytes }]);
+});
+
 describe("the endpoint of a server", () => {
   test("has its platform, its limits, its memory, and the last time that was told", () => {
     const platform = completePlatform({ decodeUtf8: () => "decoded by the platform" });

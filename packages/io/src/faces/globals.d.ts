@@ -52,27 +52,6 @@ declare class DOMException extends Error {
   override readonly name: string;
 }
 
-declare class URL {
-  constructor(url: string);
-  readonly href: string;
-  readonly origin: string;
-  protocol: string;
-}
-
-declare class AbortController {
-  readonly signal: AbortSignal;
-  abort(reason?: unknown): void;
-}
-
-declare class TextEncoder {
-  encode(text: string): Uint8Array;
-}
-
-declare class TextDecoder {
-  constructor(label: "utf-8", options: { fatal: boolean; ignoreBOM: boolean });
-  decode(bytes: Uint8Array): string;
-}
-
 interface ReadableStreamDefaultController<Chunk> {
   enqueue(chunk: Chunk): void;
   close(): void;

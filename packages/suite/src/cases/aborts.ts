@@ -24,7 +24,18 @@ export const aborts: readonly Case[] = [
     },
   },
   {
+    name: "while the server thinks",
+    async run(stage) {
+      const controller = new AbortController();
+      const opening = stage.connect("/hang", { signal: controller.signal });
+      await turn(50);
+      controller.abort(reason);
+      await expect(opening).rejects.toBe(reason);
+    },
+  },
+  {
     name: "while the server thinks: the server hears of it",
+    needs: ["abort"],
     async run(stage) {
       const controller = new AbortController();
       const id = newId();

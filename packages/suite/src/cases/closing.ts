@@ -182,6 +182,8 @@ export const closing: readonly Case[] = [
 
   ...["/abort", "/abort?later"].map((script) => ({
     name: `is none where the server is gone: ${script}`,
+    // Where the runtime opens in our place, one that is lost at once may never have been open.
+    needs: script === "/abort" ? (["responses"] as const) : [],
     serverNeeds: ["abort"] as const,
     async run(stage: Stage) {
       const connection = await stage.open(script);

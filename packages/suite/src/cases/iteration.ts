@@ -38,7 +38,8 @@ export const iteration: readonly Case[] = [
   {
     name: "ends where the server aborts",
     async run(stage) {
-      const connection = await stage.open("/abort");
+      const connection = await stage.open("/abort?later");
+      connection.send("now");
       expect(await takeAll(connection)).toEqual([]);
     },
   },

@@ -3,7 +3,7 @@
 import { expect } from "vitest";
 import type { Capability } from "../capabilities.ts";
 import type { ConnectOptions } from "../register.ts";
-import { failure, type Stage, take } from "../stage.ts";
+import { failure, type Stage, take, turn } from "../stage.ts";
 import type { DrivenConnection } from "@ws/io";
 
 type Refusal = (stage: Stage) => Promise<void>;
@@ -29,7 +29,18 @@ const ofCall =
 
 /** What is not refused is done as far as the runtime allows. */
 export const REFUSALS: Readonly<{ [Name in Capability]: Refusal }> = {
-  abort: ofCall((connection) => connection.abort()),
+  // The peer hears a Close all the same; for us it is over.
+  async abort(stage) {
+    const connection = await stage.open("/count");
+    connection.abort();
+    expect(await connection.closed).toMatchObject({
+      code: 1006,
+      wasClean: false,
+      cause: { code: "aborted" },
+    });
+    expect(connection.send("late")).toBe("closed");
+    expect((await stage.report(connection)).info).toMatchObject({ initiator: "peer" });
+  },
   anyCloseCode: ofCall((connection) => connection.close(1001)),
   // The end is told, without what only frames tell.
   async closeFrames(stage) {
@@ -41,7 +52,19 @@ export const REFUSALS: Readonly<{ [Name in Capability]: Refusal }> = {
   fragment: ofCall((connection) => connection.beginMessage("text")),
   headers: ofOption({ headers: [["X-Said", "hello"]] }),
   limits: ofOption({ maxMessageBytes: 1000 }),
-  pause: ofCall((connection) => connection.pause()),
+  // Nothing is delivered; what arrives meanwhile waits, within limits.
+  async pause(stage) {
+    const heard: unknown[] = [];
+    const handler = { message: (_: unknown, message: unknown) => void heard.push(message) };
+    const connection = await stage.open("/echo", {}, handler);
+    connection.pause();
+    connection.send("a");
+    await turn(100);
+    expect(heard).toEqual([]);
+    connection.resume();
+    connection.send("b");
+    await expect.poll(() => heard).toEqual(["a", "b"]);
+  },
   pieces: ofOption({ delivery: "pieces" }),
   ping: ofCall((connection) => connection.ping()),
   async protocolOptional(stage) {

@@ -45,7 +45,7 @@ export function portOf(target: Target): number {
 export function basicCredentials({ url: { username, password } }: Target): string | undefined {
   if (username === "" && password === "") return undefined;
   const pair = `${decode(username)}:${decode(password)}`;
-  return `Basic ${Buffer.from(pair).toString("base64")}`;
+  return `Basic ${btoa(String.fromCharCode(...new TextEncoder().encode(pair)))}`;
 }
 
 /** Authorization for the server itself, if the URL holds any. @throws UsageError `url-invalid` */

@@ -3,7 +3,6 @@
 
 import { constants, createDeflateRaw, createInflateRaw } from "node:zlib";
 import type { DeflateCodec, Deflater, Inflated, Inflater } from "@ws/core";
-import { allocate } from "./memory.ts";
 import { ZlibContext } from "./zlib-context.ts";
 
 const { Z_BLOCK, Z_DEFAULT_STRATEGY, Z_SYNC_FLUSH } = constants;
@@ -100,6 +99,11 @@ export const zlibCodec: DeflateCodec = {
   createDeflater: (windowBits) =>
     new ZlibDeflater(createDeflateRaw({ windowBits, ...DEFLATE_OPTIONS, ...STREAM_OPTIONS })),
 };
+
+/** Not filled with zeros first. */
+function allocate(bytes: number): Uint8Array {
+  return new Uint8Array(Buffer.allocUnsafeSlow(bytes).buffer);
+}
 
 function join(parts: readonly Uint8Array[], bytes: number): Uint8Array {
   if (parts.length === 1) return parts[0] ?? NOTHING;

@@ -2,24 +2,23 @@
 // tell another, and we never go from wss: to ws:.
 
 import { HandshakeError, type HandshakeResponse, type HeaderLine, UsageError } from "@ws/core";
-import type { TlsOptions } from "./dial.ts";
 import { parseTarget, type Target } from "./url.ts";
 
-/** What depends on where we ask. */
-export interface Question {
+/** What depends on where we ask; `Tls` are the runtime's options of TLS. */
+export interface Question<Tls extends object = object> {
   readonly target: Target;
   readonly headers: readonly HeaderLine[];
-  readonly tls: TlsOptions | undefined;
+  readonly tls: Tls | undefined;
 }
 
 /**
  * Asks, and asks on where the server says, so many times at most; 0: never. Rejects with the
  * `HandshakeError` of the last answer, `redirect-forbidden` or `too-many-redirects`.
  */
-export async function followRedirects<Answer>(
-  first: Question,
+export async function followRedirects<Answer, Tls extends object>(
+  first: Question<Tls>,
   maxRedirects: number,
-  ask: (question: Question) => Promise<Answer>,
+  ask: (question: Question<Tls>) => Promise<Answer>,
 ): Promise<Answer> {
   let question = first;
   let sentBy: HandshakeResponse | undefined;
@@ -53,7 +52,10 @@ function redirection(error: unknown): HandshakeResponse | undefined {
 }
 
 /** Whatever the status, we ask by GET again, as the opening handshake does. */
-function redirected(question: Question, response: HandshakeResponse): Question {
+function redirected<Tls extends object>(
+  question: Question<Tls>,
+  response: HandshakeResponse,
+): Question<Tls> {
   const { target, headers, tls } = question;
   const [location] = response.headers.values("location");
   const next = resolve(location, target);
@@ -66,10 +68,13 @@ function redirected(question: Question, response: HandshakeResponse): Question {
   return {
     target: next,
     headers: headers.filter(([name]) => !CONFIDENTIAL_HEADERS.has(name.toLowerCase())),
-    tls:
-      tls &&
-      Object.fromEntries(Object.entries(tls).filter(([name]) => !CONFIDENTIAL_TLS.has(name))),
+    tls: tls && withoutSecrets(tls),
   };
+}
+
+function withoutSecrets<Tls extends object>(tls: Tls): Tls {
+  const open = Object.entries(tls).filter(([name]) => !CONFIDENTIAL_TLS.has(name));
+  return Object.fromEntries(open) as Tls;
 }
 
 /** We take no name and password from a redirect, and nothing leads from a server to a Unix socket. */
@@ -101,7 +106,7 @@ const CONFIDENTIAL_HEADERS: ReadonlySet<string> = new Set([
   "proxy-authorization",
 ]);
 
-/** Our certificate and keys, and what is meant for one server alone. */
+/** Our certificate and keys, and what is meant for one server alone, as Node.js and Bun name them. */
 const CONFIDENTIAL_TLS: ReadonlySet<string> = new Set([
   "cert",
   "clientCertEngine",
@@ -112,6 +117,7 @@ const CONFIDENTIAL_TLS: ReadonlySet<string> = new Set([
   "privateKeyIdentifier",
   "pskCallback",
   "secureContext",
+  "serverName",
   "servername",
   "session",
 ]);

@@ -2,7 +2,7 @@
 // take until a time, and until the caller's signal.
 
 import { HandshakeError } from "@ws/core";
-import type { Loop } from "@ws/io";
+import type { Loop } from "../loop.ts";
 
 export interface Patience {
   readonly loop: Loop;

@@ -1,0 +1,110 @@
+// A client in a browser: the WebSocket that it brings, as a Connection.
+
+import { DEFAULT_LIMITS, HandshakeError, type Limits, UsageError } from "@ws/core";
+import {
+  type Backpressure,
+  type Connection,
+  DEFAULT_BACKPRESSURE,
+  DEFAULT_UNREAD,
+  effectiveOptions,
+  type Handler,
+  type NativeSocket,
+  type Unread,
+} from "@ws/io";
+import { BrowserConnection } from "./browser-connection.ts";
+import { refuse } from "./hidden.ts";
+import { browserHost } from "./host.ts";
+import { openEventSocket } from "./native/event-socket.ts";
+import { hasWebSocketStream, openStreamSocket } from "./native/stream-socket.ts";
+import { parseUrl } from "./url.ts";
+
+export interface ConnectOptions<Data = unknown>
+  extends
+    Partial<Pick<Limits, "handshakeTimeoutMs" | "closeTimeoutMs">>,
+    Partial<Backpressure>,
+    Partial<Unread> {
+  /** The subprotocols we offer, best first. A browser takes no server that chooses none of them. */
+  readonly protocols?: readonly string[] | undefined;
+  /**
+   * Which of the browser's interfaces is presented. Default: `WebSocketStream` where there is one, since
+   * it can be paused.
+   */
+  readonly via?: "WebSocketStream" | "WebSocket" | undefined;
+  /** Ends the attempt: the promise rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+  readonly data?: Data | undefined;
+}
+
+/** What a browser tells a handler: pings, pongs and pieces it keeps to itself. */
+export type PresentedHandler<Data = unknown> = Omit<
+  Handler<Data, Connection<Data>>,
+  "ping" | "pong" | "piece"
+>;
+
+const { handshakeTimeoutMs, closeTimeoutMs } = DEFAULT_LIMITS;
+
+const DEFAULTS = {
+  handshakeTimeoutMs,
+  closeTimeoutMs,
+  ...DEFAULT_BACKPRESSURE,
+  ...DEFAULT_UNREAD,
+};
+
+const OTHERS = new Set(["protocols", "via", "signal", "data"]);
+
+/**
+ * Connects to a `ws:`, `wss:`, `http:` or `https:` URL. Without a
+ * handler messages wait until somebody iterates. Rejects with a `HandshakeError`, which says as little
+ * as the browser does: `not-told`, or `handshake-timeout`.
+ *
+ * @throws UsageError `url-invalid`, `limit-invalid`, `subprotocol-invalid`, `not-supported-here`
+ */
+export async function connect<Data = unknown>(
+  url: string | URL,
+  options: ConnectOptions<Data> = {},
+  handler?: PresentedHandler<Data>,
+): Promise<Connection<Data>> {
+  for (const [name, value] of Object.entries(options)) {
+    if (value === undefined || name in DEFAULTS || OTHERS.has(name)) continue;
+    refuse(name);
+  }
+  const settings = effectiveOptions(DEFAULTS, options);
+  const socket = await openSocket(parseUrl(url), options, settings.handshakeTimeoutMs);
+  const connection = new BrowserConnection<Data>({
+    socket,
+    host: browserHost,
+    backpressure: settings,
+    unread: settings,
+    closeTimeoutMs: settings.closeTimeoutMs,
+    data: options.data as Data,
+  });
+  if (handler !== undefined) connection.handle(handler);
+  return connection;
+}
+
+async function openSocket(
+  url: string,
+  { protocols = [], via, signal }: ConnectOptions,
+  timeoutMs: number,
+): Promise<NativeSocket> {
+  signal?.throwIfAborted();
+  const giveUp = new AbortController();
+  const late = (): void => giveUp.abort(new HandshakeError("handshake-timeout"));
+  const abort = (): void => giveUp.abort(signal?.reason);
+  const cancel = browserHost.setTimer(late, timeoutMs);
+  signal?.addEventListener("abort", abort);
+  try {
+    const isStream = (via ?? "WebSocketStream") === "WebSocketStream" && hasWebSocketStream();
+    const open = isStream ? openStreamSocket : openEventSocket;
+    return await open(url, [...protocols], giveUp.signal);
+  } catch (cause) {
+    giveUp.signal.throwIfAborted();
+    // The URL is one: what is no syntax is among the protocols.
+    if ((cause as Error | undefined)?.name === "SyntaxError")
+      throw new UsageError("subprotocol-invalid");
+    throw new HandshakeError("not-told", { cause });
+  } finally {
+    cancel();
+    signal?.removeEventListener("abort", abort);
+  }
+}

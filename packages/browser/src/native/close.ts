@@ -1,0 +1,15 @@
+// What a page can say when it closes: "If code is present, but is neither an integer equal to 1000 nor
+// an integer in the range 3000 to 4999, inclusive, throw" (WebSockets §3.1).
+
+import { CloseCode, encodeClosePayload } from "@ws/core";
+import { refuse } from "../hidden.ts";
+
+/**
+ * @throws UsageError `close-code-invalid`, `not-supported-here`, `close-reason-type`,
+ *   `close-reason-without-code`, `close-reason-too-long`
+ */
+export function checkClose(code: number | undefined, reason: string): void {
+  encodeClosePayload(code, reason);
+  if (code === undefined || code === CloseCode.normal || code >= 3000) return;
+  refuse(`close code ${code}`);
+}

@@ -1,0 +1,100 @@
+// The WebSocket of every browser. It tells by events, and cannot be paused.
+
+import type { NativeSink, NativeSocket } from "@ws/io";
+import { refuse } from "../hidden.ts";
+import { checkClose } from "./close.ts";
+import { extensionNames } from "./extensions.ts";
+
+/** Rejects with nothing: a browser does not say why. */
+export function openEventSocket(
+  url: string,
+  protocols: string[],
+  signal: AbortSignal,
+): Promise<NativeSocket> {
+  return new Promise((resolve, reject) => {
+    const socket = new WebSocket(url, protocols);
+    socket.binaryType = "arraybuffer";
+    socket.onopen = () => resolve(new EventSocket(socket));
+    socket.onclose = () => reject();
+    signal.onabort = () => {
+      socket.close();
+      reject();
+    };
+  });
+}
+
+class EventSocket implements NativeSocket {
+  sink: NativeSink | undefined;
+  readonly protocol: string;
+  readonly extensions: readonly string[];
+  /** A browser cannot send 1011. */
+  readonly failureCode = undefined;
+  readonly checkClose = checkClose;
+  readonly #socket: WebSocket;
+  #isWatched = false;
+
+  constructor(socket: WebSocket) {
+    this.#socket = socket;
+    this.protocol = socket.protocol;
+    this.extensions = extensionNames(socket.extensions);
+    socket.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) =>
+      this.sink?.received(typeof data === "string" ? data : new Uint8Array(data));
+    socket.onclose = (end) => this.sink?.ended(end);
+  }
+
+  get isOpen(): boolean {
+    return this.#socket.readyState === WebSocket.OPEN;
+  }
+
+  get bufferedBytes(): number {
+    return this.#socket.bufferedAmount;
+  }
+
+  send(message: string | Uint8Array, compress: boolean | undefined): void {
+    if (compress !== undefined) refuse("compress");
+    this.#socket.send(unshared(message));
+  }
+
+  /** A browser does not tell: we look. */
+  awaitRoom(): void {
+    if (this.#isWatched) return;
+    this.#isWatched = true;
+    this.#watch(this.bufferedBytes, LOOK_AGAIN_MS);
+  }
+
+  close(code: number | undefined, reason: string): void {
+    if (code === undefined) this.#socket.close();
+    else this.#socket.close(code, reason);
+  }
+
+  abort(): void {
+    this.sink = undefined;
+    this.#socket.close();
+  }
+
+  pause(): void {}
+
+  resume(): void {}
+
+  #watch(beforeBytes: number, delayMs: number): void {
+    setTimeout(() => {
+      const { bufferedBytes, isOpen } = this;
+      const isLess = bufferedBytes < beforeBytes;
+      if (isLess) this.sink?.handedOver();
+      this.#isWatched = isOpen && bufferedBytes > 0;
+      if (this.#isWatched)
+        this.#watch(bufferedBytes, isLess ? LOOK_AGAIN_MS : Math.min(2 * delayMs, LOOK_RARELY_MS));
+    }, delayMs);
+  }
+}
+
+const LOOK_AGAIN_MS = 4;
+const LOOK_RARELY_MS = 64;
+
+/** Browsers refuse shared memory. */
+function unshared(message: string | Uint8Array): string | Uint8Array<ArrayBuffer> {
+  if (typeof message === "string") return message;
+  return message.buffer instanceof ArrayBuffer
+    ? (message as Uint8Array<ArrayBuffer>)
+    : message.slice();
+}

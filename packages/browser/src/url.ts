@@ -1,0 +1,13 @@
+// Where a WebSocket URL leads (RFC 6455 §3). http: and https: are taken for ws: and wss:, as WHATWG
+// says.
+
+import { UsageError } from "@ws/core";
+
+/** Returns the URL with ws: or wss:. @throws UsageError `url-invalid` */
+export function parseUrl(given: string | URL): string {
+  if (!URL.canParse(String(given))) throw new UsageError("url-invalid");
+  const { href } = new URL(given);
+  // "Fragment identifiers are meaningless in the context of WebSocket URIs" RFC 6455 §3
+  if (!/^(ws|http)s?:[^#]*$/.test(href)) throw new UsageError("url-invalid");
+  return href.replace(/^http/, "ws");
+}

@@ -1,0 +1,35 @@
+import { type Adapter, type Capabilities, DRIVING, registerSuite } from "@ws/suite";
+import { inject } from "vitest";
+import { connect } from "../../src/connect.ts";
+import { hasWebSocketStream } from "../../src/native/stream-socket.ts";
+
+/** What a browser keeps to itself. */
+const HIDDEN: Capabilities = {
+  ...DRIVING,
+  abort: false,
+  anyCloseCode: false,
+  closeFrames: false,
+  compress: false,
+  compressPerMessage: false,
+  fragment: false,
+  headers: false,
+  limits: false,
+  pieces: false,
+  ping: false,
+  protocolOptional: false,
+  responses: false,
+  stats: false,
+  textAsBytes: false,
+};
+
+/** Firefox opens where the server chose none of the subprotocols; the standard says that it fails. */
+const protocolOptional = navigator.userAgent.includes("Firefox");
+
+for (const via of ["WebSocket", "WebSocketStream"] as const) {
+  if (via === "WebSocketStream" && !hasWebSocketStream()) continue;
+  const adapter: Adapter = {
+    can: { ...HIDDEN, protocolOptional, pause: via === "WebSocketStream" },
+    connect: (url, options, handler) => connect(url, { ...options, via }, handler),
+  };
+  registerSuite(`${via} speaks with @ws/node`, adapter, () => inject("nodeServer"));
+}

@@ -1,0 +1,58 @@
+// @ws/bun: WebSocket on the sockets of Bun.
+
+export { connect, type ConnectOptions } from "./connect.ts";
+export type { TlsOptions } from "./dial.ts";
+export type { FetchHandler, FetchInfo } from "./plain-http.ts";
+export { serve, type ServeOptions, type Server } from "./serve.ts";
+
+// What the functions above take and give
+export {
+  CloseCode,
+  type CloseInfo,
+  effectiveLimits,
+  HandshakeError,
+  LapseError,
+  type Limits,
+  type MessageOptions,
+  type MessageType,
+  type PieceEvent,
+  type PreparedMessage,
+  prepareMessage,
+  type PrepareOptions,
+  ProtocolError,
+  type SendOptions,
+  UsageError,
+} from "@ws/core";
+export type {
+  Acceptance,
+  AdmissionLimits,
+  Backpressure,
+  BroadcastOptions,
+  BroadcastResult,
+  CloseOptions,
+  CloseTold,
+  Connection,
+  ConnectionStats,
+  DrainOptions,
+  DrivenConnection,
+  ErrorTold,
+  FlowStats,
+  Handler,
+  Listener,
+  Message,
+  MessageTold,
+  OpenTold,
+  OutgoingMessage,
+  RoundTrip,
+  SendResult,
+  ServerStats,
+  UpgradeAnswer,
+  UpgradeAttempt,
+  UpgradeHook,
+} from "@ws/io";
+
+// For transports of your own
+export { zlibCodec } from "@ws/zlib";
+export { bunHost } from "./host.ts";
+export { bunPlatform } from "./platform.ts";
+export { BunTransport } from "./transport.ts";

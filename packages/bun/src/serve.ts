@@ -1,0 +1,183 @@
+// A server of its own: sockets that listen, each of which begins with the opening handshake, or is
+// passed on to who speaks HTTP.
+
+import type { SocketListener, TLSOptions } from "bun";
+import { OutputMemory, type PreparedMessage, type Sendable } from "@ws/core";
+import {
+  type BroadcastOptions,
+  type BroadcastResult,
+  type CloseOptions,
+  type Door,
+  type DrainOptions,
+  type DrivenConnection,
+  effectiveClose,
+  effectiveSettings,
+  type Handler,
+  type HandshakeOwner,
+  type Listener,
+  Loop,
+  type Opened,
+  Roster,
+  type ServerHandshake as AnyHandshake,
+  ServerHandshake,
+  type ServerOptions,
+  type ServerSettings,
+  type ServerStats,
+  type Serving,
+  type Transport,
+} from "@ws/io";
+import { diagnostics } from "./diagnostics.ts";
+import { extensionsOf } from "./extensions.ts";
+import { bunHost } from "./host.ts";
+import { bunPlatform } from "./platform.ts";
+import { type FetchHandler, PlainHttp } from "./plain-http.ts";
+import { BunTransport, HANDLERS } from "./transport.ts";
+
+export interface ServeOptions<Data = unknown> extends ServerOptions<Data> {
+  /** Default 0: the system chooses one that is free. */
+  readonly port?: number | undefined;
+  /** Default: every address of the machine. */
+  readonly host?: string | undefined;
+  /** Listens on a Unix socket instead of a port. */
+  readonly socketPath?: string | undefined;
+  /** Certificate and key, and the other options of Bun's TLS: serves wss: and https:. */
+  readonly tls?: TLSOptions | undefined;
+  /** Answers plain HTTP requests on the same port, by an inner Bun.serve. Default: 426 Upgrade Required. */
+  readonly fetch?: FetchHandler | undefined;
+}
+
+export interface Server<Data = unknown> extends Serving<Data> {
+  /** Where it listens: `ws://host:port`, `wss://host:port` or `ws+unix:/path/to/socket:/`. */
+  readonly url: string;
+  /** 0 on a Unix socket. */
+  readonly port: number;
+}
+
+/**
+ * Listens; rejects with the system's error (`EADDRINUSE`, `EACCES`, …) where it cannot.
+ *
+ * @throws UsageError `limit-invalid`
+ */
+export async function serve<Data = unknown>(
+  options: ServeOptions<Data>,
+  handler: Handler<Data> | Listener<Data>,
+): Promise<Server<Data>> {
+  return new BunServer(options, handler);
+}
+
+class BunServer<Data> implements Server<Data>, HandshakeOwner<Data>, Door {
+  readonly settings: ServerSettings<ServeOptions<Data>>;
+  readonly loop = new Loop(bunHost);
+  readonly platform = bunPlatform;
+  readonly memory = new OutputMemory();
+  readonly plain: HandshakeOwner<Data>["plain"];
+  readonly #roster: Roster<Data>;
+  readonly #handshakes = new Set<AnyHandshake<Data>>();
+  readonly #http: PlainHttp | undefined;
+  readonly #listener: SocketListener<BunTransport>;
+  readonly #options: ServeOptions<Data>;
+
+  constructor(options: ServeOptions<Data>, handler: Handler<Data> | Listener<Data>) {
+    const { loop } = this;
+    this.#options = options;
+    this.settings = effectiveSettings(options, extensionsOf);
+    const { settings } = this;
+    this.#roster = new Roster({ settings, loop, handler, door: this, channels: diagnostics });
+    if (options.fetch !== undefined) {
+      const http = new PlainHttp(options.fetch, options.tls !== undefined);
+      this.#http = http;
+      this.plain = (transport, received) => http.take(transport as BunTransport, received);
+    }
+    this.#listener = listen(options, (transport) => this.#take(transport));
+  }
+
+  get port(): number {
+    return "port" in this.#listener ? (this.#listener.port as number) : 0;
+  }
+
+  get url(): string {
+    const { tls, host = "localhost", socketPath } = this.#options;
+    const scheme = tls === undefined ? "ws" : "wss";
+    if (socketPath !== undefined) return `${scheme}+unix:${socketPath}:/`;
+    return `${scheme}://${host.includes(":") ? `[${host}]` : host}:${this.port}`;
+  }
+
+  get connections(): ReadonlySet<DrivenConnection<Data>> {
+    return this.#roster.connections;
+  }
+
+  stats(): ServerStats {
+    return this.#roster.stats();
+  }
+
+  broadcast(data: Sendable | PreparedMessage, options?: BroadcastOptions<Data>): BroadcastResult {
+    return this.#roster.broadcast(data, options);
+  }
+
+  async close(options: CloseOptions = {}): Promise<void> {
+    const { graceMs = this.settings.limits.closeTimeoutMs } = effectiveClose(options);
+    this.#listener.stop();
+    await Promise.all([this.#roster.close(options), this.#http?.close(graceMs)]);
+  }
+
+  async drain(options: DrainOptions): Promise<void> {
+    await this.#roster.drain(options);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  // What becomes of a handshake
+
+  enter(peerAddress: string): (() => void) | undefined {
+    return this.#roster.enter(peerAddress);
+  }
+
+  opened(opened: Opened<Data>): void {
+    this.#roster.add(opened);
+  }
+
+  over(handshake: AnyHandshake<Data>): void {
+    this.#handshakes.delete(handshake);
+  }
+
+  #take(transport: Transport): void {
+    this.#handshakes.add(new ServerHandshake(this, transport));
+  }
+
+  // What the roster asks for when it closes
+
+  shut(): void {
+    for (const handshake of this.#handshakes) handshake.refuse();
+  }
+
+  async told(): Promise<void> {
+    await Promise.all([...this.#handshakes].map((one) => one.told()));
+    this.abandon();
+  }
+
+  abandon(): void {
+    for (const handshake of this.#handshakes) handshake.abandon();
+  }
+}
+
+/** Each socket that comes in is a transport of its own. */
+function listen<Data>(
+  { port = 0, host = "::", socketPath: unix, tls }: ServeOptions<Data>,
+  take: (transport: BunTransport) => void,
+): SocketListener<BunTransport> {
+  const socket: typeof HANDLERS = {
+    ...HANDLERS,
+    open(accepted) {
+      const transport = new BunTransport(tls !== undefined);
+      accepted.data = transport;
+      HANDLERS.open!(accepted);
+      take(transport);
+    },
+  };
+  // Both halves end apart: our Close frame must leave although the peer has ended.
+  const options = { socket, allowHalfOpen: true, ...(tls && { tls }) };
+  if (unix !== undefined) return Bun.listen({ unix, ...options });
+  return Bun.listen({ hostname: host, port, ...options });
+}

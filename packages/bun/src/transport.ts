@@ -1,0 +1,137 @@
+// A socket of Bun.listen or Bun.connect as a Transport. Bun writes what the system takes at once, and
+// says how much that was: the rest waits here.
+
+import type { Socket as BunSocket, SocketHandler } from "bun";
+import type { Transport, TransportSink } from "@ws/io";
+
+/** Bun's sockets can pause, and its types do not tell yet. */
+interface Socket extends BunSocket<BunTransport> {
+  pause(): void;
+  resume(): void;
+}
+
+/** Chunks that are shorter together than this leave as one: a call costs more than a copy. */
+const JOINED_BYTES = 65_536;
+
+export class BunTransport implements Transport {
+  sink: TransportSink | undefined;
+  readonly encrypted: boolean;
+  peerAddress = "";
+  /** Bytes that the system has taken. */
+  progress = 0;
+  pendingBytes = 0;
+  #socket: Socket | undefined;
+  readonly #waiting: Uint8Array[] = [];
+  #isPaused = false;
+  #endWanted = false;
+  #isGone = false;
+  #isSecured: boolean;
+  readonly #secured: (error?: Error) => void;
+
+  /** @param secured - called when the handshake of TLS is done, or has failed. */
+  constructor(encrypted: boolean, secured: (error?: Error) => void = () => {}) {
+    this.encrypted = encrypted;
+    this.#isSecured = !encrypted;
+    this.#secured = secured;
+  }
+
+  write(chunks: readonly Uint8Array[]): boolean {
+    // In the middle of TLS nothing can be said.
+    if (!this.#isSecured) this.abort();
+    if (this.#isGone || this.#endWanted) return true;
+    if (chunks.length === 1) this.#write(chunks[0]);
+    else for (const chunk of joined(chunks)) this.#write(chunk);
+    return this.pendingBytes === 0;
+  }
+
+  end(): void {
+    this.#endWanted = true;
+    if (!this.#isSecured) this.abort();
+    else if (this.pendingBytes === 0) this.#socket?.shutdown();
+  }
+
+  /** What has left is to arrive, although the peer has not ended; what has not never will. */
+  abort(): void {
+    if (this.#endWanted && this.pendingBytes === 0 && this.#isSecured) this.#socket?.close();
+    else this.#socket?.terminate();
+  }
+
+  pause(): void {
+    this.#isPaused = true;
+    if (!this.#isGone) this.#socket?.pause();
+  }
+
+  resume(): void {
+    this.#isPaused = false;
+    if (!this.#isGone) this.#socket?.resume();
+  }
+
+  // What the socket tells
+
+  opened(socket: Socket): void {
+    this.#socket = socket;
+    this.peerAddress = socket.remoteAddress ?? "";
+    socket.setNoDelay(true);
+    if (this.#isPaused) socket.pause();
+  }
+
+  secured(error?: Error): void {
+    this.#isSecured = error === undefined;
+    this.#secured(error);
+  }
+
+  /** Bun tells it at other times as well. */
+  drained(): void {
+    if (this.pendingBytes === 0) return;
+    const chunks = this.#waiting.splice(0);
+    this.pendingBytes = 0;
+    for (const chunk of chunks) this.#write(chunk);
+    if (this.pendingBytes > 0) return;
+    if (this.#endWanted) this.#socket?.shutdown();
+    this.sink?.drained();
+  }
+
+  gone(error?: Error): void {
+    this.#isGone = true;
+    this.#waiting.length = this.pendingBytes = 0;
+    if (!this.#isSecured) this.#secured(error ?? new Error("The socket was closed during TLS."));
+    this.sink?.closed(error);
+  }
+
+  #write(chunk: Uint8Array): void {
+    const taken = this.pendingBytes > 0 ? 0 : this.#socket!.write(chunk);
+    // -1: it is closed, which is told by itself.
+    if (taken < 0) return;
+    this.progress += taken;
+    if (taken === chunk.length) return;
+    this.#waiting.push(keepable(chunk.subarray(taken)));
+    this.pendingBytes += chunk.length - taken;
+  }
+}
+
+/** What has to wait must not hold the large block that it was carved from. */
+function keepable(chunk: Uint8Array): Uint8Array {
+  return chunk.length * 2 < chunk.buffer.byteLength ? chunk.slice() : chunk;
+}
+
+function joined(chunks: readonly Uint8Array[]): readonly Uint8Array[] {
+  const bytes = chunks.reduce((sum, { length }) => sum + length, 0);
+  return bytes > JOINED_BYTES ? chunks : [Buffer.concat(chunks)];
+}
+
+/** One object for all sockets: no closures for each. */
+export const HANDLERS: SocketHandler<BunTransport> = {
+  binaryType: "uint8array",
+  open: (socket) => socket.data.opened(socket as unknown as Socket),
+  handshake(socket, isTrusted, error) {
+    socket.data.secured(isTrusted ? undefined : (error ?? new Error("TLS failed.")));
+  },
+  data: (socket, bytes) => socket.data.sink?.received(bytes),
+  drain: (socket) => socket.data.drained(),
+  end: (socket) => socket.data.sink?.ended(),
+  close: (socket, error) => socket.data.gone(error),
+  // `close` follows.
+  error() {},
+  // Told by the promise of Bun.connect.
+  connectError() {},
+};

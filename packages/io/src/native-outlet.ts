@@ -1,0 +1,92 @@
+// What we send through a WebSocket that the runtime brings: strings and bytes, as it takes them.
+
+import {
+  type LapseError,
+  type MessageType,
+  Opcode,
+  type PreparedMessage,
+  type Sendable,
+  type SendOptions,
+  toBytes,
+  UsageError,
+} from "@ws/core";
+import type { Backpressure } from "./backpressure.ts";
+import type { SendResult, WaitOptions } from "./connection.ts";
+import type { NativeSocket } from "./native-socket.ts";
+import { Outlet } from "./outlet.ts";
+
+export class NativeOutlet extends Outlet {
+  readonly #socket: NativeSocket;
+  readonly abort: (cause: LapseError) => void;
+
+  constructor(
+    socket: NativeSocket,
+    backpressure: Backpressure,
+    abort: (cause: LapseError) => void,
+  ) {
+    super(backpressure);
+    this.#socket = socket;
+    this.abort = abort;
+  }
+
+  get bytes(): number {
+    return this.#socket.bufferedBytes;
+  }
+
+  get isOpen(): boolean {
+    return this.#socket.isOpen;
+  }
+
+  send(message: Sendable | PreparedMessage, options: SendOptions = {}): SendResult {
+    const payload = nativeMessage(message, options.as);
+    const before = this.bytes;
+    if (!this.fits(payload, before)) return this.refuse();
+    if (!this.isOpen) return "closed";
+    this.#socket.send(payload, options.compress);
+    return this.sent(before);
+  }
+
+  override drained(options: WaitOptions): Promise<void> {
+    const drained = super.drained(options);
+    this.#awaitRoom();
+    return drained;
+  }
+
+  protected override sent(waitedBytes: number): SendResult {
+    const result = super.sent(waitedBytes);
+    this.#awaitRoom();
+    return result;
+  }
+
+  #awaitRoom(): void {
+    if (this.isAwaited) this.#socket.awaitRoom();
+  }
+}
+
+/** What a runtime's socket tells apart: a string is text, bytes are binary. */
+function nativeMessage(
+  message: Sendable | PreparedMessage,
+  as: MessageType | undefined,
+): string | Uint8Array {
+  if (typeof message === "string")
+    return as === "binary" ? new TextEncoder().encode(message) : message;
+  if (isPrepared(message)) {
+    return message.opcode === Opcode.text ? toText(message.payload) : message.payload;
+  }
+  const bytes = toBytes(message);
+  return as === "text" ? toText(bytes) : bytes;
+}
+
+/** By what it has, so that nobody pays for the class who does not prepare messages. */
+function isPrepared(message: unknown): message is PreparedMessage {
+  return (message as PreparedMessage | null)?.payload instanceof Uint8Array;
+}
+
+/** @throws UsageError `text-invalid` */
+function toText(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new UsageError("text-invalid");
+  }
+}

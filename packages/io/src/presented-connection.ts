@@ -1,0 +1,204 @@
+// A WebSocket that the runtime brings, presented as a Connection: it speaks the protocol and hides the
+// frames. What it does not tell we do not make up; what it leaves to us are the queues, their limits,
+// who listens, and how long closing may take.
+
+import {
+  CloseCode,
+  type CloseInfo,
+  closeInfo,
+  type CloseReason,
+  LapseError,
+  type PreparedMessage,
+  type Sendable,
+  type SendOptions,
+} from "@ws/core";
+import { type Backpressure, isLonger } from "./backpressure.ts";
+import type { Connection, ConnectionState, SendResult, WaitOptions } from "./connection.ts";
+import { HeldConnection } from "./held-connection.ts";
+import type { Host } from "./host.ts";
+import type { NativeEnd, NativeSink, NativeSocket } from "./native-socket.ts";
+import { NativeOutlet } from "./native-outlet.ts";
+import type { Pausable } from "./pause.ts";
+import type { Unread } from "./unread.ts";
+
+export interface PresentedParts<Data> {
+  readonly socket: NativeSocket;
+  readonly host: Pick<Host, "setTimer" | "endOfTick" | "reportError">;
+  readonly backpressure: Backpressure;
+  readonly unread: Unread;
+  readonly closeTimeoutMs: number;
+  readonly data: Data;
+  /** The connection is over, and its handler was told. */
+  readonly over?: ((connection: PresentedConnection<Data>) => void) | undefined;
+}
+
+export class PresentedConnection<Data = unknown>
+  extends HeldConnection<Data, Connection<Data>>
+  implements Connection<Data>, NativeSink
+{
+  readonly #parts: PresentedParts<Data>;
+  readonly #outlet: NativeOutlet;
+  readonly #gate: Gate;
+  #isOver = false;
+  /** What our Close says, if we began. */
+  #sent: CloseReason | undefined;
+  #cause: LapseError | undefined;
+  #cancelTimer: () => void = () => {};
+
+  constructor(parts: PresentedParts<Data>) {
+    const { socket, backpressure } = parts;
+    const gate = new Gate(socket);
+    super(parts.data, gate);
+    this.#parts = parts;
+    this.#gate = gate;
+    this.#outlet = new NativeOutlet(socket, backpressure, (cause) => this.#letGo(cause));
+    socket.sink = this;
+    socket.resume();
+  }
+
+  get state(): ConnectionState {
+    if (this.#isOver) return "closed";
+    return this.#parts.socket.isOpen ? "open" : "closing";
+  }
+
+  get protocol(): string {
+    return this.#parts.socket.protocol;
+  }
+
+  get extensions(): readonly string[] {
+    return this.#parts.socket.extensions;
+  }
+
+  // Speaking
+
+  get bufferedBytes(): number {
+    return this.#outlet.bytes;
+  }
+
+  send(message: Sendable | PreparedMessage, options?: SendOptions): SendResult {
+    return this.#outlet.send(message, options);
+  }
+
+  drained(options: WaitOptions = {}): Promise<void> {
+    return this.#outlet.drained(options);
+  }
+
+  close(code?: number, reason = ""): Promise<CloseInfo> {
+    this.#parts.socket.checkClose(code, reason);
+    this.#close(code, reason);
+    return this.closed;
+  }
+
+  abort(): void {
+    this.#letGo(new LapseError("aborted"));
+  }
+
+  // What the socket tells
+
+  received(message: string | Uint8Array): void {
+    if (this.#isOver || this.#sent !== undefined) return;
+    if (!this.#mayWait(message)) return this.#overflow();
+    if (typeof message === "string") this.mailbox.put({ type: "text", data: message });
+    else this.mailbox.put({ type: "binary", data: message });
+  }
+
+  handedOver(): void {
+    if (this.#outlet.settle()) this.tellDrain();
+  }
+
+  ended({ code, reason, wasClean, error }: NativeEnd): void {
+    if (this.#isOver) return;
+    const received = code === CloseCode.abnormal ? undefined : { code, reason };
+    const initiator = this.#sent === undefined ? received && "peer" : "we";
+    // The answer to the peer's Close is the socket's: it says the same code (RFC 6455 §5.5.1).
+    const sent = this.#sent ?? (wasClean ? { code, reason: "" } : undefined);
+    if (!wasClean) this.#cause ??= new LapseError("connection-lost", error);
+    this.#end({ ...closeInfo(sent, received, initiator, this.#cause), wasClean });
+  }
+
+  // Ending
+
+  #close(code: number | undefined, reason: string): void {
+    const { socket, host, closeTimeoutMs } = this.#parts;
+    if (this.#isOver || !socket.isOpen) return;
+    this.#sent = { code: code ?? CloseCode.noStatus, reason };
+    this.#gate.open();
+    socket.close(code, reason);
+    this.handedOver();
+    const giveUp = (): void => this.#letGo(new LapseError("close-timeout"));
+    this.#cancelTimer = host.setTimer(giveUp, closeTimeoutMs);
+  }
+
+  /** Waits for nothing any more: neither for the peer, nor for the socket. */
+  #letGo(cause: LapseError): void {
+    if (this.#isOver) return;
+    const { socket, host } = this.#parts;
+    const sent = socket.bufferedBytes === 0 ? this.#sent : undefined;
+    const info = closeInfo(sent, undefined, sent && "we", this.#cause ?? cause);
+    this.#isOver = true;
+    socket.abort();
+    host.endOfTick(() => this.#end(info));
+  }
+
+  #end(info: CloseInfo): void {
+    this.#isOver = true;
+    this.#cancelTimer();
+    this.#outlet.end();
+    this.end(info);
+    this.#parts.over?.(this);
+  }
+
+  protected override get held(): this {
+    return this;
+  }
+
+  protected override failed(error: unknown): void {
+    this.#cause ??= new LapseError("handler-failed", error);
+    this.#close(this.#parts.socket.failureCode, "");
+  }
+
+  protected override report(error: unknown): void {
+    this.#parts.host.reportError(error);
+  }
+
+  // What waits to be read, where the socket cannot be paused
+
+  #mayWait(message: string | Uint8Array): boolean {
+    const { waiting, waitingBytes } = this.mailbox;
+    const { maxUnreadMessages, maxUnreadBytes } = this.#parts.unread;
+    if (waiting === 0) return maxUnreadMessages > 0;
+    return waiting < maxUnreadMessages && !isLonger(message, maxUnreadBytes - waitingBytes);
+  }
+
+  #overflow(): void {
+    if (this.#parts.unread.slowReader === "close") this.#letGo(new LapseError("slow-reader"));
+  }
+}
+
+/** Tells the socket whether to read; once we close, all is read. */
+class Gate implements Pausable {
+  readonly #socket: NativeSocket;
+  #reasons = 0;
+  #isOpenForGood = false;
+
+  constructor(socket: NativeSocket) {
+    this.#socket = socket;
+  }
+
+  pause(reason: number): void {
+    if (this.#isOpenForGood) return;
+    if (this.#reasons === 0) this.#socket.pause();
+    this.#reasons |= reason;
+  }
+
+  unpause(reason: number): void {
+    if (this.#reasons === 0) return;
+    this.#reasons &= ~reason;
+    if (this.#reasons === 0) this.#socket.resume();
+  }
+
+  open(): void {
+    this.#isOpenForGood = true;
+    this.unpause(~0);
+  }
+}

@@ -1,0 +1,160 @@
+import { deflateRawSync, inflateRawSync } from "node:zlib";
+import type { Deflater, Inflated, Inflater } from "@ws/core";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { zlibCodec } from "../src/codec.ts";
+
+const FLUSH = Uint8Array.of(0x00, 0x00, 0xff, 0xff);
+const HELLO = Buffer.from("f248cdc9c90700", "hex"); // RFC 7692 §7.2.3.1
+
+describe("the codec", () => {
+  test("deflates with a flush, and refers back to what it has deflated", () => {
+    const deflater = zlibCodec.createDeflater(15);
+    const first = Buffer.from(deflater.deflate(Buffer.from("Hello")));
+    const second = Buffer.from(deflater.deflate(Buffer.from("Hello")));
+    expect(first.toString("hex")).toBe("f248cdc9c907000000ffff");
+    // Node.js and Bun choose different blocks for it; both are shorter than the text.
+    expect(["f2001100000000ffff", "021300000000ffff"]).toContain(second.toString("hex"));
+    deflater.reset();
+    expect(Buffer.from(deflater.deflate(Buffer.from("Hello")))).toEqual(first);
+    deflater.free();
+  });
+
+  test("inflates what it is given in pieces, and tells the end of a block", () => {
+    const inflater = zlibCodec.createInflater(15);
+    expect(inflater.inflate(HELLO.subarray(0, 3), 100)).toEqual({
+      output: Uint8Array.from(Buffer.from("He")),
+      consumed: 3,
+    });
+    expect(inflater.inflate(HELLO.subarray(3), 100)).toEqual({
+      output: Uint8Array.from(Buffer.from("llo")),
+      consumed: 4,
+    });
+    expect(inflater.endBlock()).toBe(true);
+    inflater.free();
+  });
+
+  test("tells a cut block from a whole one", () => {
+    for (let cut = 0; cut < HELLO.length; cut++) {
+      const inflater = zlibCodec.createInflater(15);
+      inflater.inflate(HELLO.subarray(0, cut), 100);
+      expect([cut, inflater.endBlock()]).toEqual([cut, false]);
+    }
+  });
+
+  test("stops behind a final block, and begins anew after a reset", () => {
+    const two = Buffer.from("f348cdc9c90700730df3f4510400", "hex");
+    const inflater = zlibCodec.createInflater(15);
+    const hello = { output: Uint8Array.from(Buffer.from("Hello")), consumed: 7 };
+    expect(inflater.inflate(two, 100)).toEqual(hello);
+    expect(inflater.inflate(two.subarray(7), 100)).toEqual({
+      output: new Uint8Array(0),
+      consumed: 0,
+    });
+    inflater.reset();
+    expect(inflater.inflate(two.subarray(7), 100)?.consumed).toBe(7);
+  });
+
+  test("stops at the bytes that it may give, and goes on from there", () => {
+    const zeros = deflateRawSync(new Uint8Array(1_000_000), { finishFlush: 2 });
+    const inflater = zlibCodec.createInflater(15);
+    let input: Uint8Array = zeros;
+    const sizes: number[] = [];
+    for (const maxBytes of [1, 65_536, 100_000, 1_000_000]) {
+      const { output, consumed } = inflater.inflate(input, maxBytes)!;
+      sizes.push(output.length);
+      input = input.subarray(consumed);
+    }
+    expect([sizes, input.length]).toEqual([[1, 65_536, 100_000, 834_463], 0]);
+  });
+
+  test("tells data that is none", () => {
+    const inflater = zlibCodec.createInflater(15);
+    expect(inflater.inflate(Uint8Array.of(0xff, 0xff, 0xff, 0xff), 100)).toBeUndefined();
+  });
+
+  test("gives and takes what node:zlib does, at every window and size", () => {
+    const windows = fc.integer({ min: 9, max: 15 });
+    const sizes = fc.constantFrom(1, 100, 65_535, 65_536, 65_537, 200_000);
+    fc.assert(
+      fc.property(windows, sizes, fc.boolean(), (windowBits, size, random) => {
+        const input = Uint8Array.from({ length: size }, (_, i) =>
+          random ? (i * 2_654_435_761) >>> 13 : i % 7,
+        );
+        const output = zlibCodec.createDeflater(windowBits).deflate(input);
+        expect(output.subarray(-4)).toEqual(FLUSH);
+        const inflated = inflateRawSync(output, { windowBits, finishFlush: 2 });
+        expect(Buffer.compare(inflated, input)).toBe(0);
+        const ours = zlibCodec.createInflater(windowBits).inflate(output, Infinity);
+        expect(Buffer.compare(ours!.output, input)).toBe(0);
+      }),
+      { numRuns: 30 },
+    );
+  });
+});
+
+describe("the codec on the thread pool", () => {
+  const deflateAside = (deflater: Deflater, input: Uint8Array) =>
+    new Promise<Uint8Array>((resolve) => deflater.deflateAside!(input, resolve));
+  const inflateAside = (inflater: Inflater, input: Uint8Array, maxBytes: number) =>
+    new Promise<Inflated | undefined>((resolve) =>
+      inflater.inflateAside!(input, maxBytes, resolve),
+    );
+  const pattern = (size: number, step: number) =>
+    Uint8Array.from({ length: size }, (_, i) => Math.imul(i, step) >>> 13);
+
+  test("deflates and inflates as it does here, in any mix, with one context", async () => {
+    const message = fc.record({
+      size: fc.constantFrom(0, 1, 1000, 65_536, 300_000, 1_000_000),
+      step: fc.constantFrom(1, 7, 2_654_435_761),
+      outAside: fc.boolean(),
+      inAside: fc.boolean(),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(message, { minLength: 1, maxLength: 4 }), async (messages) => {
+        const [twin, deflater] = [zlibCodec.createDeflater(15), zlibCodec.createDeflater(15)];
+        const inflater = zlibCodec.createInflater(15);
+        for (const { size, step, outAside, inAside } of messages) {
+          const input = pattern(size, step);
+          const expected = twin.deflate(input);
+          const output = outAside ? await deflateAside(deflater, input) : deflater.deflate(input);
+          expect(Buffer.compare(output, expected)).toBe(0);
+
+          const parts: Uint8Array[] = [];
+          for (let rest = output, full = true; full;) {
+            const inflated = inAside
+              ? await inflateAside(inflater, rest, 262_144)
+              : inflater.inflate(rest, 262_144);
+            parts.push(inflated!.output);
+            rest = rest.subarray(inflated!.consumed);
+            full = inflated!.output.length === 262_144;
+          }
+          expect(Buffer.compare(Buffer.concat(parts), input)).toBe(0);
+        }
+        for (const context of [twin, deflater, inflater]) context.free();
+      }),
+      { numRuns: 15 },
+    );
+  });
+
+  test("runs beside us: a turn passes meanwhile", async () => {
+    const deflater = zlibCodec.createDeflater(15);
+    const order: string[] = [];
+    const done = deflateAside(deflater, pattern(4_000_000, 7)).then(() => order.push("deflated"));
+    setImmediate(() => order.push("turn"));
+    await done;
+    expect(order).toEqual(["turn", "deflated"]);
+  });
+
+  test("tells data that is none, and is sound after a reset", async () => {
+    const inflater = zlibCodec.createInflater(15);
+    const bad = Uint8Array.of(0xff, 0xff, 0xff, 0xff);
+    expect(await inflateAside(inflater, bad, 100)).toBe(undefined);
+    inflater.reset();
+    expect(await inflateAside(inflater, HELLO, 100)).toEqual({
+      output: Uint8Array.from(Buffer.from("Hello")),
+      consumed: HELLO.length,
+    });
+    inflater.free();
+  });
+});
