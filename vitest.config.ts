@@ -18,6 +18,7 @@ export default defineConfig({
       project("io", "packages/io"),
       project("node", "packages/node"),
       project("echo", "apps/echo"),
+      project("matrix", "apps/matrix"),
     ],
     setupFiles: [fileURLToPath(new URL("vitest.setup.ts", import.meta.url))],
     // Most tests of sockets wait: they leave room for a worker on each processor.
