@@ -2,7 +2,7 @@
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -26,24 +26,36 @@ export async function runSuite(
 ): Promise<Outcome[]> {
   const folder = mkdtempSync(join(tmpdir(), "matrix-"));
   const report = join(folder, "report.json");
+  const errors = join(folder, "errors.json");
   const options = ["run", ...files, "--root", ROOT, "--config", CONFIG, "--project", suite];
   const child = spawn(
     runtime.command,
     [...runtime.arguments, ...options, "--pool", runtime.pool, "--outputFile.json", report],
     {
-      env: { ...process.env, MATRIX_CLAIM: `${runtime.engine} ${versionOf(runtime)}` },
-      stdio: ["ignore", "ignore", "inherit"],
+      env: {
+        ...process.env,
+        MATRIX_CLAIM: `${runtime.engine} ${versionOf(runtime)}`,
+        MATRIX_ERRORS: errors,
+      },
+      stdio: "ignore",
       timeout: TIMEOUT_MS,
       killSignal: "SIGKILL",
     },
   );
   await once(child, "exit");
-  const outcomes = existsSync(report) ? readReport(report) : [broken(child.signalCode)];
+  const isWhole = existsSync(report) && existsSync(errors);
+  const outcomes = isWhole
+    ? [...readReport(report), ...uncaught(errors)]
+    : [broken(`It wrote no report, and ended with ${child.signalCode ?? child.exitCode}.`)];
   rmSync(folder, { recursive: true });
   return outcomes;
 }
 
-function broken(signal: string | null): Outcome {
-  const message = signal === null ? "It wrote no report." : `It was ended by ${signal}.`;
+/** What was thrown where no test could tell. */
+function uncaught(path: string): Outcome[] {
+  return (JSON.parse(readFileSync(path, "utf8")) as string[]).map(broken);
+}
+
+function broken(message: string): Outcome {
   return { file: "", name: "Vitest itself", status: "failed", message };
 }
