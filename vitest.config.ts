@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 const source = { conditions: ["@ws/source"] };
@@ -28,7 +29,11 @@ export default defineConfig({
           project("browser", "packages/browser"),
           project("conformance", "packages/conformance"),
           project("echo", "apps/echo"),
+          project("matrix", "apps/matrix"),
         ],
+    setupFiles: [fileURLToPath(new URL("vitest.setup.ts", import.meta.url))],
+    // Most tests of sockets wait: they leave room for a worker on each processor.
+    maxWorkers: "100%",
     // Machines are slow at times; what hangs is found all the same.
     testTimeout: 30_000,
     hookTimeout: 30_000,

@@ -39,7 +39,9 @@ export class Arrivals {
     this.#isTls = http instanceof TlsServer;
     http.on("connection", (socket: Socket) => this.#add(socket));
     http.on("secureConnection", (socket: SecureSocket) => {
-      const { _parent: below = socket } = socket;
+      const below = socket._parent ?? socket;
+      // Bun tells of no connection before TLS is there.
+      this.#add(below);
       (below as Arriving)[ARRIVAL]?.secured(socket);
     });
     http.on("request", ({ socket }) => void takeArrival(socket));
@@ -51,6 +53,7 @@ export class Arrivals {
   }
 
   #add(socket: Socket): void {
+    if (ARRIVAL in socket) return;
     const arrival = new Arrival(socket, !this.#isTls, this.#loop, this.#waiting);
     (socket as Arriving)[ARRIVAL] = arrival;
     this.#loop.alarms.set(arrival, arrival.sinceMs + this.#timeoutMs);
@@ -58,7 +61,7 @@ export class Arrivals {
 }
 
 /** The socket below TLS; not in the declared types. */
-type SecureSocket = TLSSocket & { readonly _parent?: Socket };
+type SecureSocket = TLSSocket & { readonly _parent?: Socket | null };
 
 class Arrival {
   readonly sinceMs: number;

@@ -6,7 +6,6 @@ import type {
   Http2SecureServer,
   Http2Server,
   IncomingHttpHeaders,
-  ServerHttp2Session,
   ServerHttp2Stream,
 } from "node:http2";
 import { refusal, type Rejection } from "@ws/core";
@@ -43,14 +42,10 @@ function open(server: AnyHttp2Server): Set<ConnectTaker> {
   // "A client MUST NOT [use it] without having received" this setting: RFC 8441 §3. It holds for the
   // sessions to come.
   server.updateSettings({ enableConnectProtocol: true });
-  (server as Http2Server).on("session", (session: ServerHttp2Session) => {
-    const others = session.listeners("stream");
-    session.removeAllListeners("stream");
-    session.on("stream", (...event: StreamEvent) => {
-      if (takes(server, [...takers], event)) return;
-      for (const other of others) Reflect.apply(other, session, event);
-    });
-  });
+  // What a session tells of its streams passes here, on every runtime, before any listener.
+  const emit = server.emit.bind(server) as (...event: readonly unknown[]) => boolean;
+  server.emit = (name: string, ...event: readonly unknown[]): boolean =>
+    (name === "stream" && takes(server, [...takers], event as StreamEvent)) || emit(name, ...event);
   return takers;
 }
 

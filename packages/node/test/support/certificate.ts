@@ -9,6 +9,8 @@ export async function makeCertificate(): Promise<{ readonly key: string; readonl
     { type: 7, ip: "127.0.0.1" },
   ] as const;
   const { private: key, cert } = await generate(attributes, {
+    keyType: "ec",
+    algorithm: "sha256",
     extensions: [{ name: "subjectAltName", altNames: [...names] }],
   });
   return { key, cert };
