@@ -61,12 +61,22 @@ const opcode = mostly<number>(
 );
 const announced = fc.constantFrom(2n ** 63n, 2n ** 64n - 1n, 2n ** 53n, 2n ** 32n, 66_001n, 1n);
 
+/** A header at the edge of what a length may say, and in which form (§5.2). */
+function edge(to: Role): fc.Arbitrary<Uint8Array> {
+  const parts = fc.record({
+    opcode: fc.constantFrom<number>(Opcode.text, Opcode.binary, Opcode.ping, Opcode.close),
+    length: fc.constantFrom(124n, 125n, 126n, 65_534n, 65_535n, 65_536n, 2n ** 63n - 1n, 2n ** 63n),
+    lengthForm: fc.constantFrom(16, 64),
+  });
+  return parts.map((given) => frameTo(to, given satisfies FrameParts));
+}
+
 /** A frame of which each part may be wrong. */
 function looseFrame(to: Role): fc.Arbitrary<Uint8Array> {
   const parts = fc.record({
     opcode,
     fin: fc.boolean(),
-    rsv: mostly(fc.constant(0), fc.constantFrom(0x10, 0x20, 0x40, 0x70)),
+    rsv: mostly(fc.constant(0), fc.constantFrom(0x10, 0x20, 0x40, 0x40, 0x40, 0x70)),
     payload,
     length: mostly<bigint | undefined>(fc.constant(undefined), announced),
     lengthForm: mostly<16 | 64 | undefined>(fc.constant(undefined), fc.constantFrom(16, 64)),
@@ -95,9 +105,10 @@ function flood(to: Role): fc.Arbitrary<Uint8Array> {
 
 /** What an endpoint of this role may receive. */
 export function stream(to: Role): fc.Arbitrary<Uint8Array> {
+  const loose = mostly(looseFrame(to), edge(to));
   const whole = fc.oneof(
     {
-      arbitrary: fc.array(looseFrame(to), { maxLength: 8 }).map((all) => concat(...all)),
+      arbitrary: fc.array(loose, { maxLength: 8 }).map((all) => concat(...all)),
       weight: 6,
     },
     { arbitrary: mutated(to), weight: 4 },

@@ -15,10 +15,15 @@ export interface HeardAt {
 
 type Tight = Pick<Limits, "maxMessageBytes" | "maxFragments">;
 
+/** RSV1, as it stands behind FIN: an extension may own it that decodes each byte to itself. */
+const RSV1 = 0b100;
+
 interface Message {
   readonly type: "text" | "binary";
   readonly bytes: number[];
   readonly characters: Characters;
+  /** An extension decodes it: it is measured as it is decoded, not as it is announced. */
+  readonly isEncoded: boolean;
   announced: bigint;
   fragments: number;
 }
@@ -37,8 +42,13 @@ class Broken extends Error {
 }
 
 /** All that an endpoint of this role hears in these bytes. */
-export function hearPlainly(role: Role, limits: Tight, bytes: Uint8Array): HeardAt[] {
-  const reading = new Reading(role, limits, bytes);
+export function hearPlainly(
+  role: Role,
+  limits: Tight,
+  bytes: Uint8Array,
+  ownsRsv1 = false,
+): HeardAt[] {
+  const reading = new Reading(role, limits, bytes, ownsRsv1);
   try {
     while (reading.heard.at(-1)?.heard.type !== "closing") reading.frame();
   } catch (error) {
@@ -53,10 +63,12 @@ class Reading {
   readonly #role: Role;
   readonly #limits: Tight;
   readonly #bytes: Uint8Array;
+  readonly #ownsRsv1: boolean;
   #at = 0;
   #message: Message | undefined;
 
-  constructor(role: Role, limits: Tight, bytes: Uint8Array) {
+  constructor(role: Role, limits: Tight, bytes: Uint8Array, ownsRsv1: boolean) {
+    this.#ownsRsv1 = ownsRsv1;
     this.#role = role;
     this.#limits = limits;
     this.#bytes = bytes;
@@ -70,13 +82,14 @@ class Reading {
   frame(): void {
     const first = this.#byte();
     const [fin, rsv, opcode] = [first >= 0x80, (first >> 4) & 7, first & 15];
-    if (rsv !== 0) throw new Broken("reserved-bit-set");
+    const isStart = opcode === 1 || opcode === 2;
+    const isEncoded = this.#ownsRsv1 && isStart && rsv === RSV1;
+    if (rsv !== 0 && !isEncoded) throw new Broken("reserved-bit-set");
     if ((opcode >= 3 && opcode <= 7) || opcode >= 11) throw new Broken("reserved-opcode");
     const isControl = opcode >= 8;
     if (isControl && !fin) throw new Broken("control-frame-fragmented");
     if (opcode === 0 && this.#message === undefined) throw new Broken("continuation-without-start");
-    if ((opcode === 1 || opcode === 2) && this.#message !== undefined)
-      throw new Broken("message-unfinished");
+    if (isStart && this.#message !== undefined) throw new Broken("message-unfinished");
 
     const second = this.#byte();
     const isMasked = second >= 0x80;
@@ -87,7 +100,10 @@ class Reading {
     const key = isMasked ? [this.#byte(), this.#byte(), this.#byte(), this.#byte()] : [0, 0, 0, 0];
 
     if (isControl) this.#control(opcode, length, key);
-    else this.#data(opcode, fin, length, key);
+    else {
+      this.#message ??= newMessage(opcode === 1 ? "text" : "binary", isEncoded);
+      this.#data(this.#message, fin, length, key);
+    }
   }
 
   #length(short: number): bigint {
@@ -118,22 +134,16 @@ class Reading {
   }
 
   /** §5.4, §5.6 */
-  #data(opcode: number, fin: boolean, length: bigint, key: readonly number[]): void {
-    const type = opcode === 1 ? "text" : "binary";
-    const message = (this.#message ??= {
-      type,
-      bytes: [],
-      characters: new Characters(),
-      announced: 0n,
-      fragments: 0,
-    });
-    if (++message.fragments > this.#limits.maxFragments) throw new Broken("too-many-fragments");
+  #data(message: Message, fin: boolean, length: bigint, key: readonly number[]): void {
+    const { maxFragments, maxMessageBytes } = this.#limits;
+    if (++message.fragments > maxFragments) throw new Broken("too-many-fragments");
     message.announced += length;
-    if (message.announced > this.#limits.maxMessageBytes) throw new Broken("message-too-big");
+    if (!message.isEncoded && message.announced > maxMessageBytes)
+      throw new Broken("message-too-big");
 
     for (let i = 0; i < length; i++) {
       const byte = this.#byte() ^ key[i % 4];
-      message.bytes.push(byte);
+      if (message.bytes.push(byte) > maxMessageBytes) throw new Broken("message-too-big");
       if (message.type === "text" && !message.characters.take(byte))
         throw new Broken("invalid-utf8");
     }
@@ -147,6 +157,11 @@ class Reading {
     if (this.#at === this.#bytes.length) throw new OutOfBytes();
     return this.#bytes[this.#at++];
   }
+}
+
+function newMessage(type: Message["type"], isEncoded: boolean): Message {
+  const characters = new Characters();
+  return { type, bytes: [], characters, isEncoded, announced: 0n, fragments: 0 };
 }
 
 function failed(code: ViolationCode): Heard {
