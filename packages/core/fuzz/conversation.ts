@@ -26,6 +26,8 @@ const MESSAGES: readonly Sendable[] = SIZES.flatMap((size) => [
   "é".repeat(size / 2),
   new Uint8Array(size),
 ]);
+/** Small chunks are gathered 16 KiB at a time: 16,385 is 145 times 113, 29 times 565. */
+const CHUNKS = [16, 113, 565, 1000, 4095];
 const CODES = [undefined, 1000, 4999];
 
 /** What a frame adds to a payload at most; a control frame, whole. */
@@ -41,7 +43,11 @@ interface Talk {
 /** What a driver may do; `n` says which, or how much of it. */
 const STEPS = {
   receive: (driver: Driver, n: number) => driver.receive(n),
-  drip: (driver: Driver, n: number) => driver.drip(n),
+  drip: (driver: Driver, n: number) => driver.drip(n, n),
+  pileUp: (driver: Driver, n: number) => {
+    driver.endpoint.pauseReceiving();
+    driver.drip(LIMITS.maxUnreadBytes, n);
+  },
   pass: (driver: Driver, n: number) => driver.pass(n),
   send: (driver: Driver, n: number) => driver.send(MESSAGES[n % MESSAGES.length]),
   sendPrepared: (driver: Driver, n: number) => driver.send(MESSAGES[n % MESSAGES.length], true),
@@ -118,8 +124,8 @@ class Driver {
   }
 
   /** Receives as much in small chunks, one behind the other. */
-  drip(count: number): void {
-    const size = 1 + (count % 700);
+  drip(count: number, n: number): void {
+    const size = CHUNKS[n % CHUNKS.length];
     for (let i = 0; i < count && this.#rest.length > 0; i += size) this.receive(size);
   }
 
