@@ -16,6 +16,7 @@ export default defineConfig({
       project("core", "packages/core"),
       project("io", "packages/io"),
       project("node", "packages/node"),
+      project("conformance", "packages/conformance"),
       project("echo", "apps/echo"),
     ],
     // Machines are slow at times; what hangs is found all the same.
