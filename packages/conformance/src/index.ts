@@ -1,17 +1,12 @@
 // @ws/conformance: cases as data, players for both roles, and what a run comes to.
 
 export type { CaseResult, AgentReport, Ending, FrameNote, Report, WireEntry } from "./report.ts";
-export type {
-  CaseListing,
-  ClientRunOptions,
-  Progress,
-  RunOptions,
-  ServerRunOptions,
-} from "./run.ts";
-export { isSelected, type Select } from "./select.ts";
+export type { ClientRunOptions, Progress, RunOptions, ServerRunOptions } from "./run.ts";
+export { isSelected, listCases, type Select } from "./select.ts";
 export { CLOSE_VERDICTS, type CloseVerdict, type Verdict, VERDICTS } from "./verdict.ts";
 
-// A case
+// The cases
+export { CASES, CLASSIC_CASES, GROUPS } from "./cases/index.ts";
 export type {
   AgentEvent,
   Case,
@@ -26,5 +21,6 @@ export type {
   Piece,
   Plan,
   Raw,
+  Rest,
   Step,
 } from "./case.ts";

@@ -1,6 +1,6 @@
 // How the kit is run over sockets.
 
-import type { Case, Form } from "./case.ts";
+import type { Form } from "./case.ts";
 import type { CaseResult } from "./report.ts";
 import type { Select } from "./select.ts";
 
@@ -49,6 +49,3 @@ export interface ClientRunOptions extends RunOptions {
   /** The run ends when these agents have asked for their reports. Default: one, whatever its name. */
   readonly agents?: readonly string[] | undefined;
 }
-
-/** A case, as it is listed. */
-export type CaseListing = Pick<Case, "id" | "purpose" | "section" | "roles" | "timing">;
