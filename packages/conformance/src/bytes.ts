@@ -45,3 +45,11 @@ export function isSame(a: Uint8Array, b: Uint8Array): boolean {
   for (let at = 0; at < a.length; at++) if (a[at] !== b[at]) return false;
   return true;
 }
+
+/** The length of the HTTP head that these bytes begin with; -1 if it is not complete. */
+export function endOfHead(bytes: Uint8Array): number {
+  for (let at = 3; at < bytes.length; at++) {
+    if (bytes[at] === 0x0a && bytes[at - 1] === 0x0d && bytes[at - 2] === 0x0a) return at + 1;
+  }
+  return -1;
+}

@@ -14,7 +14,7 @@ import {
   requestUpgrade,
   type Role,
 } from "@ws/core";
-import { join } from "../bytes.ts";
+import { endOfHead, join } from "../bytes.ts";
 import type { Case, Head } from "../case.ts";
 import { deflateOf } from "./deflate.ts";
 
@@ -148,14 +148,6 @@ export class KitOpening {
     this.deflate = deflate;
     this.isOpen = true;
   }
-}
-
-/** The length of the head that these bytes begin with; -1 if it is not complete. */
-function endOfHead(bytes: Uint8Array): number {
-  for (let at = 3; at < bytes.length; at++) {
-    if (bytes[at] === 0x0a && bytes[at - 1] === 0x0d && bytes[at - 2] === 0x0a) return at + 1;
-  }
-  return -1;
 }
 
 /** The header lines of a head; what is none is left out. */
