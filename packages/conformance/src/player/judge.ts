@@ -55,12 +55,15 @@ function judgeClose(seen: Seen, expected: CloseExpectation): CloseVerdict {
   const failsConnection = begunBy === "agent";
   const listed = peerCode === undefined || codes.includes(peerCode);
   const bothPassed = peerCode !== undefined && ourCode !== undefined;
+  const didNothing = peerCode === undefined && droppedBy !== "agent";
   const rows: readonly (readonly [boolean, CloseVerdict])[] = [
     [expected.informational === true, "INFORMATIONAL"],
     [seen.openingFault !== undefined || seen.timedOut || droppedBy === "nobody", "FAILED"],
     [begunBy !== "either" && begunBy !== seen.begunBy, "FAILED"],
     // An opening that fails, fails without Close frames.
     [!seen.opened, "OK"],
+    // A Close that must not be answered fails the connection.
+    [!clean && didNothing, "FAILED"],
     // "the server … MUST close the underlying TCP connection immediately" §5.5.1
     [bothPassed && seen.agent === "server" && droppedBy === "kit", "FAILED"],
     // "SHOULD send a Close frame with an appropriate status code" §7.1.7

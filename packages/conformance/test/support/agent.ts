@@ -14,7 +14,7 @@ import {
 import { join } from "../../src/bytes.ts";
 
 /** What an agent does to its transport. */
-type Act = Uint8Array | "end" | "abort";
+export type Act = Uint8Array | "end" | "abort";
 
 export interface Agent {
   receive(bytes: Uint8Array, nowMs: number): void;

@@ -12,7 +12,7 @@ import { type Agent, type AgentTools, echoAgent } from "./agent.ts";
 const random = new Random(1);
 
 /** Random numbers that are the same at every run; zlib that works at once. */
-const TOOLS: AgentTools = {
+export const TOOLS: AgentTools = {
   platform: completePlatform({ ...nodePlatform, randomUint32: () => random.below(2 ** 32) }),
   codec: { ...zlibCodec, offloadAboveBytes: undefined },
 };
@@ -42,7 +42,7 @@ export function play(subject: Case, role: Role, options: PlayOptions = {}): Case
     if (speak(kit, agent, nowMs) || answer(agent, kit, nowMs)) continue;
     if (kit.isOver) return kit.result;
     const next = Math.min(kit.deadline, agent.deadline);
-    if (!Number.isFinite(next)) throw new Error(`${subject.id} waits for ever`);
+    if (next === Infinity) throw new Error(`${subject.id} waits for ever`);
     nowMs = Math.max(nowMs, next);
     kit.advance(nowMs);
     agent.advance(nowMs);
