@@ -6,7 +6,8 @@ import type { FrameNote, WireEntry } from "../report.ts";
 
 const SHOWN_BYTES = 32;
 const SHOWN_CHARS = 120;
-const FIRST_ENTRIES = 40;
+/** Those behind them may be left out, up to the last ones. */
+export const FIRST_ENTRIES = 40;
 const LAST_ENTRIES = 24;
 
 export class WireLog {

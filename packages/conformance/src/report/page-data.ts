@@ -1,9 +1,10 @@
 // A report, arranged for its page: what cases have in common is said once, and long bytes are cut.
 
+import { GROUPS } from "../cases/index.ts";
+import { FIRST_ENTRIES } from "../player/wire-log.ts";
 import type { AgentReport, CaseResult, Report, WireEntry } from "../report.ts";
 import { CLOSE_VERDICTS, VERDICTS } from "../verdict.ts";
 import { compareIds } from "./compare-ids.ts";
-import { groupName } from "./groups.ts";
 import type { Agent, Case, Detail, Details, PageData, Result } from "./page/data.ts";
 import { CLOSE_SIGNS, VERDICT_SIGNS } from "./signs.ts";
 
@@ -19,7 +20,7 @@ export function pageData({ kit, date, agents }: Report): PageData {
     date,
     verdicts: VERDICT_SIGNS,
     closeVerdicts: CLOSE_SIGNS,
-    groups: groups.map((id) => ({ id, name: groupName(id) })),
+    groups: groups.map((id) => ({ id, name: GROUPS[id] ?? `Group ${id}` })),
     cases: cases.map(({ id, group, purpose, section }): Case => ({
       id,
       group: groups.indexOf(group),
@@ -93,8 +94,18 @@ function summarize(
 
 function detail(result: CaseResult): Detail {
   const { expectation, observation, measures, closing, wire, wireElided } = result;
-  return { expectation, observation, measures, closing, wire: wire.map(shorten), wireElided };
+  return {
+    expectation,
+    observation,
+    measures,
+    closing,
+    wire: wire.map(shorten),
+    elided: elided(wireElided),
+  };
 }
+
+/** The kit leaves entries out behind the first ones. */
+const elided = (entries = 0) => (entries === 0 ? undefined : { after: FIRST_ENTRIES, entries });
 
 function shorten(entry: WireEntry): WireEntry {
   const { hex, text, kind, atMs } = entry;

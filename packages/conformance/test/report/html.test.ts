@@ -12,6 +12,7 @@ import type Axe from "axe-core";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { renderHtml } from "../../src/report/html.ts";
+import { pageData } from "../../src/report/page-data.ts";
 import { HOSTILE, sampleReport } from "../support/sample-report.ts";
 import { bundlePageFiles } from "../support/page-files.ts";
 
@@ -70,23 +71,8 @@ describe.skipIf(!isInstalled())("a report in Chromium", () => {
       "362 of 489 OK",
       "471 of 489 OK",
     ]);
-    expect(await texts(page, ".group .title .name")).toEqual([
-      "Framing",
-      "Pings and pongs",
-      "Reserved bits",
-      "Opcodes",
-      "Fragmentation",
-      "UTF-8 handling",
-      "Closing",
-      "Limits and performance",
-      "Auto-fragmentation",
-      "Compression",
-      "Compression, parameters",
-      "Opening handshake",
-      "Attacks",
-      "Over HTTP/2 (RFC 8441)",
-      "Compression, edge cases",
-    ]);
+    const { groups } = pageData(sampleReport());
+    expect(await texts(page, ".group .title .name")).toEqual(groups.map(({ name }) => name));
   });
 
   test("shows the cases that a verdict and a search leave", async () => {
@@ -105,7 +91,7 @@ describe.skipIf(!isInstalled())("a report in Chromium", () => {
 
   test("opens a case at the agent that fared worst, and puts it into the address", async () => {
     const page = await open(DESKTOP);
-    await page.getByRole("button", { name: "Pings and pongs" }).click();
+    await page.getByRole("button", { name: /^2 Pings/ }).click();
     await page.getByRole("button", { name: /^2\.10 / }).click();
     expect(await texts(page, ".tab[data-chosen]")).toEqual(["FAILED\nBun 1.4.5"]);
     expect(new URL(page.url()).hash).toBe("#Bun%201.4.5/2.10");
@@ -183,7 +169,7 @@ describe.skipIf(!isInstalled())("a report in Chromium", () => {
   ] as const)("can be read by everybody, where it is %s", async ([colorScheme, options]) => {
     const page = await open({ ...options, colorScheme, bypassCSP: true }, "#ws%208.23.0/15.1.1");
     await page.locator(".wire").waitFor();
-    await page.getByRole("button", { name: "Framing" }).click();
+    await page.getByRole("button", { name: /^1 Framing/ }).click();
     await page.addScriptTag({
       path: createRequire(import.meta.url).resolve("axe-core/axe.min.js"),
     });

@@ -60,8 +60,8 @@ export interface Detail {
   readonly measures?: Readonly<Record<string, number>> | undefined;
   readonly closing: Closing;
   readonly wire: readonly Entry[];
-  /** How many entries the kit left out of its log. */
-  readonly wireElided?: number | undefined;
+  /** How many entries the kit left out of its log, and behind how many. */
+  readonly elided?: { readonly after: number; readonly entries: number } | undefined;
 }
 
 export interface Closing {

@@ -6,13 +6,14 @@ import { closeInWords, drawHead, drawHex } from "./frame.ts";
 import { icon } from "./icon.ts";
 import { bytes, count, duration, quoted } from "./words.ts";
 
-export function drawWire({ wire, wireElided = 0 }: Detail): HTMLElement {
+export function drawWire({ wire, elided }: Detail): HTMLElement {
   if (wire.length === 0) return create("p", { class: "quiet" }, "Nothing passed over the wire.");
   const hasFrames = wire.some(({ kind }) => kind === "frame");
   const rows = wire.map((entry) => drawEntry(entry, !hasFrames));
-  if (wireElided > 0) {
-    const text = wireElided === 1 ? "1 more entry" : `${count(wireElided)} more entries`;
-    rows.splice(Math.ceil(rows.length / 2), 0, create("li", { class: "elided" }, `… ${text} …`));
+  if (elided !== undefined) {
+    const { after, entries } = elided;
+    const text = entries === 1 ? "1 more entry" : `${count(entries)} more entries`;
+    rows.splice(after, 0, create("li", { class: "elided" }, `… ${text} …`));
   }
   return create("ol", { class: "wire" }, ...rows);
 }
