@@ -1,9 +1,10 @@
 // An agent's frames in, what it says out: messages joined, inflated and checked, control frames in
 // between, and a fault for each rule that it breaks. RFC 6455 §5.4, §5.5, §8.1; RFC 7692 §6.
 
-import { CloseCode, type ExtensionSession, isWireCloseCode, type Platform } from "@ws/core";
+import { CloseCode, isWireCloseCode, type Platform } from "@ws/core";
 import { join, textOf } from "../bytes.ts";
 import type { AgentEvent } from "../case.ts";
+import type { KitDeflate } from "./deflate.ts";
 import type { ReadFrame } from "./frame-reader.ts";
 
 /** The agent's Close frame. */
@@ -25,17 +26,14 @@ const NAMES: Readonly<Record<number, "text" | "binary" | "ping" | "pong">> = {
 
 const RSV1 = 0b100;
 
-/** More than any case sends: what inflates to more is no echo. */
-const MAX_MESSAGE_BYTES = 67_108_864;
-
 export class Listener {
   readonly #platform: Platform;
-  readonly #deflate: ExtensionSession | undefined;
+  readonly #deflate: KitDeflate | undefined;
   #closed = false;
   /** The message whose fragments arrive. */
   #open: { type: "text" | "binary"; compressed: boolean; parts: Uint8Array[] } | undefined;
 
-  constructor(platform: Platform, deflate: ExtensionSession | undefined) {
+  constructor(platform: Platform, deflate: KitDeflate | undefined) {
     this.#platform = platform;
     this.#deflate = deflate;
   }
@@ -82,7 +80,7 @@ export class Listener {
     this.#open.parts.push(payload);
     if (!fin) return [];
     const { parts, compressed } = this.#open;
-    const whole = compressed ? this.#inflate(join(parts)) : join(parts);
+    const whole = compressed ? this.#deflate?.decode(join(parts)) : join(parts);
     const heard = whole === undefined ? BAD_DEFLATE : this.#message(this.#open.type, whole);
     this.#open = undefined;
     return [heard];
@@ -93,21 +91,6 @@ export class Listener {
       return fault("a text message that is not UTF-8 (§8.1)");
     }
     return { type, data };
-  }
-
-  #inflate(payload: Uint8Array): Uint8Array | undefined {
-    const parts: Uint8Array[] = [];
-    let bytes = 0;
-    let decoded = this.#deflate?.decode(payload, true, MAX_MESSAGE_BYTES);
-    for (;;) {
-      // The kit's codec works at once: it never gives a job.
-      if (decoded === undefined || "run" in decoded) return undefined;
-      parts.push(decoded.output);
-      bytes += decoded.output.length;
-      if (!decoded.more) return join(parts);
-      if (bytes >= MAX_MESSAGE_BYTES) return undefined;
-      decoded = this.#deflate?.decode(NOTHING, true, MAX_MESSAGE_BYTES - bytes);
-    }
   }
 }
 
@@ -121,4 +104,3 @@ function fault(text: string): Heard {
 }
 
 const BAD_DEFLATE = fault("a compressed message that does not inflate (RFC 7692 §7.2.2)");
-const NOTHING = new Uint8Array(0);

@@ -16,7 +16,7 @@ import {
 } from "@ws/core";
 import { endOfHead, join } from "../bytes.ts";
 import type { Case, Head } from "../case.ts";
-import { deflateOf } from "./deflate.ts";
+import { type KitDeflate, WishedDeflate } from "./deflate.ts";
 
 export interface OpeningOptions {
   readonly role: Role;
@@ -37,21 +37,27 @@ export interface ReadHead {
 
 export class KitOpening {
   readonly #options: OpeningOptions;
-  readonly #opening: Case["opening"];
+  readonly #protocols: readonly string[] | undefined;
+  /** What the case asks of the agent's messages. */
+  readonly #wished: WishedDeflate | undefined;
+  readonly isRaw: boolean;
   /** Of the kit's request, or of the client's. */
   #key: string;
   #received: Uint8Array = NOTHING;
 
-  /** The session of permessage-deflate, where it was agreed on. */
-  deflate: ExtensionSession | undefined;
+  /** permessage-deflate, where it was agreed on. */
+  deflate: KitDeflate | undefined;
   /** Frames may pass. */
   isOpen = false;
   /** Why it failed. */
   fault: string | undefined;
 
   constructor(opening: Case["opening"], options: OpeningOptions) {
-    this.#opening = opening;
+    const { protocols, deflate } = opening?.kind === "good" ? opening : GOOD;
+    this.isRaw = opening?.kind === "raw";
     this.#options = options;
+    this.#protocols = protocols;
+    this.#wished = deflate && new WishedDeflate(deflate, options.codec);
     this.#key = createKey(() => options.platform.randomUint32());
   }
 
@@ -61,13 +67,9 @@ export class KitOpening {
     return requestUpgrade({ ...this.#options, ...this.#offer, key: this.#key });
   }
 
-  get isRaw(): boolean {
-    return this.#opening?.kind === "raw";
-  }
-
   /** The agent was asked for compression, and took it. */
   get hasWhatIsAsked(): boolean {
-    return this.#offer.extensions.length === 0 || this.deflate !== undefined;
+    return this.#wished === undefined || this.deflate !== undefined;
   }
 
   /** Bytes of the agent's head arrived; the head, once it is complete, and the bytes behind it. */
@@ -112,10 +114,8 @@ export class KitOpening {
   }
 
   get #offer() {
-    const asked = this.#opening?.kind === "good" ? this.#opening : undefined;
-    const { protocols, deflate } = asked ?? GOOD;
-    const extensions = deflate === undefined ? [] : [deflateOf(deflate, this.#options.codec)];
-    return { protocols, extensions };
+    const extensions = this.#wished === undefined ? [] : [this.#wished];
+    return { protocols: this.#protocols, extensions };
   }
 
   #confirm({ text, status }: ReadHead): undefined {
@@ -144,8 +144,8 @@ export class KitOpening {
     return accepted.head;
   }
 
-  #open([deflate]: readonly ExtensionSession[]): void {
-    this.deflate = deflate;
+  #open([session]: readonly ExtensionSession[]): void {
+    this.deflate = session && this.#wished?.start(session);
     this.isOpen = true;
   }
 }

@@ -3,7 +3,6 @@
 import { CloseCode, type Instruction, Opcode, type Platform, type Role } from "@ws/core";
 import { join } from "../bytes.ts";
 import type { Frame, Message, Piece } from "../case.ts";
-import { deflated } from "./deflate.ts";
 import { fragments, writeFrame, writeRest } from "./frame-writer.ts";
 import type { KitOpening } from "./opening.ts";
 import { closeCodeOf, type WireLog } from "./wire-log.ts";
@@ -123,7 +122,7 @@ export class Voice {
   }
 
   #framesOf({ type, data, fragmentBytes }: Message): Frame[] {
-    const compressed = deflated(this.#opening.deflate, data);
+    const compressed = this.#opening.deflate?.encode(data);
     const rsv = compressed === undefined ? 0 : 0b100;
     return fragments(type, compressed ?? data, { rsv, fragmentBytes });
   }

@@ -5,6 +5,7 @@ import {
   ClientOpening,
   type DeflateCodec,
   type Endpoint,
+  type Extension,
   effectiveLimits,
   permessageDeflate,
   type Platform,
@@ -32,8 +33,11 @@ export interface AgentTools {
 }
 
 /** Core in this role, echoing. */
-export function echoAgent(role: Role, { platform, codec }: AgentTools): Agent {
-  const extensions = [permessageDeflate(codec, { thresholdBytes: 0 })];
+export function echoAgent(
+  role: Role,
+  { platform, codec }: AgentTools,
+  extensions: readonly Extension[] = [permessageDeflate(codec, { thresholdBytes: 0 })],
+): Agent {
   const limits = effectiveLimits();
   const opening =
     role === "server"
