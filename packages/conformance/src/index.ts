@@ -9,6 +9,20 @@ export { type ClientRunOptions, runClientCases } from "./sockets/run-client-case
 export { runServerCases, type ServerRunOptions } from "./sockets/run-server-cases.ts";
 export type { Progress, RunOptions } from "./sockets/run-options.ts";
 
+// What comes of a run
+export {
+  type Baseline,
+  baselineOf,
+  type BaselineOptions,
+  type Change,
+  compare,
+  type Comparison,
+  type Outcome,
+  parseBaseline,
+  renderBaseline,
+} from "./compare.ts";
+export { writeReport } from "./report/write.ts";
+
 // The cases
 export { CASES, CLASSIC_CASES, GROUPS } from "./cases/index.ts";
 export type {

@@ -98,7 +98,7 @@ describe.skipIf(!isInstalled())("a report in Chromium", () => {
     expect(await texts(page, ".panel dd")).toEqual([
       "text “Hello”, then pong “ping”; the kit begins to close with 1000.",
       "FAILED text “Hello”, then pong “ping”.",
-      "OK the kit said 1000 normal closure, the agent said 1002 protocol error “invalid frame”; the agent dropped the connection",
+      "OK kit 1000 normal closure, agent 1002 protocol error “invalid frame”; the agent dropped the connection",
       "3.22 ms",
     ]);
     await page.getByRole("link", { name: "ws 8.23.0" }).click();

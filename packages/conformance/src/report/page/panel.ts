@@ -83,11 +83,11 @@ function drawDetail(data: PageData, { agent, case: index }: Place, detail: Detai
   ];
 }
 
-/** "We sent 1000 normal closure, the agent 1002 protocol error “…”, and it dropped the connection." */
+/** "kit 1000 normal closure, agent 1002 protocol error “…”; the agent dropped the connection" */
 function inWords({ ourCode, peerCode, peerReason = "", droppedBy }: Closing): string {
   const codes = [
-    ...(ourCode === undefined ? [] : [`the kit said ${closeInWords(ourCode)}`]),
-    ...(peerCode === undefined ? [] : [`the agent said ${closeInWords(peerCode)}`]),
+    ...(ourCode === undefined ? [] : [`kit ${closeInWords(ourCode)}`]),
+    ...(peerCode === undefined ? [] : [`agent ${closeInWords(peerCode)}`]),
   ];
   const reason = peerReason === "" ? "" : ` ${quoted(peerReason)}`;
   const said = codes.length === 0 ? "no Close frame" : codes.join(", ");
