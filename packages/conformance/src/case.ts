@@ -68,6 +68,7 @@ export type Step =
   | {
       readonly do: "exchange";
       readonly count: number;
+      readonly chopBytes?: number | undefined;
       message(index: number): Message;
     }
   /** Waits until the agent has sent its Close, or has ended the stream. */
@@ -78,7 +79,7 @@ export type Step =
   | { readonly do: "cut" };
 
 /** What the kit sends. */
-export type Piece = Frame | Message | Head | Raw;
+export type Piece = Frame | Rest | Message | Head | Raw;
 
 /** One frame, right or wrong in every bit. */
 export interface Frame {
@@ -94,6 +95,12 @@ export interface Frame {
   readonly lengthBytes?: 0 | 2 | 8 | undefined;
   /** The length that is told; default: the payload's. */
   readonly toldLength?: bigint | undefined;
+}
+
+/** More payload of the frame before, whose `toldLength` promised it. */
+export interface Rest {
+  readonly kind: "rest";
+  readonly payload: Uint8Array;
 }
 
 /** One good message, in one frame or more; compressed where permessage-deflate was agreed on. */
@@ -126,7 +133,7 @@ export interface Expectation {
   readonly ok: readonly (readonly AgentEvent[])[];
   /** What is let pass, as NON-STRICT. */
   readonly nonStrict?: readonly (readonly AgentEvent[])[] | undefined;
-  /** Whatever it says is told, as INFORMATIONAL, unless it breaks off a rule of framing. */
+  /** Whatever it says is told, as INFORMATIONAL, unless it breaks a rule of framing. */
   readonly informational?: boolean | undefined;
   readonly close: CloseExpectation;
 }
@@ -142,6 +149,8 @@ export interface CloseExpectation {
   readonly codes: readonly number[];
   /** Both Close frames must pass. */
   readonly clean: boolean;
+  /** The case is about closing: another code is a failure of the agent's behaviour as well. */
+  readonly decides?: boolean | undefined;
   /** Whatever happens is told, as INFORMATIONAL. */
   readonly informational?: boolean | undefined;
 }

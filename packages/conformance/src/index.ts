@@ -1,17 +1,30 @@
 // @ws/conformance: cases as data, players for both roles, and what a run comes to.
 
 export type { CaseResult, AgentReport, Ending, FrameNote, Report, WireEntry } from "./report.ts";
-export type {
-  CaseListing,
-  ClientRunOptions,
-  Progress,
-  RunOptions,
-  ServerRunOptions,
-} from "./run.ts";
-export { isSelected, type Select } from "./select.ts";
+export { isSelected, listCases, type Select } from "./select.ts";
 export { CLOSE_VERDICTS, type CloseVerdict, type Verdict, VERDICTS } from "./verdict.ts";
 
-// A case
+// Runs
+export { type ClientRunOptions, runClientCases } from "./sockets/run-client-cases.ts";
+export { runServerCases, type ServerRunOptions } from "./sockets/run-server-cases.ts";
+export type { Progress, RunOptions } from "./sockets/run-options.ts";
+
+// What comes of a run
+export {
+  type Baseline,
+  baselineOf,
+  type BaselineOptions,
+  type Change,
+  compare,
+  type Comparison,
+  type Outcome,
+  parseBaseline,
+  renderBaseline,
+} from "./compare.ts";
+export { writeReport } from "./report/write.ts";
+
+// The cases
+export { CASES, CLASSIC_CASES, GROUPS } from "./cases/index.ts";
 export type {
   AgentEvent,
   Case,
@@ -26,5 +39,6 @@ export type {
   Piece,
   Plan,
   Raw,
+  Rest,
   Step,
 } from "./case.ts";

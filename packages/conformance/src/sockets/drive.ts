@@ -1,0 +1,88 @@
+// A player on a socket: what arrives goes in, what comes out is written, one write after the other, so
+// that chops leave as chops and a slow agent is waited for.
+
+import type { Socket } from "node:net";
+import { performance } from "node:perf_hooks";
+import { join } from "../bytes.ts";
+import type { Player } from "../player/player.ts";
+
+/** Plays until the player is done, or the signal fires; then the socket is gone. */
+export function drive(player: Player, socket: Socket, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const driven = new Driven(player, socket, resolve);
+    signal?.addEventListener("abort", () => driven.stop(), { once: true });
+    driven.go();
+  });
+}
+
+class Driven {
+  readonly #player: Player;
+  readonly #socket: Socket;
+  readonly #done: () => void;
+  #isWriting = false;
+  #isOver = false;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(player: Player, socket: Socket, done: () => void) {
+    this.#player = player;
+    this.#socket = socket;
+    this.#done = done;
+    socket.on("data", (bytes: Buffer) => this.#then(() => player.receive(bytes, now())));
+    socket.on("end", () => this.#then(() => player.receiveEnd(now())));
+    // An error is always followed by this.
+    socket.on("error", () => {});
+    socket.on("close", () => this.#then(() => player.lost(now())));
+    socket.resume();
+  }
+
+  /** Takes what comes out, as long as the socket takes it; then waits. */
+  go(): void {
+    if (this.#isOver) return;
+    clearTimeout(this.#timer);
+    this.#player.advance(now());
+    while (!this.#isWriting) {
+      const output = this.#player.poll();
+      if (output === undefined) break;
+      if (output.type === "transmit") this.#write(join(output.chunks));
+      else if (output.type === "end") this.#socket.end();
+      else this.#cut();
+    }
+    if (this.#player.isOver) return this.stop();
+    const waitMs = this.#player.deadline - now();
+    if (waitMs < Infinity) this.#timer = setTimeout(() => this.go(), Math.max(0, waitMs) + 1);
+  }
+
+  /** Whatever has not left is not waited for. */
+  stop(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    clearTimeout(this.#timer);
+    this.#socket.removeAllListeners("data").removeAllListeners("end").removeAllListeners("close");
+    if (this.#player.isOver && this.#socket.writableEnded) this.#socket.destroySoon();
+    else this.#socket.destroy();
+    this.#done();
+  }
+
+  #then(input: () => void): void {
+    input();
+    this.go();
+  }
+
+  #write(bytes: Uint8Array): void {
+    this.#isWriting = true;
+    this.#socket.write(bytes, () => {
+      this.#isWriting = false;
+      this.go();
+    });
+  }
+
+  /** TLS knows no reset; on TCP this is one. */
+  #cut(): void {
+    if ("encrypted" in this.#socket) this.#socket.destroy();
+    else this.#socket.resetAndDestroy();
+  }
+}
+
+function now(): number {
+  return performance.now();
+}

@@ -1,0 +1,100 @@
+// A run against a server: the kit is its client, on a connection of its own for each case, several at a
+// time. A case that hangs holds up its own place, and no longer than it may take.
+
+import { once } from "node:events";
+import { connect, type Socket } from "node:net";
+import { performance } from "node:perf_hooks";
+import { connect as connectTls } from "node:tls";
+import type { Case } from "../case.ts";
+import { Player } from "../player/player.ts";
+import type { AgentReport, CaseResult } from "../report.ts";
+import { listCases } from "../select.ts";
+import { drive } from "./drive.ts";
+import { playerOptions, type RunOptions } from "./run-options.ts";
+import { unplayed } from "./unplayed.ts";
+
+/** A run against a server. */
+export interface ServerRunOptions extends RunOptions {
+  /** `ws:` or `wss:`. */
+  readonly url: string;
+  /** What the report calls the agent. Default: the URL's host. */
+  readonly agent?: string | undefined;
+  /** Cases that run at a time; `long` ones, which are measured, run alone. Default 8. */
+  readonly jobs?: number | undefined;
+  /** Takes a certificate that nobody vouches for. */
+  readonly insecure?: boolean | undefined;
+}
+
+/** Plays the selected cases against a server. */
+export async function runServerCases(options: ServerRunOptions): Promise<AgentReport> {
+  const url = new URL(options.url);
+  const { agent = url.host, jobs = 8, signal, onResult } = options;
+  const cases = listCases(options.select, "server");
+  const startedAt = new Date().toISOString();
+  const startMs = performance.now();
+  const results = new Map<string, CaseResult>();
+  const isStopped = (): boolean => signal?.aborted === true;
+
+  async function work(queue: Case[]): Promise<void> {
+    for (let subject; !isStopped() && (subject = queue.shift()) !== undefined;) {
+      const result = await playCase(subject, url, options);
+      if (isStopped()) return;
+      results.set(subject.id, result);
+      onResult?.(result, { agent, done: results.size, total: cases.length });
+    }
+  }
+  const short = cases.filter(({ timing }) => timing !== "long");
+  const long = cases.filter(({ timing }) => timing === "long");
+  await Promise.all(Array.from({ length: jobs }, () => work(short)));
+  await work(long);
+
+  return {
+    agent,
+    role: "server",
+    url: options.url,
+    startedAt,
+    durationMs: Math.round(performance.now() - startMs),
+    results: cases.flatMap(({ id }) => results.get(id) ?? []),
+  };
+}
+
+async function playCase(subject: Case, url: URL, options: ServerRunOptions): Promise<CaseResult> {
+  const common = playerOptions(subject, options);
+  let socket: Socket;
+  try {
+    socket = await open(url, options, common.timeoutMs);
+  } catch (error) {
+    return unplayed(subject, common.form, `It cannot be reached: ${String(error)}.`);
+  }
+  const player = new Player(subject, {
+    ...common,
+    role: "client",
+    host: url.host,
+    target: `${url.pathname}${url.search}`,
+    nowMs: performance.now(),
+  });
+  await drive(player, socket, options.signal);
+  return player.result;
+}
+
+async function open(
+  url: URL,
+  { insecure = false, signal }: ServerRunOptions,
+  timeoutMs: number,
+): Promise<Socket> {
+  const isSecure = url.protocol === "wss:";
+  const host = url.hostname.replace(/^\[|\]$/g, "");
+  const port = Number(url.port || (isSecure ? 443 : 80));
+  const target = { host, port, allowHalfOpen: true };
+  const names = { servername: host, rejectUnauthorized: !insecure, ALPNProtocols: ["http/1.1"] };
+  const socket = isSecure ? connectTls({ ...target, ...names }) : connect(target);
+  const limits = [AbortSignal.timeout(timeoutMs), ...(signal === undefined ? [] : [signal])];
+  try {
+    await once(socket, isSecure ? "secureConnect" : "connect", { signal: AbortSignal.any(limits) });
+  } catch (error) {
+    socket.on("error", () => {}).destroy();
+    throw error;
+  }
+  // Chops leave as they are made.
+  return socket.setNoDelay(true);
+}

@@ -1,0 +1,196 @@
+// Runs over sockets: @ws/node in both roles, and agents that do not do what agents do.
+
+import { createServer, type Server, type Socket } from "node:net";
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { connect, serve } from "@ws/node";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { runClientCases } from "../src/sockets/run-client-cases.ts";
+import { runServerCases } from "../src/sockets/run-server-cases.ts";
+
+const FAST = { form: "short", patienceMs: 100 } as const;
+
+/** A server that does this to each connection, and forgets none. */
+async function listen(serveOne: (socket: Socket) => void): Promise<string> {
+  const sockets: Socket[] = [];
+  const server: Server = createServer((socket) => {
+    sockets.push(socket.on("error", () => {}));
+    serveOne(socket);
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  onTestFinished(() => {
+    server.close();
+    for (const socket of sockets) socket.destroy();
+  });
+  return `ws://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+async function echoServer(): Promise<string> {
+  const server = await serve(
+    { host: "127.0.0.1", compress: { thresholdBytes: 0 } },
+    { message: (connection, message) => connection.send(message) },
+  );
+  onTestFinished(() => server.close({ graceMs: 0 }));
+  return server.url;
+}
+
+describe("against a server", () => {
+  test("results come in the order of their numbers, each told once", async () => {
+    const told: string[] = [];
+    const report = await runServerCases({
+      ...FAST,
+      url: await echoServer(),
+      select: { only: ["1", "2.*", "6.4", "7.7", "13.3.1"] },
+      onResult: ({ id }, { done, total }) => told.push(`${id} ${done}/${total}`),
+    });
+    const ids = report.results.map(({ id }) => id);
+    expect(report).toMatchObject({ role: "server", agent: new URL(report.url!).host });
+    expect(ids).toHaveLength(16 + 11 + 4 + 13 + 1);
+    expect(
+      report.results.filter(({ verdict, closeVerdict }) => verdict + closeVerdict !== "OKOK"),
+    ).toEqual([]);
+    expect(told.map((line) => line.split(" ")[0]).toSorted()).toEqual(ids.toSorted());
+    expect(told.at(-1)).toMatch(/ 45\/45$/);
+  });
+
+  test("a case that is exchanged is measured", async () => {
+    const url = await echoServer();
+    const { results } = await runServerCases({ ...FAST, url, select: { only: ["9.7.2"] } });
+    expect(results[0].measures).toEqual({
+      messages: 63,
+      roundTripMs: expect.any(Number),
+      roundTripP99Ms: expect.any(Number),
+      megabytesPerSecond: expect.any(Number),
+    });
+  });
+
+  test("one that accepts and says nothing fails each case, and the run ends", async () => {
+    const url = await listen((socket) => void socket.resume());
+    const { results } = await runServerCases({ ...FAST, url, select: { only: ["1.1.1", "7.3"] } });
+    expect(results.map(({ id, verdict, observation }) => [id, verdict, observation])).toEqual(
+      ["1.1.1", "7.3.1", "7.3.2", "7.3.3", "7.3.4", "7.3.5", "7.3.6"].map((id) => [
+        id,
+        "FAILED",
+        "The handshake failed: it did not complete the handshake.",
+      ]),
+    );
+  });
+
+  test("one that takes longer than a case may take fails it, and the run ends", async () => {
+    // It trickles: each byte renews the patience.
+    const url = await listen((socket) => {
+      const timer = setInterval(() => socket.write("x"), 20);
+      socket.on("close", () => clearInterval(timer)).resume();
+    });
+    const select = { only: ["2.1"] };
+    const { results } = await runServerCases({ ...FAST, url, select, timeoutMs: 300 });
+    expect(results.map(({ id, verdict, observation }) => [id, verdict, observation])).toEqual([
+      ["2.1", "FAILED", expect.stringMatching(/^Not over in time\./)],
+    ]);
+  });
+
+  test("one that cuts every connection fails each case, and the run ends", async () => {
+    const url = await listen((socket) => socket.once("data", () => socket.resetAndDestroy()));
+    const { results } = await runServerCases({ ...FAST, url, select: { only: ["2.1", "2.2"] } });
+    expect(results.map(({ verdict, closing }) => [verdict, closing])).toEqual([
+      ["FAILED", { droppedBy: "agent" }],
+      ["FAILED", { droppedBy: "agent" }],
+    ]);
+  });
+
+  test("one that nobody can reach fails each case, with the system's reason", async () => {
+    const url = "ws://127.0.0.1:1";
+    const { results } = await runServerCases({ ...FAST, url, select: { only: ["2.1"] } });
+    expect(results.map(({ verdict, observation }) => [verdict, observation])).toEqual([
+      ["FAILED", expect.stringMatching(/^It cannot be reached: .*ECONNREFUSED/)],
+    ]);
+  });
+
+  test("a run that is stopped tells what was done by then", async () => {
+    const stop = new AbortController();
+    const report = await runServerCases({
+      ...FAST,
+      url: await echoServer(),
+      jobs: 1,
+      signal: stop.signal,
+      onResult: ({ id }) => id === "2.3" && stop.abort(),
+      select: { only: ["2"] },
+    });
+    expect(report.results.map(({ id }) => id)).toEqual(["2.1", "2.2", "2.3"]);
+  });
+});
+
+describe("against clients", () => {
+  /** Echoes until the kit closes; the last message. */
+  async function visit(url: string, echoes = false): Promise<string> {
+    let last = "";
+    const connection = await connect(
+      url,
+      {},
+      {
+        message(from, message) {
+          last = String(message);
+          if (echoes) from.send(message);
+        },
+      },
+    );
+    await connection.closed;
+    return last;
+  }
+
+  test("two clients ask for cases by number and by id, and each gets a report", async () => {
+    const heard: string[] = [];
+    const reports = await runClientCases({
+      ...FAST,
+      port: 0,
+      select: { only: ["2.1", "7.3.3"] },
+      agents: ["one", "two"],
+      onListening(url) {
+        void (async () => {
+          heard.push(await visit(`${url}/getCaseCount`), await visit(`${url}/getCaseInfo?case=2`));
+          await visit(`${url}/runCase?case=1&agent=one`, true);
+          await visit(`${url}/runCase?casetuple=7.3.3&agent=two`, true);
+          heard.push(await visit(`${url}/getCaseStatus?case=1&agent=one`));
+          heard.push(await visit(`${url}/getCaseStatus?case=1&agent=two`));
+          await visit(`${url}/updateReports?agent=one`);
+          await visit(`${url}/updateReports?agent=two`);
+        })();
+      },
+    });
+    expect(heard).toEqual([
+      "2",
+      '{"id":"7.3.3","description":"A Close with a code is answered."}',
+      '{"behavior":"OK"}',
+      '{"behavior":"UNKNOWN"}',
+    ]);
+    expect(
+      reports.map(({ agent, role, results }) => [
+        agent,
+        role,
+        ...results.map(({ id, verdict }) => `${id} ${verdict}`),
+      ]),
+    ).toEqual([
+      ["one", "client", "2.1 OK"],
+      ["two", "client", "7.3.3 OK"],
+    ]);
+  });
+
+  test("a path that nobody knows is not found", async () => {
+    const statuses: (number | undefined)[] = [];
+    await runClientCases({
+      ...FAST,
+      port: 0,
+      onListening(url) {
+        void (async () => {
+          for (const path of ["/favicon.ico", "/runCase?case=0", "/runCase?case=1000000"]) {
+            await connect(url + path).catch((error: { response?: { status: number } }) =>
+              statuses.push(error.response?.status),
+            );
+          }
+          await visit(`${url}/updateReports`);
+        })();
+      },
+    });
+    expect(statuses).toEqual([404, 404, 404]);
+  });
+});

@@ -1,0 +1,344 @@
+// A report as the kit writes it, of made-up agents: as many cases as there are, deterministic.
+
+import type { AgentReport, CaseResult, FrameNote, Report, WireEntry } from "../../src/report.ts";
+import type { CloseVerdict, Verdict } from "../../src/verdict.ts";
+
+/** Markup in every place where an agent's words go. */
+export const HOSTILE = `</script><img src=x onerror="document.title='taken'"><b>`;
+
+const SIZES: readonly (readonly [
+  group: string,
+  cases: readonly (readonly [sub: number, each: number])[],
+])[] = [
+  [
+    "1",
+    [
+      [1, 8],
+      [2, 8],
+    ],
+  ],
+  [
+    "2",
+    [
+      [1, 1],
+      [2, 1],
+      [3, 1],
+      [4, 1],
+      [5, 1],
+      [6, 1],
+      [7, 1],
+      [8, 1],
+      [9, 1],
+      [10, 1],
+      [11, 1],
+    ],
+  ],
+  [
+    "3",
+    [
+      [1, 1],
+      [2, 1],
+      [3, 1],
+      [4, 1],
+      [5, 1],
+      [6, 1],
+      [7, 1],
+    ],
+  ],
+  [
+    "4",
+    [
+      [1, 5],
+      [2, 5],
+    ],
+  ],
+  ["5", Array.from({ length: 20 }, (_, index) => [index + 1, 1] as const)],
+  [
+    "6",
+    [
+      [1, 3],
+      [2, 4],
+      [3, 2],
+      [4, 4],
+      [5, 5],
+      [6, 11],
+      [7, 4],
+      [8, 2],
+      [12, 8],
+      [20, 7],
+      [21, 8],
+    ],
+  ],
+  [
+    "7",
+    [
+      [1, 6],
+      [3, 6],
+      [5, 1],
+      [7, 13],
+      [9, 11],
+    ],
+  ],
+  [
+    "9",
+    [
+      [1, 6],
+      [2, 6],
+      [3, 9],
+      [4, 9],
+      [5, 6],
+      [6, 6],
+      [7, 6],
+      [8, 6],
+    ],
+  ],
+  ["10", [[1, 1]]],
+  [
+    "12",
+    [
+      [1, 18],
+      [2, 18],
+      [3, 18],
+      [4, 18],
+      [5, 18],
+    ],
+  ],
+  [
+    "13",
+    [
+      [1, 18],
+      [2, 18],
+      [3, 18],
+      [4, 18],
+      [5, 18],
+      [6, 18],
+      [7, 18],
+    ],
+  ],
+  [
+    "14",
+    [
+      [1, 12],
+      [2, 9],
+    ],
+  ],
+  [
+    "15",
+    [
+      [1, 14],
+      [2, 8],
+    ],
+  ],
+  ["16", [[1, 7]]],
+  ["17", [[1, 9]]],
+];
+
+const PURPOSES: Readonly<Record<string, string>> = {
+  "1": "Send text message with payload of length 125.",
+  "2": "Send ping with binary (non UTF-8) payload of 125 bytes.",
+  "3": "Send small text message, then again with RSV = 2, then send Ping.",
+  "4": "Send frame with reserved control Opcode = 11 and non-empty payload.",
+  "5": "Send text Message fragmented into 2 fragments, one ping with payload in-between.",
+  "6": "Send invalid UTF-8 text message in 3 fragments (frames), where the second one holds the first impossible byte.",
+  "7": "Send close with invalid close code 1016.",
+  "9": "Send binary message with payload of length 16 MiB, in fragments of 64 KiB.",
+};
+
+export function sampleReport(): Report {
+  return {
+    kit: { version: "0.1.0" },
+    date: "2026-11-27T10:00:00.000Z",
+    agents: [
+      agent("@ws/node 0.1.0", () => ["OK", "OK"]),
+      agent("ws 8.23.0", ({ group, number }) =>
+        group === "6" && number % 9 === 4
+          ? ["NON-STRICT", "OK"]
+          : group === "15" && number % 5 === 1
+            ? ["FAILED", "WRONG CODE"]
+            : group === "16"
+              ? ["UNIMPLEMENTED", "INFORMATIONAL"]
+              : ["OK", "OK"],
+      ),
+      agent("Bun 1.4.5", ({ group, number }) =>
+        group === "6" && number % 7 === 3
+          ? ["NON-STRICT", "OK"]
+          : ["12", "13"].includes(group) && number % 2 === 0
+            ? ["UNIMPLEMENTED", "INFORMATIONAL"]
+            : group === "14" && number % 3 === 1
+              ? ["FAILED", "UNCLEAN"]
+              : group === "2" && number > 9
+                ? ["FAILED", "OK"]
+                : ["OK", "OK"],
+      ),
+      {
+        ...agent(`Hostile ${HOSTILE}`, ({ group }) =>
+          group === "1" ? ["FAILED", "FAILED"] : ["OK", "OK"],
+        ),
+        role: "client",
+        url: undefined,
+      },
+    ],
+  };
+}
+
+interface Place {
+  readonly group: string;
+  /** Within its group. */
+  readonly number: number;
+}
+
+function agent(
+  name: string,
+  judge: (place: Place) => readonly [Verdict, CloseVerdict],
+): AgentReport {
+  const results = SIZES.flatMap(([group, subs]) => {
+    let number = 0;
+    return subs.flatMap(([sub, each]) =>
+      Array.from({ length: each }, (_, index) => {
+        number += 1;
+        const id = each === 1 ? `${group}.${sub}` : `${group}.${sub}.${index + 1}`;
+        const informational = group === "7" && sub === 9 && index > 8;
+        const [verdict, closeVerdict] = informational
+          ? (["INFORMATIONAL", "INFORMATIONAL"] as const)
+          : judge({ group, number });
+        return result({ id, group, verdict, closeVerdict, hostile: name.startsWith("Hostile") });
+      }),
+    );
+  });
+  return {
+    agent: name,
+    role: "server",
+    url: "ws://127.0.0.1:9001",
+    startedAt: "2026-11-27T10:00:00.000Z",
+    durationMs: 42_120,
+    results,
+  };
+}
+
+function result({
+  id,
+  group,
+  verdict,
+  closeVerdict,
+  hostile,
+}: Pick<CaseResult, "id" | "group" | "verdict" | "closeVerdict"> & {
+  hostile: boolean;
+}): CaseResult {
+  const peerReason = hostile ? HOSTILE : verdict === "FAILED" ? "invalid frame" : "";
+  return {
+    id,
+    group,
+    purpose:
+      PURPOSES[group] ??
+      "Ask for a connection with a Sec-WebSocket-Key that is no base64 of 16 bytes.",
+    section: group === "12" || group === "13" ? "RFC 7692 §7.2.3.6" : "RFC 6455 §5.5.2",
+    verdict,
+    closeVerdict,
+    expectation: "text “Hello”, then pong “ping”; the kit begins to close with 1000.",
+    observation: hostile ? `said ${HOSTILE}` : "text “Hello”, then pong “ping”.",
+    durationMs: group === "9" ? 812.4 : 3.217,
+    ...(group === "9" && { measures: { bytes: 16_777_216, megabytesPerSecond: 412.7 } }),
+    closing: {
+      ourCode: 1000,
+      peerCode: verdict === "FAILED" ? 1002 : 1000,
+      peerReason,
+      droppedBy: "agent",
+    },
+    wire: wire(hostile, group),
+    ...(group === "9" && { wireElided: 256 }),
+  };
+}
+
+function wire(hostile: boolean, group: string): WireEntry[] {
+  const text = hostile ? HOSTILE : "Hello";
+  const frame = (note: Partial<FrameNote>): FrameNote => ({
+    fin: true,
+    rsv: 0,
+    opcode: 1,
+    masked: true,
+    length: 5,
+    ...note,
+  });
+  const large = group === "9";
+  return [
+    {
+      atMs: 0,
+      direction: "sent",
+      kind: "head",
+      length: 166,
+      text: "GET / HTTP/1.1\r\nHost: 127.0.0.1:9001\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n",
+    },
+    {
+      atMs: 1.2,
+      direction: "received",
+      kind: "head",
+      length: 129,
+      text: "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n",
+    },
+    {
+      atMs: 1.3,
+      direction: "sent",
+      kind: "frame",
+      hex: "0185 37fa213d 7f9f4d5158".replaceAll(" ", ""),
+      length: 11,
+      text,
+      frame: frame({ fin: false }),
+    },
+    {
+      atMs: 1.35,
+      direction: "sent",
+      kind: "frame",
+      hex: "c98437fa213d47934f5a",
+      length: 10,
+      text: "ping",
+      frame: frame({ opcode: 9, rsv: 4, length: 4 }),
+    },
+    ...(large
+      ? [
+          {
+            atMs: 2,
+            direction: "sent",
+            kind: "frame",
+            hex: `82ff000000000100000037fa213d${"2a".repeat(50)}`,
+            length: 16_777_230,
+            frame: frame({ opcode: 2, length: 16_777_216 }),
+          } as const,
+        ]
+      : []),
+    { atMs: 1.4, direction: "sent", kind: "bytes", hex: "8b80", length: 6 },
+    {
+      atMs: 1.45,
+      direction: "sent",
+      kind: "wait",
+      length: 0,
+      text: "waits 50 ms for what must not come",
+    },
+    {
+      atMs: 52.2,
+      direction: "received",
+      kind: "frame",
+      hex: "810548656c6c6f",
+      length: 7,
+      text,
+      frame: frame({ masked: false }),
+    },
+    {
+      atMs: 53,
+      direction: "sent",
+      kind: "frame",
+      hex: "888237fa213d3412",
+      length: 8,
+      frame: frame({ opcode: 8, length: 2, closeCode: 1000 }),
+    },
+    {
+      atMs: 53.4,
+      direction: "received",
+      kind: "frame",
+      hex: "880f03ea696e76616c6964206672616d65",
+      length: 17,
+      text: hostile ? HOSTILE : "invalid frame",
+      frame: frame({ opcode: 8, masked: false, length: 15, closeCode: 1002 }),
+    },
+    { atMs: 53.5, direction: "received", kind: "end", length: 0 },
+  ];
+}
