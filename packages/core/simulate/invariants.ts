@@ -11,7 +11,8 @@
 //   I. CloseInfo tells who began, and never the one's word against the other's.
 //   J. An end that is not clean has a cause, and a cause is told only where it happened.
 //   K. In fair weather both ends are clean, and who did not close has heard all that was said.
-//   L. A side that is over holds no context of DEFLATE, but one for prepared messages.
+//   L. A side that is over holds no context of DEFLATE, but a deflater for prepared messages and an
+//      inflater that keeps no context.
 
 import { type CloseInfo, DEFAULT_LIMITS, effectiveLimits, type Limits } from "@ws/core";
 import { isDeepStrictEqual } from "node:util";
@@ -56,8 +57,16 @@ const INVARIANTS: Record<string, Invariant> = {
   J: ({ run, we, peer, limits }) =>
     we.info !== undefined && causeIsTrue(we.info, { run, we, peer, limits }),
   K: ({ run, ...view }) => run.scenario.weather === "fair" && fairIsClean(view),
-  L: ({ run, we }) => (run.codecs?.[we.role].live ?? 0) > 1 && "contexts are left",
+  L: ({ run, we }) =>
+    (run.codecs?.[we.role].live ?? 0) > contextsAtRest(run, we) && "contexts are left",
 };
+
+/** What may be left, for other connections. */
+function contextsAtRest({ scenario }: Run, { role }: Witness): number {
+  const { clientNoContextTakeover, serverNoContextTakeover } = scenario.deflate?.options ?? {};
+  const isWithout = role === "client" ? serverNoContextTakeover : clientNoContextTakeover;
+  return isWithout === true ? 2 : 1;
+}
 
 /** What is wrong with a run, if something is: the invariant, whose view it is, and what it says. */
 export function complaintAbout(run: Run): string | undefined {
