@@ -75,6 +75,11 @@ export class Decoding {
     return false;
   }
 
+  /** Who waits for more holds no piece. */
+  forgetPiece(): void {
+    this.output = NOTHING;
+  }
+
   /** Forgets the message. */
   clear(): void {
     this.#stages = [];

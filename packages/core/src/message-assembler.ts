@@ -93,6 +93,7 @@ export class MessageAssembler {
     const { maxMessageBytes } = this.#limits;
     for (let room; decoding.next((room = maxMessageBytes - this.#bytes) + 1);) {
       const { output, last } = decoding;
+      decoding.forgetPiece();
       const piece = { chunk: output, start: 0, end: output.length, lent: false };
       // What fits is looked at before: the verdict is the same however the bytes were cut.
       if (output.length > room) this.#delivery.take({ ...piece, end: room }, false, room);

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { Decoding } from "../src/decoding.ts";
 import type { ExtensionSession } from "../src/extension.ts";
 import { Doubling, Reversing, withJobs } from "./support/extensions.ts";
-import { utf8 } from "./support/frame.ts";
+import { hex, utf8 } from "./support/frame.ts";
 
 function begin(...sessions: readonly ExtensionSession[]): Decoding {
   const decoding = new Decoding();
@@ -74,4 +74,13 @@ test("a message that is forgotten leaves nothing behind", () => {
   decoding.clear();
   work.run(() => undefined);
   expect([decoding.busy, decoding.pending, pieces(decoding)]).toEqual([false, false, []]);
+});
+
+test("a piece that was taken is not held", () => {
+  const decoding = new Decoding();
+  decoding.begin([new Doubling()]);
+  decoding.push(hex`61 61`, true);
+  expect([decoding.next(10), decoding.output]).toEqual([true, hex`61`]);
+  decoding.forgetPiece();
+  expect(decoding.output).toEqual(hex``);
 });
