@@ -1,10 +1,12 @@
 // pnpm bench          whole servers that echo, beside others
 // pnpm bench memory   what an idle connection costs
 // pnpm bench core     @ws/core alone, beside its plain twins
+// pnpm bench endpoints   what an idle endpoint of @ws/core costs
 
 const BENCHMARKS = {
   core: () => import("./core.ts"),
   echo: () => import("./echo.ts"),
+  endpoints: () => import("./endpoints.ts"),
   memory: () => import("./memory.ts"),
 };
 
