@@ -4,20 +4,13 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { Receiver } from "ws";
-import { ProtocolError } from "../src/error.ts";
 import type { Role } from "../src/role.ts";
-import { drain, open, type Told } from "../test/support/drain.ts";
-import { utf8 } from "../test/support/frame.ts";
+import { drain, open } from "../test/support/drain.ts";
 import { DISAGREEMENTS, type DisagreementName } from "./disagreements.ts";
 import { role, stream } from "./frames.ts";
 import { TIGHT } from "./receiving.ts";
 import { show, type Target } from "./target.ts";
-
-/** What both can tell, in words of ours. */
-export type Heard =
-  | { readonly type: "text" | "binary" | "ping" | "pong"; readonly data: string }
-  | { readonly type: "closing"; readonly code: number; readonly reason: string }
-  | { readonly type: "failed"; readonly code: string; readonly closeCode: number };
+import { type Heard, inHex, inWords } from "./words.ts";
 
 interface Question {
   readonly role: Role;
@@ -63,26 +56,6 @@ function askOurs({ role: to, bytes }: Question): Heard[] {
   return [...told, ...drain(endpoint)].flatMap(inWords);
 }
 
-function inWords(output: Told): Heard[] {
-  switch (output.type) {
-    case "text":
-      return [{ type: "text", data: inHex(utf8(output.data)) }];
-    case "binary":
-    case "ping":
-    case "pong":
-      return [{ type: output.type, data: inHex(output.data) }];
-    case "closing":
-      return [{ type: "closing", code: output.code, reason: output.reason }];
-    case "closed": {
-      const { cause } = output.info;
-      if (!(cause instanceof ProtocolError)) return [];
-      return [{ type: "failed", code: cause.code, closeCode: cause.closeCode }];
-    }
-    default:
-      return [];
-  }
-}
-
 function askWs({ role: to, bytes }: Question): Heard[] {
   const heard: Heard[] = [];
   const receiver = new Receiver({
@@ -114,8 +87,4 @@ function failure(error: Error): { code: string; closeCode: number } {
   const closeCode = symbol && (error as unknown as Record<symbol, unknown>)[symbol];
   assert(typeof code === "string" && typeof closeCode === "number", error);
   return { code, closeCode };
-}
-
-function inHex(data: Uint8Array): string {
-  return Buffer.from(data).toString("hex");
 }

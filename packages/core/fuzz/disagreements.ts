@@ -2,7 +2,7 @@
 // table is made of it. A row sees what each told from the first difference on.
 
 import type { Role } from "../src/role.ts";
-import type { Heard } from "./differential.ts";
+import type { Heard } from "./words.ts";
 
 interface Disagreement {
   readonly name: string;

@@ -86,7 +86,7 @@ function hear(input: Heard, chunks: readonly Uint8Array[]) {
 }
 
 /** Polls until nothing comes out, and has the work done. */
-function drainWorking(endpoint: Endpoint): Told[] {
+export function drainWorking(endpoint: Endpoint): Told[] {
   const told = drain(endpoint);
   const work = told.at(-1);
   if (work?.type !== "work") return told;

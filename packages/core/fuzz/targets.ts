@@ -3,14 +3,25 @@
 import { conversation } from "./conversation.ts";
 import { differential } from "./differential.ts";
 import { fields } from "./fields.ts";
+import { inflating } from "./inflating.ts";
 import { openings } from "./openings.ts";
 import { receiving } from "./receiving.ts";
+import { plain } from "./plain.ts";
 import type { Target } from "./target.ts";
 
-export type TargetName = "receiving" | "conversation" | "openings" | "fields" | "differential";
+export type TargetName =
+  | "plain"
+  | "receiving"
+  | "inflating"
+  | "conversation"
+  | "openings"
+  | "fields"
+  | "differential";
 
 export const TARGETS: Readonly<Record<TargetName, Target<unknown>>> = {
+  plain,
   receiving,
+  inflating,
   conversation,
   openings,
   fields,

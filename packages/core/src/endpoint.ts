@@ -24,7 +24,7 @@ import { checkRandomness, completePlatform, type Platform } from "./platform.ts"
 import { PreparedMessage } from "./prepared-message.ts";
 import { type Received, Receiver } from "./receiver.ts";
 import type { Role } from "./role.ts";
-import { type Sendable, toBytes } from "./sendable.ts";
+import { checkType, type Sendable, toBytes } from "./sendable.ts";
 import { type MessageOptions, Sender } from "./sender.ts";
 import type { Traffic } from "./traffic.ts";
 import { encodeUtf8 } from "./utf8.ts";
@@ -198,12 +198,13 @@ export class Endpoint {
    * Sends a message: a string as text, bytes as binary; or one that was prepared, as it is. `false`:
    * too late, we are closing.
    *
-   * @throws UsageError `data-type`, `text-invalid`, `message-open`
+   * @throws UsageError `data-type`, `message-type`, `text-invalid`, `message-open`
    */
   send(data: Sendable | PreparedMessage, options: SendOptions = {}): boolean {
     const isPrepared = data instanceof PreparedMessage;
     const payload = isPrepared || typeof data === "string" ? data : toBytes(data);
     const { as = typeof payload === "string" ? "text" : "binary" } = options;
+    checkType(as);
     if (as === "text" && payload instanceof Uint8Array) this.#checkText(payload);
     if (!this.#maySend) return false;
     if (this.#sender.inPieces) throw new UsageError("message-open");
@@ -219,9 +220,10 @@ export class Endpoint {
    * end no other message is sent; pings, pongs and the Close are. Where we are closing, what is
    * written goes nowhere.
    *
-   * @throws UsageError `message-open`
+   * @throws UsageError `message-type`, `message-open`
    */
   beginMessage(type: MessageType, options: MessageOptions = {}): MessageWriter {
+    checkType(type);
     if (this.#maySend && this.#sender.inPieces) throw new UsageError("message-open");
     this.#sender.beginPieces();
     return new MessageWriter(type, (piece, last) => {

@@ -6,6 +6,7 @@ import { type ViolationCode, VIOLATIONS } from "./violation.ts";
 export const USAGE = {
   "data-type": "Messages are strings, ArrayBuffers or views on one.",
   "text-invalid": "Bytes that are sent as text are valid UTF-8 (RFC 6455 §5.6).",
+  "message-type": 'A message is "text" or "binary" (RFC 6455 §5.6).',
   "message-open": "A message is being sent in pieces: it ends first (RFC 6455 §5.4).",
   "delivery-whole": 'Messages come whole here: pieces need `delivery: "pieces"`.',
   "delivery-pieces": "Messages come in pieces here: iterate over `pieces()`.",

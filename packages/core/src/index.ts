@@ -128,7 +128,7 @@ export {
 } from "./close-info.ts";
 export { type Sendable, toBytes } from "./sendable.ts";
 export { ProtocolError, type UsageCode, UsageError } from "./error.ts";
-export { DEFAULT_LIMITS, effectiveLimits, type Limits } from "./limits.ts";
+export { DEFAULT_LIMITS, effectiveLimits, type LimitRow, type Limits, LIMITS } from "./limits.ts";
 export { Opcode } from "./opcode.ts";
 export { completePlatform, type Platform } from "./platform.ts";
 export { type Role } from "./role.ts";

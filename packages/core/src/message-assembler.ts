@@ -91,10 +91,12 @@ export class MessageAssembler {
     const decoding = this.#decoding;
     if (decoding === undefined || !this.#encoded) return undefined;
     const { maxMessageBytes } = this.#limits;
-    while (decoding.next(maxMessageBytes - this.#bytes + 1)) {
+    for (let room; decoding.next((room = maxMessageBytes - this.#bytes) + 1);) {
       const { output, last } = decoding;
-      this.#count(output.length);
       const piece = { chunk: output, start: 0, end: output.length, lent: false };
+      // What fits is looked at before: the verdict is the same however the bytes were cut.
+      if (output.length > room) this.#delivery.take({ ...piece, end: room }, false, room);
+      this.#count(output.length);
       const event = this.#delivery.take(piece, last, maxMessageBytes);
       this.#passed(output.length, last);
       if (event !== undefined) return event;

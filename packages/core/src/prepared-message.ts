@@ -6,7 +6,7 @@ import type { MessageType } from "./event.ts";
 import { FIN } from "./frame.ts";
 import { encodeFrame } from "./frame-encoder.ts";
 import { Opcode } from "./opcode.ts";
-import { type Sendable, toBytes } from "./sendable.ts";
+import { checkType, type Sendable, toBytes } from "./sendable.ts";
 import { encodeUtf8, isUtf8 } from "./utf8.ts";
 
 export interface PrepareOptions {
@@ -23,10 +23,11 @@ export class PreparedMessage {
   readonly compress: boolean | undefined;
   readonly #frames = new Map<string, Uint8Array>();
 
-  /** @throws UsageError `data-type`, `text-invalid` */
+  /** @throws UsageError `data-type`, `message-type`, `text-invalid` */
   constructor(data: Sendable, { as, compress }: PrepareOptions = {}) {
     const payload = typeof data === "string" ? encodeUtf8(data) : toBytes(data).slice();
     const type = as ?? (typeof data === "string" ? "text" : "binary");
+    checkType(type);
     if (type === "text" && !isUtf8(payload, 0, payload.length))
       throw new UsageError("text-invalid");
     this.opcode = Opcode[type];
@@ -49,7 +50,7 @@ export class PreparedMessage {
  * Prepares a message, so that it is framed and compressed once for all who are sent it: text as a
  * string, bytes as binary, which are copied.
  *
- * @throws UsageError `data-type`, `text-invalid`
+ * @throws UsageError `data-type`, `message-type`, `text-invalid`
  */
 export function prepareMessage(data: Sendable, options?: PrepareOptions): PreparedMessage {
   return new PreparedMessage(data, options);

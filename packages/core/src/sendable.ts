@@ -1,6 +1,7 @@
 // What can be sent: text as a string, bytes as an ArrayBuffer or any view on one.
 
 import { UsageError } from "./error.ts";
+import type { MessageType } from "./event.ts";
 
 export type Sendable = string | ArrayBufferLike | ArrayBufferView;
 
@@ -10,11 +11,20 @@ export function toBytes(data: Exclude<Sendable, string>): Uint8Array {
   if (data instanceof Uint8Array && data.constructor === Uint8Array) return data;
   if (ArrayBuffer.isView(data))
     return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  if (data instanceof ArrayBuffer || isShared(data)) return new Uint8Array(data);
+  if (isBuffer(data)) return new Uint8Array(data);
   throw new UsageError("data-type", `This is ${data === null ? "null" : typeof data}.`);
 }
 
-/** Some hosts hide SharedArrayBuffer. */
-function isShared(data: unknown): data is SharedArrayBuffer {
-  return Object.prototype.toString.call(data) === "[object SharedArrayBuffer]";
+/** Our caller says what a message is. @throws UsageError `message-type` */
+export function checkType(type: MessageType): void {
+  if (type !== "text" && type !== "binary") throw new UsageError("message-type");
+}
+
+/** A DataView lies on nothing else; whatever realm the buffer is of, and whatever it says it is. */
+function isBuffer(data: unknown): data is ArrayBufferLike {
+  try {
+    return new DataView(data as ArrayBufferLike).byteOffset === 0;
+  } catch {
+    return false;
+  }
 }

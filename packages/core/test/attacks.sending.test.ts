@@ -4,6 +4,7 @@
 import { describe, expect, test } from "vitest";
 import { unmaskBytes } from "../src/mask.ts";
 import { Opcode } from "../src/opcode.ts";
+import { prepareMessage } from "../src/prepared-message.ts";
 import { completePlatform } from "../src/platform.ts";
 import { binary, drain, feed, open, text, transmit } from "./support/drain.ts";
 import { concat, frameFrom, frameTo, hex, pattern, RFC_KEY } from "./support/frame.ts";
@@ -79,6 +80,9 @@ describe.each(ROLES)("a %s", (role) => {
 
   test.each<[string, (endpoint: ReturnType<typeof open>) => void]>([
     ["send({ length: 1e9 })", (endpoint) => endpoint.send({ length: 1e9 } as never)],
+    ['send("a", { as: "ping" })', (endpoint) => endpoint.send("a", { as: "ping" as never })],
+    ['beginMessage("close")', (endpoint) => endpoint.beginMessage("close" as never)],
+    ["prepareMessage(…, { as })", () => prepareMessage("a", { as: "constructor" as never })],
     ["ping(100)", (endpoint) => endpoint.ping(100 as never)],
     ["pong([1])", (endpoint) => endpoint.pong([1] as never)],
     ["close(1000, floats)", (endpoint) => endpoint.close(1000, new Float32Array(20) as never)],

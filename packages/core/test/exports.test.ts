@@ -13,6 +13,7 @@ test("the public names are these", () => {
       "HandshakeError",
       "HeaderList",
       "LAPSES",
+      "LIMITS",
       "LapseError",
       "NEXT",
       "Opcode",

@@ -13,7 +13,9 @@ import { END, text, type Told, transmit } from "./support/drain.ts";
 import { hex } from "./support/frame.ts";
 
 const RUNS: Record<TargetName, number> = {
+  plain: 1000,
   receiving: 600,
+  inflating: 300,
   conversation: 600,
   openings: 400,
   fields: 4000,

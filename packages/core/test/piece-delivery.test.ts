@@ -85,6 +85,7 @@ describe.each(["string", "bytes"] as const)("text that is none fails, as %s", (t
     ["at a byte that does not continue", [hex`61 e2`, hex`28`], 1],
     ["at a surrogate", [hex`ed`, hex`a0 80`], textAs === "string" ? 0 : 1],
     ["at its end, a character being cut", [hex`61`, hex`e2 82`], 1],
+    ["at its end, which is empty, a character being cut", [hex`61 e2 82`, hex``], 1],
   ])("%s", (_, pieces, before) => {
     const heard = deliver("text", pieces, textAs);
     expect([heard.length, heard.at(-1)]).toEqual([before + 1, "invalid-utf8"]);

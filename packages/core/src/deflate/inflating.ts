@@ -42,7 +42,7 @@ export class Inflating {
     maxBytes: number,
   ): Decoded | Job<Decoded | undefined> | undefined {
     const input = piece.length > 0 ? piece : this.#rest;
-    this.#inflater ??= this.#parts.codec.createInflater(this.#parts.incoming.windowBits);
+    this.#inflater ??= this.#parts.inflaters.lend(this.#parts.incoming.windowBits);
     const inflater = this.#inflater;
     if (this.#isLarge(input)) {
       const room = Math.min(maxBytes, STEP_ASIDE_BYTES);
@@ -112,7 +112,11 @@ export class Inflating {
     const whole = inflater.endBlock();
     this.#bytes = 0;
     this.#streams = 0;
-    if (this.#parts.incoming.noContextTakeover) inflater.reset();
+    const { noContextTakeover, windowBits } = this.#parts.incoming;
+    if (whole && noContextTakeover) {
+      this.#inflater = undefined;
+      this.#parts.inflaters.takeBack(windowBits, inflater);
+    }
     return whole;
   }
 }

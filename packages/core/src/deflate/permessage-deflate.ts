@@ -9,6 +9,7 @@ import type {
 } from "../extension.ts";
 import type { DeflateCodec } from "./codec.ts";
 import { Deflaters } from "./deflaters.ts";
+import { Inflaters } from "./inflaters.ts";
 import {
   type DeflateParameters,
   MAX_WINDOW_BITS,
@@ -29,7 +30,10 @@ export interface DeflateOptions {
   readonly clientMaxWindowBits?: number | undefined;
   /** Shorter messages are sent as they are. Default 1_024 without context takeover, else 0. */
   readonly thresholdBytes?: number | undefined;
-  /** Deflaters that are kept warm, for all connections together. Default 64. */
+  /**
+   * Deflaters that are kept warm, for all connections together; and inflaters, where the peer's
+   * messages begin with an empty window. Default 64.
+   */
   readonly maxDeflaters?: number | undefined;
 }
 
@@ -49,6 +53,7 @@ class PermessageDeflate implements Extension {
   readonly name = NAME;
   readonly #codec: DeflateCodec;
   readonly #deflaters: Deflaters;
+  readonly #inflaters: Inflaters;
   readonly #thresholdBytes: number | undefined;
   /** What we want; a window that is `undefined` is not limited. */
   readonly #ours: DeflateParameters & { readonly clientMaxWindowBits: number | undefined };
@@ -56,7 +61,9 @@ class PermessageDeflate implements Extension {
   constructor(codec: DeflateCodec, options: DeflateOptions) {
     checkOptions(options);
     this.#codec = codec;
-    this.#deflaters = new Deflaters(codec, options.maxDeflaters ?? MAX_DEFLATERS);
+    const { maxDeflaters = MAX_DEFLATERS } = options;
+    this.#deflaters = new Deflaters(codec, maxDeflaters);
+    this.#inflaters = new Inflaters(codec, maxDeflaters);
     this.#thresholdBytes = options.thresholdBytes;
     this.#ours = {
       serverNoContextTakeover: options.serverNoContextTakeover ?? false,
@@ -126,6 +133,7 @@ class PermessageDeflate implements Extension {
     return new DeflateSession({
       codec: this.#codec,
       deflaters: this.#deflaters,
+      inflaters: this.#inflaters,
       outgoing: out,
       incoming,
       thresholdBytes: this.#thresholdBytes ?? standard,

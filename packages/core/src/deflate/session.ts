@@ -6,6 +6,7 @@ import type { Apart, Decoded, ExtensionSession, Job, Place } from "../extension.
 import type { DeflateCodec } from "./codec.ts";
 import type { Deflaters } from "./deflaters.ts";
 import { Deflating } from "./deflating.ts";
+import type { Inflaters } from "./inflaters.ts";
 import { Inflating } from "./inflating.ts";
 import { NAME } from "./parameters.ts";
 
@@ -22,6 +23,7 @@ export interface Direction {
 export interface SessionParts {
   readonly codec: DeflateCodec;
   readonly deflaters: Deflaters;
+  readonly inflaters: Inflaters;
   readonly outgoing: Direction;
   readonly incoming: Direction;
   /** Shorter messages are sent as they are. */

@@ -80,6 +80,13 @@ describe.each(ROLES)("a %s stops a message while it inflates", (role) => {
       expect(feed(endpoint(4), again)).toEqual(failure(role, "message-too-big"));
     });
 
+    test("D1 text that is not valid before it is too long fails as what it is first", () => {
+      const endpoint = deflating(role, {}, { maxMessageBytes: 2 });
+      // A stored block of 61 ff 61
+      const bytes = compressedTo(role, hex`00 03 00 fc ff 61 ff 61 00`);
+      expect(feed(endpoint, feedAs(bytes))).toEqual(failure(role, "invalid-utf8"));
+    });
+
     test("D2 by fragments that are harmless one by one", () => {
       const endpoint = deflating(role, {}, { maxMessageBytes: 1000 });
       const pieces = chop(

@@ -3,6 +3,7 @@
 import { inflateRawSync, constants } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { Deflaters } from "../../src/deflate/deflaters.ts";
+import { Inflaters } from "../../src/deflate/inflaters.ts";
 import { Deflating } from "../../src/deflate/deflating.ts";
 import type { DeflateCodec } from "../../src/deflate/codec.ts";
 import type { SessionParts } from "../../src/deflate/session.ts";
@@ -25,7 +26,14 @@ const FORGETTING = { windowBits: 15, noContextTakeover: true };
 
 function start(codec: DeflateCodec, parts: Partial<SessionParts> = {}) {
   const deflaters = new Deflaters(codec, 4);
-  const standard = { codec, deflaters, outgoing: KEEPING, incoming: KEEPING, thresholdBytes: 0 };
+  const standard = {
+    codec,
+    deflaters,
+    inflaters: new Inflaters(codec, 4),
+    outgoing: KEEPING,
+    incoming: KEEPING,
+    thresholdBytes: 0,
+  };
   return new Deflating({ ...standard, ...parts });
 }
 

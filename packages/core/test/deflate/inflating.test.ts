@@ -3,6 +3,7 @@
 import { describe, expect, test } from "vitest";
 import type { DeflateCodec } from "../../src/deflate/codec.ts";
 import { Deflaters } from "../../src/deflate/deflaters.ts";
+import { Inflaters } from "../../src/deflate/inflaters.ts";
 import { Inflating } from "../../src/deflate/inflating.ts";
 import type { SessionParts } from "../../src/deflate/session.ts";
 import type { Decoded } from "../../src/extension.ts";
@@ -17,7 +18,14 @@ const KEEPING = { windowBits: 15, noContextTakeover: false };
 
 function start(codec: DeflateCodec, parts: Partial<SessionParts> = {}) {
   const deflaters = new Deflaters(codec, 4);
-  const standard = { codec, deflaters, outgoing: KEEPING, incoming: KEEPING, thresholdBytes: 0 };
+  const standard = {
+    codec,
+    deflaters,
+    inflaters: new Inflaters(codec, 4),
+    outgoing: KEEPING,
+    incoming: KEEPING,
+    thresholdBytes: 0,
+  };
   return new Inflating({ ...standard, ...parts });
 }
 

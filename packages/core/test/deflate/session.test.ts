@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { Deflaters } from "../../src/deflate/deflaters.ts";
+import { Inflaters } from "../../src/deflate/inflaters.ts";
 import { DeflateSession, type SessionParts } from "../../src/deflate/session.ts";
 import { decoded, encoded } from "../support/extensions.ts";
 import { concat, hex, times, utf8 } from "../support/frame.ts";
@@ -16,7 +17,14 @@ const FORGETTING = { windowBits: 15, noContextTakeover: true };
 
 function start(parts: Partial<SessionParts> = {}, codec = new WatchedCodec()) {
   const deflaters = new Deflaters(codec, 4);
-  const standard = { codec, deflaters, outgoing: KEEPING, incoming: KEEPING, thresholdBytes: 0 };
+  const standard = {
+    codec,
+    deflaters,
+    inflaters: new Inflaters(codec, 4),
+    outgoing: KEEPING,
+    incoming: KEEPING,
+    thresholdBytes: 0,
+  };
   return { codec, session: new DeflateSession({ ...standard, ...parts }) };
 }
 

@@ -66,7 +66,7 @@ export const ATTACKS: readonly AttackRow[] = [
   {
     id: "D7",
     attack: "a second stream behind a final block",
-    ours: "Both are decoded (RFC 7692 §7.2.3.4); garbage behind a final block fails.",
+    ours: "Both are decoded (RFC 7692 §7.2.3.4), and garbage behind a final block fails. So do the exact bytes of the list: their last final block lacks the 00 behind it.",
   },
   { id: "D8", attack: "a message cut within a block" },
   { id: "D9", attack: "no DEFLATE, then good messages" },

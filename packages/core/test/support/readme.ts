@@ -1,8 +1,9 @@
 // The README's tables, made from the code's own.
 
+import { LAPSES } from "../../src/close-info.ts";
 import { CLOSING_STATES, NEXT, type ClosingStep } from "../../src/closing.ts";
-import { DEFAULT_LIMITS } from "../../src/limits.ts";
-import { REFUSALS, type RefusalRow } from "../../src/opening/refusal.ts";
+import { type LimitRow, LIMITS } from "../../src/limits.ts";
+import { FAILURES, REFUSALS, type RefusalRow } from "../../src/opening/refusal.ts";
 import { VIOLATIONS } from "../../src/violation.ts";
 
 const STEPS: Record<ClosingStep, string> = {
@@ -25,11 +26,11 @@ export const TABLES: Record<string, string> = {
     }),
   ),
   limits: table(
-    ["limit", "default"],
-    Object.entries(DEFAULT_LIMITS).map(([name, value]) => [
-      `\`${name}\``,
-      grouped(value as number),
-    ]),
+    ["limit", "default", "unit", "what it bounds", "beyond it"],
+    Object.entries(LIMITS).map(([name, row]) => {
+      const { standard, unit, bounds, beyond }: LimitRow = row;
+      return [`\`${name}\``, grouped(standard), unit, bounds, beyond];
+    }),
   ),
   violations: table(
     ["code", "Close", "section", "what happened"],
@@ -46,6 +47,18 @@ export const TABLES: Record<string, string> = {
       const { status, section, sentence }: RefusalRow = row;
       return [`\`${code}\``, String(status), section, sentence];
     }),
+  ),
+  failures: table(
+    ["code", "section", "what happened"],
+    Object.entries(FAILURES).map(([code, { section, sentence }]) => [
+      `\`${code}\``,
+      section,
+      sentence,
+    ]),
+  ),
+  lapses: table(
+    ["code", "what happened"],
+    Object.entries(LAPSES).map(([code, sentence]) => [`\`${code}\``, sentence]),
   ),
 };
 
