@@ -7,17 +7,19 @@ import {
   effectiveLimits,
   type Endpoint,
   type Extension,
-  type HeaderLine,
   type Limits,
 } from "@ws/core";
 import {
   authorizationOf,
   type Backpressure,
+  checkClient,
   type DrivenConnection,
   effectiveBackpressure,
   effectiveMaxRedirects,
   followRedirects,
+  type GivenHeaders,
   type Handler,
+  headerLines,
   Loop,
   openClient,
   openConnection,
@@ -43,7 +45,7 @@ export interface ConnectOptions<Data = unknown>
   /** The Origin header; none by default. */
   readonly origin?: string | undefined;
   /** Further headers of the request. */
-  readonly headers?: Iterable<HeaderLine> | undefined;
+  readonly headers?: GivenHeaders | undefined;
   /** Options of Bun's TLS for wss: URLs. */
   readonly tls?: TlsOptions | undefined;
   /** Redirects that are followed. Credentials are not told to another origin. Default 0: none. */
@@ -69,6 +71,7 @@ export async function connect<Data = unknown>(
   options: ConnectOptions<Data> = {},
   handler?: Handler<Data>,
 ): Promise<DrivenConnection<Data>> {
+  checkClient(options, handler, {});
   const limits = effectiveLimits(options);
   const backpressure = effectiveBackpressure(options);
   const maxRedirects = effectiveMaxRedirects(options.maxRedirects);
@@ -126,7 +129,7 @@ async function ask(
   return { endpoint, transport };
 }
 
-function firstQuestion(url: string | URL, { headers = [], tls }: ConnectOptions): Question {
+function firstQuestion(url: string | URL, { headers, tls }: ConnectOptions): Question {
   const target = parseTarget(url);
-  return { target, headers: [...authorizationOf(target), ...headers], tls };
+  return { target, headers: [...authorizationOf(target), ...headerLines(headers)], tls };
 }

@@ -11,6 +11,7 @@ import {
   type DrainOptions,
   type DrivenConnection,
   effectiveClose,
+  checkServer,
   effectiveSettings,
   type Handler,
   type HandshakeOwner,
@@ -80,6 +81,7 @@ class BunServer<Data> implements Server<Data>, HandshakeOwner<Data>, Door {
   constructor(options: ServeOptions<Data>, handler: Handler<Data> | Listener<Data>) {
     const { loop } = this;
     this.#options = options;
+    checkServer(options, handler);
     this.settings = effectiveSettings(options, extensionsOf);
     const { settings } = this;
     this.#roster = new Roster({ settings, loop, handler, door: this, channels: diagnostics });

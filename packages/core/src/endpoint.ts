@@ -19,6 +19,7 @@ import { MAX_CONTROL_PAYLOAD_BYTES } from "./frame.ts";
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 import { MessageWriter } from "./message-writer.ts";
 import { Opcode } from "./opcode.ts";
+import { checkOption } from "./options.ts";
 import { OutputMemory } from "./output-memory.ts";
 import { checkRandomness, completePlatform, type Platform } from "./platform.ts";
 import { PreparedMessage } from "./prepared-message.ts";
@@ -198,14 +199,12 @@ export class Endpoint {
    * Sends a message: a string as text, bytes as binary; or one that was prepared, as it is. `false`:
    * too late, we are closing.
    *
-   * @throws UsageError `data-type`, `message-type`, `text-invalid`, `message-open`
+   * @throws UsageError `data-type`, `message-type`, `text-invalid`, `message-open`, `option-invalid`
    */
   send(data: Sendable | PreparedMessage, options: SendOptions = {}): boolean {
     const isPrepared = data instanceof PreparedMessage;
     const payload = isPrepared || typeof data === "string" ? data : toBytes(data);
-    const { as = typeof payload === "string" ? "text" : "binary" } = options;
-    checkType(as);
-    if (as === "text" && payload instanceof Uint8Array) this.#checkText(payload);
+    const as = this.typeOf(payload, options);
     if (!this.#maySend) return false;
     if (this.#sender.inPieces) throw new UsageError("message-open");
 
@@ -216,14 +215,30 @@ export class Endpoint {
   }
 
   /**
+   * Returns what `send` takes a message for, and sends nothing.
+   *
+   * @throws UsageError `message-type`, `text-invalid`, `option-invalid`
+   */
+  typeOf(payload: string | Uint8Array | PreparedMessage, options: SendOptions = {}): MessageType {
+    if (typeof options !== "object" || options === null) checkOption("options", options, "object");
+    const { as = typeof payload === "string" ? "text" : "binary" } = options;
+    if (as === "binary") return as;
+    checkType(as);
+    if (payload instanceof Uint8Array && !this.#platform.isUtf8(payload, 0, payload.length))
+      throw new UsageError("text-invalid");
+    return as;
+  }
+
+  /**
    * Begins a message that is sent piece by piece, each as it is written (RFC 6455 §5.4). Until its
    * end no other message is sent; pings, pongs and the Close are. Where we are closing, what is
    * written goes nowhere.
    *
-   * @throws UsageError `message-type`, `message-open`
+   * @throws UsageError `message-type`, `message-open`, `option-invalid`
    */
   beginMessage(type: MessageType, options: MessageOptions = {}): MessageWriter {
     checkType(type);
+    checkOption("options", options, "object");
     if (this.#maySend && this.#sender.inPieces) throw new UsageError("message-open");
     this.#sender.beginPieces();
     return new MessageWriter(type, (piece, last) => {
@@ -348,10 +363,6 @@ export class Endpoint {
     else if (received.type === "ping") this.#sender.answerPing(received.data);
     else if (received.type !== "pong") this.#messagePassed();
     return true;
-  }
-
-  #checkText(bytes: Uint8Array): void {
-    if (!this.#platform.isUtf8(bytes, 0, bytes.length)) throw new UsageError("text-invalid");
   }
 
   #messagePassed(): void {

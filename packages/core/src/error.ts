@@ -16,6 +16,7 @@ export const USAGE = {
   "close-reason-type": "A close reason is a string (RFC 6455 §5.5.1).",
   "close-reason-without-code": "A close reason needs a close code before it (RFC 6455 §5.5.1).",
   "close-reason-too-long": "A close reason is at most 123 bytes of UTF-8 (RFC 6455 §5.5.1).",
+  "option-invalid": "An argument or option is of another type.",
   "limit-invalid": "A limit is a whole number that is not negative, or Infinity.",
   "randomness-missing": "A client needs platform.randomUint32 to mask its frames (RFC 6455 §5.3).",
   "deflate-option-invalid":
@@ -35,6 +36,7 @@ export const USAGE = {
   "target-invalid":
     "A request target begins with / and is printable ASCII without # (RFC 6455 §3).",
   "host-invalid": "A host is a name or address with an optional port (RFC 9110 §7.2).",
+  "path-invalid": "A path begins with / and has no query (RFC 3986 §3.3).",
   "url-invalid":
     "A WebSocket URL is ws:, wss:, http:, https: or ws+unix:, without a fragment (RFC 6455 §3).",
   "proxy-invalid":

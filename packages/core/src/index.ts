@@ -57,7 +57,7 @@ export type { UpgradeAgreement, UpgradeRequest } from "./opening/upgrade.ts";
 export { acceptKey, createKey } from "./opening/accept-key.ts";
 export { type HeaderLine, HeaderList } from "./opening/header-list.ts";
 export type { RequestHead, ResponseHead } from "./opening/http-head.ts";
-export type { OriginPolicy } from "./opening/origin.ts";
+export { checkOrigins, type OriginPolicy } from "./opening/origin.ts";
 export {
   type FailureCode,
   type FailureRow,
@@ -128,6 +128,7 @@ export {
 } from "./close-info.ts";
 export { type Sendable, toBytes } from "./sendable.ts";
 export { ProtocolError, type UsageCode, UsageError } from "./error.ts";
+export { checkOption, checkOptions, type OptionTypes } from "./options.ts";
 export { DEFAULT_LIMITS, effectiveLimits, type LimitRow, type Limits, LIMITS } from "./limits.ts";
 export { Opcode } from "./opcode.ts";
 export { completePlatform, type Platform } from "./platform.ts";

@@ -6,6 +6,7 @@ import type { MessageType } from "./event.ts";
 import { FIN } from "./frame.ts";
 import { encodeFrame } from "./frame-encoder.ts";
 import { Opcode } from "./opcode.ts";
+import { checkOption } from "./options.ts";
 import { checkType, type Sendable, toBytes } from "./sendable.ts";
 import { encodeUtf8, isUtf8 } from "./utf8.ts";
 
@@ -23,10 +24,11 @@ export class PreparedMessage {
   readonly compress: boolean | undefined;
   readonly #frames = new Map<string, Uint8Array>();
 
-  /** @throws UsageError `data-type`, `message-type`, `text-invalid` */
-  constructor(data: Sendable, { as, compress }: PrepareOptions = {}) {
+  /** @throws UsageError `data-type`, `message-type`, `text-invalid`, `option-invalid` */
+  constructor(data: Sendable, options: PrepareOptions = {}) {
+    checkOption("options", options, "object");
+    const { as: type = typeof data === "string" ? "text" : "binary", compress } = options;
     const payload = typeof data === "string" ? encodeUtf8(data) : toBytes(data).slice();
-    const type = as ?? (typeof data === "string" ? "text" : "binary");
     checkType(type);
     if (type === "text" && !isUtf8(payload, 0, payload.length))
       throw new UsageError("text-invalid");
@@ -50,7 +52,7 @@ export class PreparedMessage {
  * Prepares a message, so that it is framed and compressed once for all who are sent it: text as a
  * string, bytes as binary, which are copied.
  *
- * @throws UsageError `data-type`, `message-type`, `text-invalid`
+ * @throws UsageError `data-type`, `message-type`, `text-invalid`, `option-invalid`
  */
 export function prepareMessage(data: Sendable, options?: PrepareOptions): PreparedMessage {
   return new PreparedMessage(data, options);

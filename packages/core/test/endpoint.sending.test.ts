@@ -4,6 +4,7 @@ import { UsageError } from "../src/error.ts";
 import { Opcode } from "../src/opcode.ts";
 import { OutputMemory } from "../src/output-memory.ts";
 import { completePlatform } from "../src/platform.ts";
+import { prepareMessage } from "../src/prepared-message.ts";
 import { drain, open, PLATFORM, transmit } from "./support/drain.ts";
 import { concat, frameFrom, hex, pattern, utf8 } from "./support/frame.ts";
 
@@ -218,4 +219,36 @@ test("text is encoded, and bytes are masked, by the platform", () => {
   client.send("Hello");
   expect(drain(client)).toEqual([transmit(hex`81 85 37 fa 21 3d 7f 9f 4d 51 58`)]);
   expect(seen).toEqual(["encode Hello", "mask 5"]);
+});
+
+describe("a type that is none throws, and sends no frame of another opcode", () => {
+  test.each(ROLES)("as a %s", (role) => {
+    const endpoint = open(role);
+    const wrong = expect.objectContaining({ code: "message-type" });
+    for (const as of ["Text", "TEXT", "", null, 1] as never[]) {
+      for (const data of ["a", hex`01`, prepareMessage("a")])
+        expect(() => endpoint.send(data, { as })).toThrow(wrong);
+      expect(() => endpoint.beginMessage(as)).toThrow(wrong);
+    }
+    for (const options of [null, 5, () => {}] as never[]) {
+      const given = expect.objectContaining({ code: "option-invalid" });
+      expect(() => endpoint.send("a", options)).toThrow(given);
+      expect(() => endpoint.beginMessage("text", options)).toThrow(given);
+    }
+    expect(drain(endpoint)).toEqual([]);
+    // Nothing was begun, either.
+    expect(endpoint.send("a")).toBe(true);
+  });
+
+  test("and what a message would be sent as is told without sending it", () => {
+    const endpoint = open("server");
+    expect([
+      endpoint.typeOf("a"),
+      endpoint.typeOf(hex`ff`),
+      endpoint.typeOf("a", { as: "binary" }),
+      endpoint.typeOf(hex`61`, { as: "text" }),
+    ]).toEqual(["text", "binary", "binary", "text"]);
+    expect(() => endpoint.typeOf(hex`ff`, { as: "text" })).toThrow(new UsageError("text-invalid"));
+    expect(drain(endpoint)).toEqual([]);
+  });
 });

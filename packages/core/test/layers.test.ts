@@ -43,6 +43,7 @@ const READING_ORDER = [
   "aside.ts",
   "close-payload.ts",
   "sendable.ts",
+  "options.ts",
   "platform.ts",
   "mask.ts",
   "utf8.ts",

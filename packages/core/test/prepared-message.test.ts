@@ -44,4 +44,11 @@ test("a frame is made once for each variant", () => {
 test("what cannot be sent cannot be prepared", () => {
   expect(() => prepareMessage(7 as never)).toThrow(expect.objectContaining({ code: "data-type" }));
   expect(() => prepareMessage(hex`ff`, { as: "text" })).toThrow(new UsageError("text-invalid"));
+  for (const as of ["Text", "", null, 1])
+    expect(() => prepareMessage("a", { as: as as "text" })).toThrow(
+      expect.objectContaining({ code: "message-type" }),
+    );
+  expect(() => prepareMessage("a", (() => {}) as never)).toThrow(
+    expect.objectContaining({ code: "option-invalid" }),
+  );
 });

@@ -1,7 +1,13 @@
 // One message to many connections: it is framed once, and compressed once for all that agreed on the
 // same. Each gets it, or not, by its own back-pressure.
 
-import { PreparedMessage, prepareMessage, type PrepareOptions, type Sendable } from "@ws/core";
+import {
+  checkOptions,
+  PreparedMessage,
+  prepareMessage,
+  type PrepareOptions,
+  type Sendable,
+} from "@ws/core";
 import type { DrivenConnection } from "./connection.ts";
 
 export interface BroadcastOptions<Data = unknown> extends PrepareOptions {
@@ -19,13 +25,15 @@ export interface BroadcastResult {
 /**
  * Sends a message to all connections that are open and pass the filter.
  *
- * @throws UsageError `data-type`, `text-invalid`
+ * @throws UsageError `data-type`, `message-type`, `text-invalid`, `option-invalid`
  */
 export function broadcast<Data>(
   connections: Iterable<DrivenConnection<Data>>,
   data: Sendable | PreparedMessage,
-  { filter, ...options }: BroadcastOptions<Data> = {},
+  options: BroadcastOptions<Data> = {},
 ): BroadcastResult {
+  checkOptions(options, { filter: "function" });
+  const { filter } = options;
   const message = data instanceof PreparedMessage ? data : prepareMessage(data, options);
   const counts = { ok: 0, full: 0, dropped: 0, closed: 0 };
   for (const connection of connections) {

@@ -102,7 +102,7 @@ export interface DrivenConnection<Data = unknown> extends Connection<Data> {
    * Begins a message that is sent piece by piece. Until its end other messages wait behind it; pings
    * and the Close pass, and behind the Close nothing follows.
    *
-   * @throws UsageError `message-type`, `message-open`
+   * @throws UsageError `message-type`, `message-open`, `option-invalid`
    */
   beginMessage(type: MessageType, options?: MessageOptions): OutgoingMessage;
   /**

@@ -186,10 +186,13 @@ export class Driver implements TransportSink, Runnable, Sleeper, Pausable {
   #work(work: Work): void {
     const receiving = work.direction === "receiving";
     if (receiving) this.pause(Pause.work);
-    work.run(() => {
-      if (receiving) this.unpause(Pause.work);
-      else this.flush();
-    });
+    this.loop.work((done) =>
+      work.run(() => {
+        if (receiving) this.unpause(Pause.work);
+        else this.flush();
+        done();
+      }),
+    );
   }
 
   #giveWay(): void {

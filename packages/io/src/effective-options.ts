@@ -14,7 +14,7 @@ export function effectiveOptions<
 ): Options {
   const options = { ...defaults };
   for (const name of Object.keys(defaults) as (keyof Options & string)[]) {
-    const value = given[name] ?? defaults[name];
+    const value = given[name] === undefined ? defaults[name] : given[name];
     const isValid = typeof defaults[name] === "number" ? isLimit(value) : isPolicy(value);
     if (!isValid) throw new UsageError("limit-invalid", sentence(name, defaults[name]));
     options[name] = value;
@@ -23,7 +23,7 @@ export function effectiveOptions<
 }
 
 function isLimit(value: unknown): boolean {
-  return (value as number) >= 0 && (value === Infinity || Number.isSafeInteger(value));
+  return value === Infinity || (Number.isSafeInteger(value) && (value as number) >= 0);
 }
 
 function isPolicy(value: unknown): boolean {

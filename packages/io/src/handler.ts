@@ -1,7 +1,13 @@
 // The fast face: one object of functions for all connections. None is awaited; who wants that
 // iterates. What one throws, or rejects with, closes that connection with 1011 and is reported once.
 
-import type { CloseInfo, MessageType, PieceEvent } from "@ws/core";
+import {
+  checkOptions,
+  type CloseInfo,
+  type MessageType,
+  type OptionTypes,
+  type PieceEvent,
+} from "@ws/core";
 import type { Connection, DrivenConnection, Message } from "./connection.ts";
 
 /** Nothing is made of it, but a promise that rejects counts as a failure. */
@@ -37,3 +43,19 @@ export interface Handler<Data = unknown, Held extends Connection<Data> = DrivenC
 export type Listener<Data = unknown, Held extends Connection<Data> = DrivenConnection<Data>> = (
   connection: Held,
 ) => Result;
+
+const HANDLER: OptionTypes = {
+  open: "function",
+  message: "function",
+  piece: "function",
+  ping: "function",
+  pong: "function",
+  drain: "function",
+  close: "function",
+  error: "function",
+};
+
+/** @throws UsageError `option-invalid` */
+export function checkHandler(handler: unknown): void {
+  checkOptions(handler, HANDLER, "handler");
+}

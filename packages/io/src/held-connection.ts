@@ -4,7 +4,7 @@
 import { CloseCode, type CloseInfo, type MessageEvent } from "@ws/core";
 import type { Connection, Message } from "./connection.ts";
 import { type Concerned, guard, isThenable, watch } from "./guard.ts";
-import type { Handler, Listener } from "./handler.ts";
+import { checkHandler, type Handler, type Listener } from "./handler.ts";
 import { Mailbox, type Taker } from "./mailbox.ts";
 import type { Pausable } from "./pause.ts";
 
@@ -50,6 +50,7 @@ export abstract class HeldConnection<Data, Held extends Connection<Data>>
   // Listening
 
   handle(handler: Handler<Data, Held>): void {
+    checkHandler(handler);
     this.handler = handler;
     this.#closeTold = false;
     this.mailbox.handTo(this);

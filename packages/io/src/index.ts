@@ -54,6 +54,7 @@ export {
 } from "./reaching/url.ts";
 
 // For adapters
+export { checkClient, checkServer, type GivenHeaders, headerLines } from "./check.ts";
 export { extensionsBy, type ExtensionsOf, type WantedExtensions } from "./extensions.ts";
 export type { Channel, Channels, CloseTold, ErrorTold, MessageTold, OpenTold } from "./channels.ts";
 export { openClient, type OpenedClient } from "./client.ts";

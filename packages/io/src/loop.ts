@@ -1,8 +1,9 @@
 // What the connections of one server, or of one program's clients, share: the clock, the alarm, and
-// two lists of those who run later.
+// three lists of those who run later.
 //
 //   flush       who has something to send that no read carries along: at the end of the tick
 //   giveWay     who used up its budget of work: after the others had their turn
+//   work        what is done aside: when one of a few places is free
 
 import { Alarms } from "./alarms.ts";
 import type { Host } from "./host.ts";
@@ -15,11 +16,25 @@ export interface Runnable {
   continue(): void;
 }
 
+/** What is done aside; it calls `done`, once, now or later. */
+export type Job = (done: () => void) => void;
+
+/**
+ * Each job at work holds memory and a thread; libuv has four by default. As many as ask at once would
+ * take all there is (attack D10).
+ */
+const JOBS_AT_A_TIME = 4;
+
 export class Loop {
   readonly host: Host;
   readonly alarms: Alarms;
   #flushing: Runnable[] = [];
   #waiting: Runnable[] = [];
+  readonly #jobs: Job[] = [];
+  /** Those of them whose turn comes first, the next one last. */
+  #turn: Job[] = [];
+  #working = 0;
+  #beginning = false;
 
   constructor(host: Host) {
     this.host = host;
@@ -34,6 +49,34 @@ export class Loop {
   /** Continues it in the next turn. */
   giveWay(runnable: Runnable): void {
     if (this.#waiting.push(runnable) === 1) this.host.nextTurn(() => this.#continue());
+  }
+
+  /** Has a job done, after those that wait already. */
+  work(job: Job): void {
+    this.#jobs.push(job);
+    this.#beginJobs();
+  }
+
+  #beginJobs(): void {
+    // One that is done at once makes room for the next, in this loop and not in a call within it.
+    if (this.#beginning) return;
+    this.#beginning = true;
+    while (this.#working < JOBS_AT_A_TIME) {
+      const job = this.#nextJob();
+      if (job === undefined) break;
+      this.#working++;
+      job(() => {
+        this.#working--;
+        this.#beginJobs();
+      });
+    }
+    this.#beginning = false;
+  }
+
+  /** Who waits longest; to shift a long array would take long, each time. */
+  #nextJob(): Job | undefined {
+    if (this.#turn.length === 0) this.#turn = this.#jobs.splice(0).toReversed();
+    return this.#turn.pop();
   }
 
   #flush(): void {

@@ -34,6 +34,7 @@ import { Pings } from "./pings.ts";
 import { measured, type RoundTrip } from "./round-trip.ts";
 import { type ConnectionStats, flowStats } from "./stats.ts";
 import type { Transport } from "./transport.ts";
+import { checkWait } from "./waiters.ts";
 
 export interface ConnectionParts<Data> {
   readonly endpoint: Endpoint;
@@ -127,7 +128,9 @@ export class OpenConnection<Data = unknown>
     return this.#outgoing.drained(options);
   }
 
-  ping({ signal }: WaitOptions = {}): Promise<number> {
+  ping(options: WaitOptions = {}): Promise<number> {
+    checkWait(options);
+    const { signal } = options;
     if (signal?.aborted === true) return Promise.reject(signal.reason);
     this.#pings ??= new Pings();
     const { payload, answered } = this.#pings.add(this.#driver.loop.host.now(), signal);

@@ -7,6 +7,7 @@ import {
   prepareMessage,
   type Sendable,
   type SendOptions,
+  UsageError,
 } from "@ws/core";
 import type { OutgoingMessage, SendResult } from "./connection.ts";
 
@@ -32,10 +33,12 @@ export class OpenMessage implements OutgoingMessage {
   }
 
   write(data: Sendable): SendResult {
+    this.#expectOpen();
     return this.#send(data, () => this.#writer.write(data));
   }
 
   end(data: Sendable = new Uint8Array(0)): SendResult {
+    this.#expectOpen();
     const result = this.#send(data, () => this.#writer.end(data));
     this.waitingBytes = 0;
     this.#ended(this.#waiting.splice(0));
@@ -47,5 +50,10 @@ export class OpenMessage implements OutgoingMessage {
     const message = data instanceof PreparedMessage ? data : prepareMessage(data, options);
     this.#waiting.push(message);
     this.waitingBytes += message.payload.length;
+  }
+
+  /** Before anybody asks whether there is room. */
+  #expectOpen(): void {
+    if (this.#writer.ended) throw new UsageError("message-ended");
   }
 }

@@ -40,7 +40,11 @@ export class Outgoing extends Outlet {
     const isReady = typeof message === "string" || message instanceof PreparedMessage;
     const payload = isReady ? message : toBytes(message);
     const before = this.bytes;
-    if (!this.fits(payload, before)) return this.refuse();
+    if (!this.fits(payload, before)) {
+      // A mistake is one, though there is no room for it.
+      this.#driver.endpoint.typeOf(payload, options);
+      return this.refuse();
+    }
     if (this.#openMessage !== undefined && this.isOpen)
       this.#openMessage.putBehind(payload, options);
     else if (!this.#driver.endpoint.send(payload, options)) return "closed";

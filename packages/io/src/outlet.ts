@@ -4,7 +4,7 @@
 import { LapseError, type PreparedMessage } from "@ws/core";
 import { type Backpressure, isLonger } from "./backpressure.ts";
 import type { SendResult, WaitOptions } from "./connection.ts";
-import { Waiters } from "./waiters.ts";
+import { checkWait, Waiters } from "./waiters.ts";
 
 export abstract class Outlet {
   readonly #backpressure: Backpressure;
@@ -61,11 +61,12 @@ export abstract class Outlet {
     return "closed";
   }
 
-  drained({ signal }: WaitOptions): Promise<void> {
+  drained(options: WaitOptions): Promise<void> {
+    checkWait(options);
     if (this.#isThere()) return Promise.resolve();
     this.#full = true;
     this.#drainWaiters ??= new Waiters();
-    return this.#drainWaiters.wait(signal);
+    return this.#drainWaiters.wait(options.signal);
   }
 
   /** Tells who waits for room, where there is some; `true` if there is some again. */

@@ -1,5 +1,14 @@
 // Promises that one event settles together, each of which a signal can end before.
 
+import { checkOptions } from "@ws/core";
+
+/** @throws UsageError `option-invalid` */
+export function checkWait(options: unknown): void {
+  checkOptions(options, WAIT);
+}
+
+const WAIT = { signal: "signal" };
+
 interface Waiter<Value> {
   readonly resolve: (value: Value) => void;
   readonly reject: (reason: unknown) => void;

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { Loop, type Runnable } from "../src/loop.ts";
 import { VirtualHost } from "./support/host.ts";
 
@@ -43,4 +43,40 @@ test("who gives way again waits for the turn after", () => {
   expect(ran).toEqual([]);
   host.turn();
   expect(ran).toEqual(["continue b"]);
+});
+
+describe("what is done aside", () => {
+  test("is four at a time, the others in their order (attack D10)", () => {
+    const loop = new Loop(new VirtualHost());
+    const begun: number[] = [];
+    const ends: (() => void)[] = [];
+    for (let i = 0; i < 7; i++) {
+      loop.work((done) => {
+        begun.push(i);
+        ends.push(done);
+      });
+    }
+    expect(begun).toEqual([0, 1, 2, 3]);
+    ends[2]();
+    expect(begun).toEqual([0, 1, 2, 3, 4]);
+    ends[0]();
+    ends[4]();
+    expect(begun).toEqual([0, 1, 2, 3, 4, 5, 6]);
+  });
+
+  test("may be done at once: a hundred thousand that were given up end no stack", () => {
+    const loop = new Loop(new VirtualHost());
+    const ends: (() => void)[] = [];
+    for (let i = 0; i < 4; i++) loop.work((done) => void ends.push(done));
+    let done = 0;
+    for (let i = 0; i < 100_000; i++) {
+      loop.work((end) => {
+        done++;
+        end();
+      });
+    }
+    expect(done).toBe(0);
+    ends[0]();
+    expect(done).toBe(100_000);
+  });
 });

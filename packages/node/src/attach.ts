@@ -28,6 +28,9 @@ export type AnyServer = HttpServer | HttpsServer | AnyHttp2Server;
 /**
  * Serves WebSocket connections on an HTTP server of yours, beside its requests: over HTTP/1.1, and over
  * HTTP/2 where it speaks that (RFC 8441).
+ *
+ * @throws UsageError `option-invalid`, `path-invalid`, `origin-invalid`, `limit-invalid`,
+ *   `deflate-option-invalid`
  */
 export function attach<Data = unknown>(
   server: AnyServer,

@@ -8,26 +8,29 @@ import {
   effectiveLimits,
   type Endpoint,
   type Extension,
-  type HeaderLine,
   type Limits,
+  type OptionTypes,
   UsageError,
 } from "@ws/core";
 import {
   authorizationOf,
   type Backpressure,
+  checkClient,
   type DrivenConnection,
   effectiveBackpressure,
   effectiveMaxRedirects,
   followRedirects,
+  type GivenHeaders,
   type Handler,
+  headerLines,
   isSecure,
   Loop,
   openClient,
   openConnection,
-  type Trace,
-  tracedTransport,
   parseTarget,
   type Question as AnyQuestion,
+  type Trace,
+  tracedTransport,
   type Transport,
 } from "@ws/io";
 import { carrierTo, type CarrierOptions, type CreateConnection } from "./carrier.ts";
@@ -52,7 +55,7 @@ export interface ConnectOptions<Data = unknown>
   /** The Origin header; none by default. */
   readonly origin?: string | undefined;
   /** Further headers of the request. */
-  readonly headers?: Iterable<HeaderLine> | undefined;
+  readonly headers?: GivenHeaders | undefined;
   /** Options of node:net, such as `lookup` and `localAddress`. */
   readonly tcp?: TcpOptions | undefined;
   /** Options of node:tls for wss: URLs. */
@@ -75,6 +78,13 @@ export interface ConnectOptions<Data = unknown>
   readonly data?: Data | undefined;
 }
 
+const CONNECT: OptionTypes = {
+  tcp: "object",
+  createConnection: "function",
+  http2: "boolean",
+  session: "object",
+};
+
 /** All clients of the program share a clock and a timer. */
 const loop = new Loop(nodeHost);
 
@@ -83,7 +93,7 @@ const loop = new Loop(nodeHost);
  * until somebody iterates. Rejects with a `HandshakeError`, whose `response` is what was said instead
  * of a welcome, and whose `cause` is the system's error where the network failed.
  *
- * @throws UsageError `url-invalid`, `proxy-invalid`, `session-invalid`, `limit-invalid`, `subprotocol-invalid`,
+ * @throws UsageError `option-invalid`, `url-invalid`, `proxy-invalid`, `session-invalid`, `limit-invalid`, `subprotocol-invalid`,
  *   `origin-invalid`, `header-invalid`, `header-reserved`, `target-invalid`, `host-invalid`
  */
 export async function connect<Data = unknown>(
@@ -91,6 +101,7 @@ export async function connect<Data = unknown>(
   options: ConnectOptions<Data> = {},
   handler?: Handler<Data>,
 ): Promise<DrivenConnection<Data>> {
+  checkClient(options, handler, CONNECT);
   const limits = effectiveLimits(options);
   const backpressure = effectiveBackpressure(options);
   const maxRedirects = effectiveMaxRedirects(options.maxRedirects);
@@ -194,9 +205,9 @@ function traced({ endpoint, transport }: Opened, trace: Trace | undefined): Open
   return { endpoint, transport: tracedTransport(transport, trace) };
 }
 
-function firstQuestion(url: string | URL, { headers = [], tls }: ConnectOptions): Question {
+function firstQuestion(url: string | URL, { headers, tls }: ConnectOptions): Question {
   const target = parseTarget(url);
-  return { target, headers: [...authorizationOf(target), ...headers], tls };
+  return { target, headers: [...authorizationOf(target), ...headerLines(headers)], tls };
 }
 
 function proxyOf(

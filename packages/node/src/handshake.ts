@@ -10,7 +10,7 @@ import {
   type UpgradeRequest,
   UsageError,
 } from "@ws/core";
-import type { Loop, UpgradeAnswer } from "@ws/io";
+import { headerLines, type Loop, type UpgradeAnswer } from "@ws/io";
 import type { Exchange } from "./exchange.ts";
 import type { Settings } from "./upgrade-options.ts";
 
@@ -95,10 +95,11 @@ export class Handshake<Data> {
   #answer(request: UpgradeRequest, answer: UpgradeAnswer<Data>): void {
     if (this.#isOver) return;
     if (typeof answer !== "object" || answer === null) throw new UsageError("upgrade-answer");
-    if (answer.status !== undefined) return this.#reject(answer);
+    const headers = headerLines(answer.headers);
+    if (answer.status !== undefined) return this.#reject({ ...answer, headers });
     const { extensions, options } = this.#owner.settings;
     const { protocols } = options;
-    const { protocol, headers, data } = answer;
+    const { protocol, data } = answer;
     const accepted = this.exchange.accept(request, { protocols, protocol, headers, extensions });
     this.#end();
     this.#owner.accepted(this, { accepted, data: data as Data, received: this.#received });

@@ -15,6 +15,7 @@ import {
   type Rejection,
   type UpgradeAgreement,
   type UpgradeRequest,
+  UsageError,
 } from "@ws/core";
 import { type Trace, tracedTransport, type Transport } from "@ws/io";
 import { type Exchange, type ExchangeContext, ignoreErrors } from "./exchange.ts";
@@ -68,6 +69,7 @@ class ConnectExchange implements Exchange {
   }
 
   accept(request: UpgradeRequest, options: AcceptOptions): UpgradeAgreement {
+    if (this.stream.headersSent) throw new UsageError("handshake-already-answered");
     const accepted = acceptConnect(request, options);
     this.#respond(accepted);
     return accepted;
@@ -90,9 +92,12 @@ class ConnectExchange implements Exchange {
     return tracedTransport(new Http2Transport(this.stream, fullFromBytes), this.trace);
   }
 
-  /** A client that is gone, of which we hear in a moment, hears no answer. */
+  /**
+   * A client that is gone, of which we hear in a moment, hears no answer; one that a hook has answered
+   * by itself hears no other.
+   */
   #respond({ status, headers }: { status: number; headers: HeaderList }): void {
-    if (this.stream.destroyed || this.stream.closed) return;
+    if (this.stream.destroyed || this.stream.closed || this.stream.headersSent) return;
     this.trace?.head(">", [`:status: ${status}`, ...linesOf(headers)]);
     this.stream.respond({ ":status": status, ...headers.toObject() });
   }

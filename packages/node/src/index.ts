@@ -8,6 +8,7 @@ export type { ProxyOptions } from "./proxy.ts";
 export { serve, type ServeOptions, type Server } from "./serve.ts";
 export { upgrader, type Upgrader } from "./upgrader.ts";
 export type { UpgradeAttempt, UpgradeOptions } from "./upgrade-options.ts";
+export type { GivenHeaders } from "@ws/io";
 export type { TraceOptions } from "./trace.ts";
 
 // The faces of the web platform

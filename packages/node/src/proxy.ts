@@ -17,14 +17,21 @@ import {
   type Limits,
   UsageError,
 } from "@ws/core";
+import {
+  basicCredentials,
+  type GivenHeaders,
+  headerLines,
+  parseTarget,
+  portOf,
+  type Target,
+} from "@ws/io";
 import { openSocket, type TcpOptions, type TlsOptions } from "./dial.ts";
-import { basicCredentials, parseTarget, portOf, type Target } from "@ws/io";
 
 export interface ProxyOptions {
   /** `http://host:port` or `https://host:port`, with `user:password@` for Basic authentication. */
   readonly url: string | URL;
   /** Further headers for the proxy alone, such as `Proxy-Authorization`. */
-  readonly headers?: Iterable<HeaderLine> | undefined;
+  readonly headers?: GivenHeaders | undefined;
   /** Options of node:tls for an https: proxy. Those for the server are not used there. */
   readonly tls?: TlsOptions | undefined;
 }
@@ -38,11 +45,11 @@ export interface Proxy {
 /** @throws UsageError `proxy-invalid`, `url-invalid`, `header-invalid` */
 export function parseProxy(given: string | URL | ProxyOptions): Proxy {
   const isUrl = typeof given === "string" || given instanceof URL;
-  const { url, headers = [], tls }: ProxyOptions = isUrl ? { url: given } : given;
+  const { url, headers, tls }: ProxyOptions = isUrl ? { url: given } : given;
   if (!/^https?:/i.test(String(url))) throw new UsageError("proxy-invalid");
   const target = parseTarget(url);
   if (target.url.pathname + target.url.search !== "/") throw new UsageError("proxy-invalid");
-  const lines: HeaderLine[] = [...headers];
+  const lines = headerLines(headers);
   for (const line of lines) checkHeader(line);
   const credentials = basicCredentials(target);
   if (credentials !== undefined) lines.unshift(["Proxy-Authorization", credentials]);

@@ -20,8 +20,8 @@ import {
   type ServerOptions,
 } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
-import { effectiveLimits, type Limits, UsageError } from "@ws/core";
-import { effectiveClose, type Handler, type Listener, UNAVAILABLE } from "@ws/io";
+import { effectiveLimits, type Limits, type OptionTypes, UsageError } from "@ws/core";
+import { checkServer, effectiveClose, type Handler, type Listener, UNAVAILABLE } from "@ws/io";
 import { Attachment, type AttachOptions } from "./attach.ts";
 import { Arrivals } from "./arrivals.ts";
 import { nodeHost } from "./host.ts";
@@ -56,12 +56,14 @@ export interface Server<Data = unknown> extends Upgrader<Data> {
 /**
  * Listens; rejects with the system's error (`EADDRINUSE`, `EACCES`, …) where it cannot.
  *
- * @throws UsageError `limit-invalid`, `http2-without-tls`
+ * @throws UsageError `option-invalid`, `path-invalid`, `origin-invalid`, `limit-invalid`,
+ *   `deflate-option-invalid`, `http2-without-tls`
  */
 export async function serve<Data = unknown>(
   options: ServeOptions<Data>,
   handler: Handler<Data> | Listener<Data>,
 ): Promise<Server<Data>> {
+  checkServer(options, handler, SERVE);
   const http = createHttp(options);
   // Their number and bytes are ours to bound; by default some are left out without a word (attack G4).
   http.maxHeadersCount = 0;
@@ -96,6 +98,15 @@ export async function serve<Data = unknown>(
   };
   return server;
 }
+
+const SERVE: OptionTypes = {
+  port: "number",
+  host: "string",
+  socketPath: "string",
+  tls: "object",
+  http2: "boolean",
+  request: "function",
+};
 
 async function listen(http: HttpServer, { port = 0, host, socketPath }: ServeOptions) {
   if (socketPath === undefined) http.listen(port, host);

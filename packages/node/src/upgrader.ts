@@ -4,6 +4,7 @@ import type { IncomingMessage } from "node:http";
 import type { ServerHttp2Stream } from "node:http2";
 import type { Duplex } from "node:stream";
 import {
+  checkOption,
   Endpoint,
   HandshakeError,
   OutputMemory,
@@ -18,6 +19,7 @@ import {
   type Door,
   type DrainOptions,
   type DrivenConnection,
+  checkServer,
   effectiveSettings,
   type Handler,
   type Listener,
@@ -43,16 +45,24 @@ export interface Upgrader<Data = unknown> extends Serving<Data> {
   /**
    * Takes a request that you route by yourself: the arguments of an `upgrade` event. It is answered
    * in any case, and the socket is no longer yours.
+   *
+   * @throws UsageError `option-invalid`
    */
   upgrade(message: IncomingMessage, socket: Duplex, head: Uint8Array): void;
   /**
    * Takes an Extended CONNECT over HTTP/2 (RFC 8441) that you route by yourself: the first and the last
    * argument of a `stream` event. It is answered in any case, and the stream is no longer yours.
+   *
+   * @throws UsageError `option-invalid`
    */
   upgradeStream(stream: ServerHttp2Stream, rawHeaders: readonly string[]): void;
 }
 
-/** Makes connections of upgrade requests that you hand over one by one, from whatever server. */
+/**
+ * Makes connections of upgrade requests that you hand over one by one, from whatever server.
+ *
+ * @throws UsageError `option-invalid`, `origin-invalid`, `limit-invalid`, `deflate-option-invalid`
+ */
 export function upgrader<Data = unknown>(
   options: UpgradeOptions<Data>,
   handler: Handler<Data> | Listener<Data>,
@@ -71,6 +81,7 @@ export class NodeUpgrader<Data> implements Upgrader<Data>, HandshakeOwner<Data>,
   readonly #memory = new OutputMemory();
 
   constructor(options: UpgradeOptions<Data>, handler: Handler<Data> | Listener<Data>) {
+    checkServer(options, handler);
     const { loop } = this;
     this.settings = effectiveSettings(options, extensionsOf);
     const { settings } = this;
@@ -84,11 +95,15 @@ export class NodeUpgrader<Data> implements Upgrader<Data>, HandshakeOwner<Data>,
   }
 
   upgrade(message: IncomingMessage, socket: Duplex, head: Uint8Array): void {
+    for (const [name, value] of Object.entries({ message, socket, head }))
+      checkOption(name, value, "object");
     const exchange = receiveUpgrade(message, socket, this.#context);
     if (exchange !== undefined) this.#take(exchange, takeArrival(socket), head);
   }
 
   upgradeStream(stream: ServerHttp2Stream, rawHeaders: readonly string[]): void {
+    checkOption("stream", stream, "object");
+    checkOption("rawHeaders", rawHeaders, "list");
     const exchange = receiveConnect(stream, rawHeaders, this.#context);
     if (exchange !== undefined) this.#take(exchange, takeArrival(stream.session?.socket));
   }

@@ -14,8 +14,9 @@ import type { AddressInfo, Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import type { CloseInfo } from "@ws/core";
 import type { Handler } from "@ws/io";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { type AnyServer, attach, type AttachOptions } from "../src/attach.ts";
+import { nodeHost } from "../src/host.ts";
 import { serve } from "../src/serve.ts";
 import type { UpgradeAttempt } from "../src/upgrade-options.ts";
 import { upgrader } from "../src/upgrader.ts";
@@ -301,6 +302,45 @@ describe("an upgrade hook over HTTP/2", () => {
     answers[1]({});
     expect((await answered(next)).status).toBe(200);
     expect([attachment.connections.size, infos]).toEqual([1, []]);
+  });
+
+  test.each(["accepts", "rejects", "throws"])(
+    "that answers the stream by itself, and then %s, is reported, and ends no process",
+    async (then) => {
+      const reported = vi.spyOn(nodeHost, "reportError").mockReturnValue();
+      cleanUp(() => reported.mockRestore());
+      const { infos, handler } = endings();
+      const server = await listening(createServer());
+      const upgrade = ({ stream }: UpgradeAttempt) => {
+        stream!.respond({ ":status": 418 });
+        if (then === "throws") throw new Error("no tea");
+        return then === "accepts" ? {} : { status: 403 };
+      };
+      const attachment = attached(server.http, { upgrade, maxConnections: 1 }, handler);
+      const session = await sessionTo(server);
+      expect([await statusFor(session), await statusFor(session)]).toEqual([418, 418]);
+      expect([attachment.connections.size, infos]).toEqual([0, []]);
+      expect(reported).toHaveBeenCalledTimes(then === "rejects" ? 0 : 2);
+    },
+  );
+
+  test.each(["close", "drain"] as const)("is aborted by %s of the server: 503", async (how) => {
+    const signals: AbortSignal[] = [];
+    const server = await listening(createServer());
+    const attachment = attached(server.http, {
+      upgrade: ({ signal }) => {
+        signals.push(signal);
+        return new Promise(() => {});
+      },
+    });
+    const session = await sessionTo(server);
+    const status = statusFor(session);
+    await expect.poll(() => signals.length).toBe(1);
+    await (how === "close" ? attachment.close() : attachment.drain({ perSecond: 1 }));
+    expect([await status, signals[0].reason]).toEqual([
+      503,
+      expect.objectContaining({ name: "HandshakeError", code: "aborted" }),
+    ]);
   });
 
   test("is waited for no longer than handshakeTimeoutMs: 408", async () => {

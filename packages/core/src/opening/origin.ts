@@ -1,6 +1,7 @@
 // Which pages may connect: the one defence that browsers leave to the server, since a page may open a
 // WebSocket to any host, with that host's cookies. RFC 6455 §10.2, RFC 6454 §7 (attack G15).
 
+import { UsageError } from "../error.ts";
 import { ALPHA, charSet, DIGIT, isMadeOf } from "./chars.ts";
 import { parseAuthority } from "./host.ts";
 import type { UpgradeRequest } from "./upgrade.ts";
@@ -22,6 +23,18 @@ export type OriginPolicy =
   | "any"
   | readonly string[]
   | ((origin: string | undefined, request: UpgradeRequest) => boolean);
+
+/**
+ * Checks a policy before the first request comes. A list holds origins, without a path.
+ *
+ * @throws UsageError `origin-invalid`
+ */
+export function checkOrigins(policy: OriginPolicy): void {
+  if (policy === "same-host" || policy === "any" || typeof policy === "function") return;
+  if (!Array.isArray(policy)) throw new UsageError("origin-invalid", "Several stand in a list.");
+  const wrong: unknown = policy.find((one) => typeof one !== "string" || !parseOrigin(one));
+  if (wrong !== undefined) throw new UsageError("origin-invalid", JSON.stringify(wrong));
+}
 
 /** Tells whether the origin of a request keeps to the policy. */
 export function originAllowed(policy: OriginPolicy, request: UpgradeRequest): boolean {

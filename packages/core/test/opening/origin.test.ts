@@ -1,7 +1,12 @@
 import { describe, expect, test } from "vitest";
 
 import { HeaderList } from "../../src/opening/header-list.ts";
-import { originAllowed, type OriginPolicy, parseOrigin } from "../../src/opening/origin.ts";
+import {
+  checkOrigins,
+  originAllowed,
+  type OriginPolicy,
+  parseOrigin,
+} from "../../src/opening/origin.ts";
 import type { UpgradeRequest } from "../../src/opening/upgrade.ts";
 
 function request(origin: string | undefined, host: string): UpgradeRequest {
@@ -114,4 +119,20 @@ test("RFC 6454 §7 an origin has a scheme, a host and the port of its scheme", (
     port: undefined,
   });
   expect(parseOrigin("a.test")).toBeUndefined();
+});
+
+test("a policy that is none is found before the first request", () => {
+  const good: OriginPolicy[] = [
+    "same-host",
+    "any",
+    [],
+    ["https://a.test", "http://a:80"],
+    () => true,
+  ];
+  for (const policy of good) expect(() => checkOrigins(policy)).not.toThrow();
+  const wrong: unknown[] = ["https://a.test", "Any", null, 5, {}, ["a.test"], ["null"], [5], ["*"]];
+  for (const policy of wrong)
+    expect(() => checkOrigins(policy as OriginPolicy)).toThrow(
+      expect.objectContaining({ code: "origin-invalid" }),
+    );
 });

@@ -1,6 +1,6 @@
 // How the connections of a server are closed: all at once, or at a rate.
 
-import { CloseCode, encodeClosePayload, UsageError } from "@ws/core";
+import { checkOptions, CloseCode, encodeClosePayload, UsageError } from "@ws/core";
 
 export interface CloseOptions {
   /** Default 1001: we are going away (RFC 6455 §7.4.1). */
@@ -23,8 +23,17 @@ export interface DrainOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** The given options, and the defaults for the rest. @throws UsageError for what no Close frame says. */
-export function effectiveClose({ code = CloseCode.goingAway, reason = "", graceMs }: CloseOptions) {
+/**
+ * The given options, and the defaults for the rest.
+ *
+ * @throws UsageError `option-invalid`, `limit-invalid`, and for what no Close frame says
+ */
+export function effectiveClose(options: CloseOptions) {
+  checkOptions(options, { graceMs: "number" });
+  const { code = CloseCode.goingAway, reason = "", graceMs } = options;
+  if (graceMs !== undefined && !(graceMs >= 0)) {
+    throw new UsageError("limit-invalid", "This one is graceMs.");
+  }
   encodeClosePayload(code, reason);
   return { code, reason, graceMs };
 }
@@ -32,9 +41,10 @@ export function effectiveClose({ code = CloseCode.goingAway, reason = "", graceM
 /**
  * The given options, and the defaults for the rest.
  *
- * @throws UsageError `limit-invalid`, and for what no Close frame says
+ * @throws UsageError `option-invalid`, `limit-invalid`, and for what no Close frame says
  */
 export function effectiveDrain(options: DrainOptions) {
+  checkOptions(options, { perSecond: "number", signal: "signal" });
   const { perSecond, code = CloseCode.serviceRestart, reason = "", signal } = options;
   if (!(perSecond > 0)) throw new UsageError("limit-invalid", "This one is perSecond, above 0.");
   encodeClosePayload(code, reason);

@@ -7,7 +7,6 @@ import {
   type Endpoint,
   OutputMemory,
   type Platform,
-  type Rejection,
   rejectUpgrade,
   ServerOpening,
   type ServerOpeningOutput,
@@ -15,6 +14,7 @@ import {
   UsageError,
 } from "@ws/core";
 import type { Sleeper } from "../alarms.ts";
+import { headerLines } from "../check.ts";
 import { isThenable } from "../guard.ts";
 import type { Loop } from "../loop.ts";
 import type { Transport, TransportSink } from "../transport.ts";
@@ -215,9 +215,10 @@ export class ServerHandshake<Data> implements TransportSink, Sleeper {
     // It came too late: nobody waits for it.
     if (this.#lingersUntilMs !== undefined) return;
     if (typeof answer !== "object" || answer === null) throw new UsageError("upgrade-answer");
-    if (answer.status !== undefined) return this.#opening.reject(answer as Rejection);
+    const headers = headerLines(answer.headers);
+    if (answer.status !== undefined) return this.#opening.reject({ ...answer, headers });
     const { extensions, options } = this.#owner.settings;
-    const { protocol, headers, data } = answer;
+    const { protocol, data } = answer;
     this.#data = data;
     this.#opening.accept({ protocols: options.protocols, protocol, headers, extensions });
   }

@@ -5,7 +5,6 @@ import {
   type DeliveryOptions,
   effectiveLimits,
   type Extension,
-  type HeaderLine,
   type HeaderList,
   type Limits,
   type OriginPolicy,
@@ -13,6 +12,7 @@ import {
   type UpgradeRequest,
 } from "@ws/core";
 import { type Backpressure, effectiveBackpressure } from "../backpressure.ts";
+import type { GivenHeaders } from "../check.ts";
 import type { ExtensionsOf } from "../extensions.ts";
 import { type AdmissionLimits, effectiveAdmission } from "./admission.ts";
 
@@ -56,7 +56,11 @@ export interface UpgradeAttempt extends UpgradeRequest {
 /** What has a `status` is a rejection. */
 export type UpgradeAnswer<Data = unknown> =
   | Acceptance<Data>
-  | (Rejection & { readonly status: number; readonly data?: undefined });
+  | (Omit<Rejection, "headers"> & {
+      readonly status: number;
+      readonly headers?: GivenHeaders | undefined;
+      readonly data?: undefined;
+    });
 
 export interface Acceptance<Data = unknown> {
   readonly status?: undefined;
@@ -65,7 +69,7 @@ export interface Acceptance<Data = unknown> {
   /** One of the offered subprotocols. Default: the first of `protocols` that was offered. */
   readonly protocol?: string | undefined;
   /** Further headers of the response. */
-  readonly headers?: Iterable<HeaderLine> | undefined;
+  readonly headers?: GivenHeaders | undefined;
 }
 
 /** The options of an application, and the defaults for the rest. */

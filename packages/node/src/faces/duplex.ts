@@ -2,7 +2,7 @@
 // waits until there is room. A WebSocket closes as a whole: who ends one side ends both.
 
 import { Duplex } from "node:stream";
-import { CloseCode, LapseError } from "@ws/core";
+import { checkOption, checkOptions, CloseCode, LapseError } from "@ws/core";
 import type { Connection, Message } from "@ws/io";
 
 export interface DuplexOptions {
@@ -13,8 +13,13 @@ export interface DuplexOptions {
 /**
  * Puts a stream over a connection that nobody else reads. Its end closes with 1000, and is done when
  * the connection is; `destroy` aborts. The peer's clean close is its end, any other its error.
+ *
+ * @throws UsageError `option-invalid`, `delivery-pieces`
  */
-export function duplex(connection: Connection, { objectMode = false }: DuplexOptions = {}): Duplex {
+export function duplex(connection: Connection, options: DuplexOptions = {}): Duplex {
+  checkOption("connection", connection, "object");
+  checkOptions(options, { objectMode: "boolean" });
+  const { objectMode = false } = options;
   return new ConnectionDuplex(connection, objectMode);
 }
 

@@ -1,0 +1,54 @@
+import { describe, expect, test } from "vitest";
+import type { UsageError } from "../src/error.ts";
+import { checkOption, checkOptions } from "../src/options.ts";
+
+function messageOf(act: () => unknown): string | undefined {
+  try {
+    act();
+  } catch (error) {
+    const { code, message } = error as UsageError;
+    return `${code}: ${message}`;
+  }
+  return undefined;
+}
+
+describe("an option is of its type, or of one of them", () => {
+  const signal = new AbortController().signal;
+
+  test.each<[string, readonly unknown[], readonly unknown[]]>([
+    ["boolean", [true, false], [1, "true", null, {}]],
+    ["number", [0, NaN], ["0", null, 1n]],
+    ["string", [""], [5, null, new URL("a:b")]],
+    ["function", [() => {}, Map], [{}, null, "f"]],
+    ["object", [{}, new Map(), signal], [null, "o", 5, [], () => {}]],
+    ["list", [[], [1]], [{ length: 0 }, "list", null, new Set()]],
+    ["signal", [signal], [null, {}, 5, { aborted: false }, new EventTarget()]],
+    ['"text" | "binary"', ["text", "binary"], ["Text", "", null, 5]],
+    ["boolean | object", [true, {}], ["yes", null, [], 5]],
+  ])("%s", (type, right, wrong) => {
+    for (const value of right)
+      expect(messageOf(() => checkOption("it", value, type))).toBe(undefined);
+    for (const value of wrong)
+      expect(messageOf(() => checkOption("it", value, type))).toMatch(/^option-invalid: .* it: /);
+  });
+});
+
+test("who says it wrong is told what was wanted, and what was given", () => {
+  expect(messageOf(() => checkOption("compress", null, "boolean | object"))).toBe(
+    "option-invalid: An argument or option is of another type. compress: boolean | object, not null.",
+  );
+  expect(messageOf(() => checkOption("as", "Text", '"text" | "binary"'))).toBe(
+    'option-invalid: An argument or option is of another type. as: "text" | "binary", not "Text".',
+  );
+  expect(messageOf(() => checkOption("a", 5, "string"))).toMatch(/not number\.$/);
+});
+
+test("options are an object; what is not there, or not known, is left alone", () => {
+  const types = { a: "number", b: "string" };
+  for (const options of [{}, { a: 1 }, { a: undefined, c: 5 }])
+    expect(messageOf(() => checkOptions(options, types))).toBe(undefined);
+  expect(messageOf(() => checkOptions({ a: 1, b: 2 }, types))).toMatch(/b: string, not number/);
+  for (const options of [null, undefined, "a", [], () => {}])
+    expect(messageOf(() => checkOptions(options, types))).toMatch(/options: object, not /);
+  expect(messageOf(() => checkOptions(5, types, "handler"))).toMatch(/handler: object/);
+});

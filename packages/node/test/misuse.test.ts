@@ -1,0 +1,244 @@
+// What nobody may say to a server or a client: each mistake has its code, and nothing has happened.
+
+import { createServer } from "node:http";
+import { createServer as createNetServer } from "node:net";
+import { once } from "node:events";
+import { describe, expect, test } from "vitest";
+import {
+  attach as typedAttach,
+  connect as typedConnect,
+  duplex as typedDuplex,
+  serve as typedServe,
+  upgrader as typedUpgrader,
+  type UsageError,
+} from "../src/index.ts";
+import { cleanUp } from "./support/clean-up.ts";
+import { failure } from "./support/failure.ts";
+import { client, echo, start, take } from "./support/start.ts";
+
+/** As a caller without a compiler sees them. */
+type Untyped = (...args: unknown[]) => unknown;
+const attach = typedAttach as Untyped;
+const connect = typedConnect as Untyped as (...args: unknown[]) => Promise<unknown>;
+const duplex = typedDuplex as Untyped;
+const serve = typedServe as Untyped as (...args: unknown[]) => Promise<unknown>;
+const upgrader = typedUpgrader as Untyped;
+
+const nothing = (): void => {};
+
+type Row = readonly [code: string, options: unknown];
+
+/** Wrong on both sides. */
+const OPTIONS: readonly Row[] = [
+  ...[null, "chat", 5, nothing, ["chat"]].map((one) => ["option-invalid", one] as const),
+  ["option-invalid", { protocols: "chat" }],
+  ["option-invalid", { compress: "yes" }],
+  ["option-invalid", { compress: null }],
+  ["option-invalid", { extensions: {} }],
+  ["option-invalid", { delivery: "Pieces" }],
+  ["option-invalid", { textAs: "buffer" }],
+  ["option-invalid", { trace: "stderr" }],
+  ["deflate-option-invalid", { compress: { serverMaxWindowBits: 7 } }],
+  ["deflate-option-invalid", { compress: { thresholdBytes: NaN } }],
+  ...[NaN, -1, 1.5, "5", null, {}].flatMap((value) => [
+    ["limit-invalid", { maxMessageBytes: value }] as const,
+    ["limit-invalid", { handshakeTimeoutMs: value }] as const,
+    ["limit-invalid", { highWaterMarkBytes: value }] as const,
+  ]),
+  ["limit-invalid", { slowConsumer: "ignore" }],
+];
+
+const SERVERS: readonly Row[] = [
+  ...OPTIONS,
+  ["option-invalid", { upgrade: {} }],
+  ["option-invalid", { path: 5 }],
+  ["option-invalid", { protocols: ["chat", 5] }],
+  ["path-invalid", { path: "live" }],
+  ["path-invalid", { path: "/live?room=1" }],
+  ["origin-invalid", { origins: "https://example.com" }],
+  ["origin-invalid", { origins: ["example.com"] }],
+  ["origin-invalid", { origins: ["https://example.com/page"] }],
+  ["origin-invalid", { origins: ["null"] }],
+  ["origin-invalid", { origins: [5] }],
+  ["origin-invalid", { origins: null }],
+  ["limit-invalid", { maxConnections: "5" }],
+  ["limit-invalid", { maxConnectionsPerAddress: -1 }],
+];
+
+const CLIENTS: readonly Row[] = [
+  ...OPTIONS,
+  ["subprotocol-invalid", { protocols: ["a b"] }],
+  ["subprotocol-invalid", { protocols: ["a", "a"] }],
+  ["option-invalid", { protocols: [5] }],
+  ["option-invalid", { origin: new URL("https://example.com") }],
+  ["origin-invalid", { origin: "example.com" }],
+  ["header-invalid", { headers: "a: b" }],
+  ["header-invalid", { headers: null }],
+  ["header-invalid", { headers: { a: 5 } }],
+  ["header-invalid", { headers: { a: ["b"] } }],
+  ["header-invalid", { headers: ["a", "b"] }],
+  ["header-invalid", { headers: [["a", "b", "c"]] }],
+  ["header-invalid", { headers: [["a", "b\r\nc: d"]] }],
+  ["header-invalid", { headers: { "a b": "c" } }],
+  ["header-reserved", { headers: { upgrade: "websocket" } }],
+  ["option-invalid", { tls: true }],
+  ["option-invalid", { tcp: "127.0.0.1" }],
+  ["option-invalid", { signal: 5_000 }],
+  ["option-invalid", { signal: {} }],
+  ["option-invalid", { createConnection: {} }],
+  ["option-invalid", { http2: "yes" }],
+  ["option-invalid", { session: true }],
+  ["session-invalid", { session: {}, http2: true }],
+  ["option-invalid", { proxy: 5 }],
+  ["proxy-invalid", { proxy: "localhost:3128" }],
+  ["proxy-invalid", { proxy: "socks5://localhost" }],
+  ["header-invalid", { proxy: { url: "http://localhost:1", headers: { a: "\n" } } }],
+  ["limit-invalid", { maxRedirects: "3" }],
+];
+
+const HANDLERS: readonly unknown[] = [undefined, null, 5, "echo", [], { message: "echo" }];
+
+const rows = (all: readonly Row[]) => all.map(([code, options]) => ({ code, options }));
+
+describe("a server", () => {
+  test.each(rows(SERVERS))("is not made of $options: $code", async ({ code, options }) => {
+    const http = createServer();
+    expect(codeOf(() => attach(http, options, {}))).toBe(code);
+    expect(http.listenerCount("upgrade")).toBe(0);
+    expect(codeOf(() => upgrader(options, {}))).toBe(code);
+    expect(await failure(serve(options, {}))).toMatchObject({ name: "UsageError", code });
+  });
+
+  test.each([
+    { port: "8080" },
+    { host: 5 },
+    { socketPath: 5 },
+    { tls: true },
+    { http2: 1 },
+    { request: {} },
+  ])("does not listen with %j", async (options) => {
+    expect(await failure(serve(options, {}))).toMatchObject({ code: "option-invalid" });
+  });
+
+  test("needs a handler", async () => {
+    for (const handler of HANDLERS) {
+      expect(codeOf(() => upgrader({}, handler))).toBe("option-invalid");
+      expect(await failure(serve({}, handler))).toMatchObject({ code: "option-invalid" });
+    }
+  });
+
+  test("goes on when it is told to close or drain in no way there is", async () => {
+    const server = await start({}, echo);
+    const connection = await client(server.url);
+    const closes: readonly Row[] = [
+      ["option-invalid", null],
+      ["option-invalid", { graceMs: "5" }],
+      ["limit-invalid", { graceMs: NaN }],
+      ["limit-invalid", { graceMs: -1 }],
+      ["close-code-invalid", { code: 1005 }],
+      ["close-code-invalid", { code: "1000" }],
+      ["close-reason-type", { reason: 5 }],
+    ];
+    const drains: readonly Row[] = [
+      ["option-invalid", undefined],
+      ["limit-invalid", {}],
+      ["option-invalid", { perSecond: "10" }],
+      ["limit-invalid", { perSecond: NaN }],
+      ["limit-invalid", { perSecond: 0 }],
+      ["option-invalid", { perSecond: 1, signal: 5 }],
+      ["close-code-invalid", { perSecond: 1, code: 999 }],
+    ];
+    const { close, drain } = server as unknown as Record<"close" | "drain", typeof connect>;
+    for (const [code, options] of closes)
+      expect(await failure(close(options))).toMatchObject({ code });
+    for (const [code, options] of drains)
+      expect(await failure(drain(options))).toMatchObject({ code });
+    connection.send("still there");
+    expect(await take(connection, 1)).toEqual(["still there"]);
+    await client(server.url);
+  });
+
+  test("takes nothing by hand that is no upgrade", () => {
+    const { upgrade, upgradeStream } = upgrader({}, {}) as Record<string, Untyped>;
+    expect(codeOf(() => upgrade())).toBe("option-invalid");
+    expect(codeOf(() => upgrade({}, {}, "head"))).toBe("option-invalid");
+    expect(codeOf(() => upgradeStream())).toBe("option-invalid");
+    expect(codeOf(() => upgradeStream({}, {}))).toBe("option-invalid");
+  });
+});
+
+describe("a client", () => {
+  let connected = 0;
+  const listening = async (): Promise<string> => {
+    connected = 0;
+    const server = createNetServer(() => connected++).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    cleanUp(() => server.close());
+    return `ws://127.0.0.1:${(server.address() as { port: number }).port}`;
+  };
+
+  test.each(rows(CLIENTS))("does not connect with $options: $code", async ({ code, options }) => {
+    const url = await listening();
+    expect(await failure(connect(url, options))).toMatchObject({ name: "UsageError", code });
+    expect(connected).toBe(0);
+  });
+
+  test.each([undefined, null, 5, {}, "", "example.com", "/live", "ftp://a", "ws://a/#b", "ws://"])(
+    "does not connect to %j",
+    async (url) => {
+      expect(await failure(connect(url))).toMatchObject({ code: "url-invalid" });
+    },
+  );
+
+  test("needs no handler, but none that is another thing", async () => {
+    const url = await listening();
+    for (const handler of HANDLERS.slice(1))
+      expect(await failure(connect(url, {}, handler))).toMatchObject({ code: "option-invalid" });
+    expect(connected).toBe(0);
+  });
+});
+
+test("a duplex is of a connection, whose messages come whole", async () => {
+  const server = await start({}, echo);
+  const connection = await client(server.url, { delivery: "pieces" });
+  expect(codeOf(() => duplex(connection))).toBe("delivery-pieces");
+  expect(codeOf(() => duplex(undefined))).toBe("option-invalid");
+  expect(codeOf(() => duplex(connection, { objectMode: 1 }))).toBe("option-invalid");
+});
+
+describe("headers", () => {
+  const given = { "X-One": "1", "x-two": "2" };
+  test.each<[string, Iterable<readonly [string, string]> | Record<string, string>]>([
+    ["an object", given],
+    ["a list", Object.entries(given)],
+    ["a Map", new Map(Object.entries(given))],
+    ["Headers", new Headers(given)],
+  ])("are %s", async (_, headers) => {
+    const heard: unknown[] = [];
+    const server = await start({
+      upgrade: (attempt) => {
+        heard.push(attempt.headers.get("x-one"), attempt.headers.get("X-Two"));
+        return { headers };
+      },
+    });
+    await client(server.url, { headers });
+    expect(heard).toEqual(["1", "2"]);
+  });
+
+  test("of a rejection may be an object", async () => {
+    const server = await start({ upgrade: () => ({ status: 401, headers: { "X-Why": "so" } }) });
+    const { response } = (await failure(client(server.url))) as Error & {
+      response?: { status: number; headers: Headers };
+    };
+    expect([response?.status, response?.headers.get("x-why")]).toEqual([401, "so"]);
+  });
+});
+
+function codeOf(act: () => unknown): string | undefined {
+  try {
+    act();
+  } catch (error) {
+    return (error as UsageError).code;
+  }
+  return undefined;
+}
