@@ -1,5 +1,6 @@
 // What a run comes to, as data: what `--json` writes, the page shows and a baseline remembers.
 
+import type { Form } from "./case.ts";
 import type { CloseVerdict, Verdict } from "./verdict.ts";
 
 /** One run of the kit. */
@@ -7,6 +8,8 @@ export interface Report {
   readonly kit: { readonly version: string };
   /** When it began, as ISO 8601. */
   readonly date: string;
+  /** Whether `long` cases were played whole; absent where that is not known. */
+  readonly form?: Form | undefined;
   readonly agents: readonly AgentReport[];
 }
 

@@ -71,7 +71,7 @@ async function run(command: RunCommand, world: World): Promise<ExitCode> {
   if (command.report !== undefined) await makeFolder(command.report);
   const date = new Date().toISOString();
   const agents = await playAll(command, world);
-  const report = { kit: { version: world.version }, date, agents };
+  const report = { kit: { version: world.version }, date, form: command.form, agents };
   await tell(command, report, world);
   if (world.signal.aborted) {
     world.stderr.write("Interrupted: what is told is what was run until then.\n");

@@ -2,8 +2,9 @@
 
 import type { AgentReport, CaseResult, Report, WireEntry } from "../report.ts";
 
-export function renderJson({ kit, date, agents }: Report): string {
-  return `${JSON.stringify({ kit: { version: kit.version }, date, agents: agents.map(agentOf) }, null, 1)}\n`;
+export function renderJson({ kit, date, form, agents }: Report): string {
+  const ordered = { kit: { version: kit.version }, date, form, agents: agents.map(agentOf) };
+  return `${JSON.stringify(ordered, null, 1)}\n`;
 }
 
 const agentOf = ({ agent, role, url, startedAt, durationMs, results }: AgentReport) => ({

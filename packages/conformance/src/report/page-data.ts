@@ -12,12 +12,13 @@ const MAX_HEX_BYTES = 48;
 const MAX_TEXT = 400;
 const MAX_HEAD = 2000;
 
-export function pageData({ kit, date, agents }: Report): PageData {
+export function pageData({ kit, date, form, agents }: Report): PageData {
   const cases = casesOf(agents);
   const groups = [...new Set(cases.map(({ group }) => group))];
   return {
     kit: kit.version,
     date,
+    isShort: form === "short",
     verdicts: VERDICT_SIGNS,
     closeVerdicts: CLOSE_SIGNS,
     groups: groups.map((id) => ({ id, name: GROUPS[id] ?? `Group ${id}` })),

@@ -148,6 +148,7 @@ export function sampleReport(): Report {
   return {
     kit: { version: "0.1.0" },
     date: "2026-11-27T10:00:00.000Z",
+    form: "short",
     agents: [
       agent("@ws/node 0.1.0", () => ["OK", "OK"]),
       agent("ws 8.23.0", ({ group, number }) =>

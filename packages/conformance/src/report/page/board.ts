@@ -56,7 +56,7 @@ export function drawColumns({ agents }: PageData, lead: HTMLElement): HTMLElemen
     create(
       "span",
       { class: "column", title: `${name}, ${role}` },
-      create("b", {}, letterOf(agent)),
+      agents.length > 1 ? create("b", {}, letterOf(agent)) : undefined,
       create("span", { class: "name" }, name),
     ),
   );

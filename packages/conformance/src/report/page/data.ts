@@ -6,6 +6,8 @@ export interface PageData {
   readonly kit: string;
   /** ISO 8601. */
   readonly date: string;
+  /** Long cases were played in a shorter form than their purposes say. */
+  readonly isShort: boolean;
   readonly verdicts: readonly Sign[];
   readonly closeVerdicts: readonly Sign[];
   readonly groups: readonly Group[];

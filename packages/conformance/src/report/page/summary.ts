@@ -6,7 +6,7 @@ import { icon, letterOf } from "./icon.ts";
 import { hashOf } from "./link.ts";
 import { count, duration } from "./words.ts";
 
-export function drawHeader({ kit, date, cases, agents }: PageData): HTMLElement {
+export function drawHeader({ kit, date, isShort, cases, agents }: PageData): HTMLElement {
   const when = create("time", { datetime: date }, readable(date));
   const facts = [plural(cases.length, "case"), plural(agents.length, "agent"), `kit ${kit}`];
   return create(
@@ -14,8 +14,12 @@ export function drawHeader({ kit, date, cases, agents }: PageData): HTMLElement 
     {},
     create("h1", {}, "WebSocket conformance"),
     create("p", {}, `${facts.join(" · ")} · `, when),
+    isShort ? create("p", {}, SHORT) : undefined,
   );
 }
+
+const SHORT =
+  "Played with --quick: where cases are long, in a shorter form than their purposes say.";
 
 const plural = (number: number, noun: string) =>
   `${count(number)} ${noun}${number === 1 ? "" : "s"}`;

@@ -51,7 +51,7 @@ export function makeToolbar(data: PageData, changed: (filter: Filter) => void): 
     tell(number) {
       const all = data.cases.length;
       shown.textContent =
-        number === all ? `${count(all)} cases` : `${count(number)} of ${count(all)} cases`;
+        number === all ? `${count(all)} cases` : `${count(number)} of ${count(all)}`;
     },
     clear() {
       search.value = "";

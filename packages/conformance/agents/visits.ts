@@ -1,0 +1,19 @@
+// What a client under test does: it asks the kit how many cases there are, and plays one after the other.
+
+/** Opens a URL of the kit's, and echoes or listens until it is over; returns the last message. */
+export type Visit = (url: string, does: "echo" | "listen") => Promise<string>;
+
+/** Plays all cases; the kit's URL and the agent's name are the last two arguments of the program. */
+export async function visitAll(visit: Visit): Promise<void> {
+  const [url = "", agent = ""] = process.argv.slice(-2);
+  const at = (path: string): string => {
+    const target = new URL(path, url);
+    target.searchParams.set("agent", agent);
+    return target.href;
+  };
+  const count = Number(await visit(at("/getCaseCount"), "listen"));
+  for (let number = 1; number <= count; number++) {
+    await visit(at(`/runCase?case=${number}`), "echo");
+  }
+  await visit(at("/updateReports"), "listen");
+}
