@@ -6,6 +6,7 @@ export { connect, type ConnectOptions, type PresentedHandler } from "./connect.t
 // The protocol over byte streams
 export { overStreams, type OverStreamsOptions } from "./streams/over-streams.ts";
 export { clientHandshake, type ClientHandshakeOptions } from "./streams/client-handshake.ts";
+export { serverHandshake, type ServerHandshakeOptions } from "./streams/server-handshake.ts";
 export type { Handshake } from "./streams/handshake.ts";
 export type { ByteStreams } from "./streams/stream-transport.ts";
 

@@ -1,9 +1,15 @@
 import { once } from "node:events";
-import { createServer } from "node:net";
-import { serve } from "@ws/node";
-import { WebSocketServer } from "ws";
+import { type AddressInfo, createServer } from "node:net";
+import { WebSocket, WebSocketServer } from "ws";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { clientHandshake, type DrivenConnection, overStreams } from "../src/index.ts";
+import { connect, serve } from "@ws/node";
+import {
+  type ByteStreams,
+  clientHandshake,
+  type DrivenConnection,
+  overStreams,
+  serverHandshake,
+} from "../src/index.ts";
 import { pakoCodec, permessageDeflate } from "../src/deflate/index.ts";
 import { bridge, dial, pair, streamsOf } from "./support/streams.ts";
 
@@ -159,7 +165,7 @@ describe("over a TCP socket, a client speaks", () => {
       socket.on("message", (data, isBinary) => socket.send(data, { binary: isBinary }));
       socket.on("pong", () => socket.close(4001, "enough"));
     });
-    const url = `ws://127.0.0.1:${(server.address() as { port: number }).port}/`;
+    const url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}/`;
     const handshake = clientHandshake(url, { extensions: [permessageDeflate(pakoCodec)] });
     const connection = await overStreams(await dial(url), { handshake });
     connection.send("x".repeat(5000));
@@ -194,7 +200,7 @@ describe("over a TCP socket, a client speaks", () => {
     const server = createServer(() => {}).listen(0, "127.0.0.1");
     onTestFinished(() => void server.close());
     await once(server, "listening");
-    const url = `ws://127.0.0.1:${(server.address() as { port: number }).port}/`;
+    const url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}/`;
     const { socket, ...streams } = await dial(url);
     const opening = overStreams(streams, {
       handshake: clientHandshake(url),
@@ -211,18 +217,93 @@ describe("over a TCP socket, a client speaks", () => {
   });
 });
 
-test("a server without a handshake reads and writes a socket of node:net", async () => {
-  const server = createServer(async (socket) => {
-    await echo(await overStreams(streamsOf(socket), { role: "server", peerAddress: "somebody" }));
-  }).listen(0, "127.0.0.1");
-  onTestFinished(() => void server.close());
-  await once(server, "listening");
-  const url = `ws://127.0.0.1:${(server.address() as { port: number }).port}/`;
-  const connection = await overStreams(await dial(url), { role: "client" });
-  connection.send("to a socket");
-  for await (const message of connection) {
-    expect(message).toBe("to a socket");
-    break;
+describe("over a TCP socket, a server speaks", () => {
+  /** A server of node:net; each of its sockets is handed over. */
+  async function listen(take: (streams: ByteStreams) => Promise<unknown>) {
+    const server = createServer((socket) => void take(streamsOf(socket))).listen(0, "127.0.0.1");
+    onTestFinished(() => void server.close());
+    await once(server, "listening");
+    return `ws://127.0.0.1:${(server.address() as AddressInfo).port}/live?a=b`;
   }
-  expect(await connection.close(1000)).toMatchObject({ wasClean: true });
+
+  test("with @ws/node, compressed, and knows what the hook found out", async () => {
+    const url = await listen(async (streams) => {
+      const connection = await overStreams(streams, {
+        handshake: serverHandshake({
+          protocols: ["chat"],
+          extensions: [permessageDeflate(pakoCodec)],
+          upgrade: async ({ path, headers }) => ({ data: [path, headers.get("x-user")] }),
+        }),
+      });
+      connection.send(JSON.stringify(connection.data));
+      await echo(connection);
+    });
+    const connection = await connect(url, {
+      protocols: ["chat"],
+      headers: [["X-User", "ann"]],
+    });
+    connection.send("a".repeat(2000));
+    const messages = connection[Symbol.asyncIterator]();
+    expect([await messages.next(), await messages.next()].map(({ value }) => value)).toEqual([
+      '["/live","ann"]',
+      "a".repeat(2000),
+    ]);
+    expect([connection.protocol, connection.extensions]).toEqual(["chat", ["permessage-deflate"]]);
+    expect(await connection.close(1000)).toMatchObject({ wasClean: true });
+  });
+
+  test("with ws", async () => {
+    const url = await listen(async (streams) =>
+      echo(await overStreams(streams, { handshake: serverHandshake() })),
+    );
+    const socket = new WebSocket(url);
+    await once(socket, "open");
+    socket.send("from ws");
+    const [data] = (await once(socket, "message")) as [Buffer];
+    socket.close(3000);
+    const [code] = (await once(socket, "close")) as [number];
+    expect([String(data), code]).toEqual(["from ws", 3000]);
+  });
+
+  test("with a page of another origin: 403, and here a HandshakeError", async () => {
+    const failures: unknown[] = [];
+    const url = await listen((streams) =>
+      overStreams(streams, { handshake: serverHandshake() }).catch((error) => failures.push(error)),
+    );
+    await expect(connect(url, { origin: "http://evil.example" })).rejects.toMatchObject({
+      response: { status: 403 },
+    });
+    expect(failures).toEqual([
+      expect.objectContaining({ name: "HandshakeError", code: "origin-forbidden" }),
+    ]);
+  });
+
+  test("until a signal ends the handshake", async () => {
+    const reason = new Error("No longer.");
+    const giveUp = new AbortController();
+    const failures: unknown[] = [];
+    const url = await listen((streams) => {
+      setTimeout(() => giveUp.abort(reason));
+      const options = { handshake: serverHandshake(), signal: giveUp.signal };
+      return overStreams(streams, options).catch((error) => failures.push(error));
+    });
+    const { socket } = await dial(url);
+    socket.resume();
+    await once(socket, "close");
+    expect(failures).toEqual([reason]);
+  });
+
+  test("without a handshake", async () => {
+    const url = await listen(async (streams) => {
+      const options = { role: "server", peerAddress: "somebody", encrypted: true } as const;
+      const connection = await overStreams(streams, options);
+      connection.send(`${connection.peerAddress} ${connection.encrypted}`);
+    });
+    const connection = await overStreams(await dial(url), { role: "client" });
+    for await (const message of connection) {
+      expect(message).toBe("somebody true");
+      break;
+    }
+    expect(await connection.close(1000)).toMatchObject({ wasClean: true });
+  });
 });

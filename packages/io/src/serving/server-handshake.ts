@@ -37,6 +37,8 @@ export interface HandshakeOwner<Data> {
   /** Lets one in: see `Roster`. */
   enter(peerAddress: string): (() => void) | undefined;
   opened(opened: Opened<Data>): void;
+  /** It came to nothing, for this reason; what was said to the client still leaves. */
+  failed?(error: HandshakeError): void;
   /** It is over, and its transport another's, or gone. */
   over(handshake: ServerHandshake<Data>): void;
 }
@@ -165,6 +167,7 @@ export class ServerHandshake<Data> implements TransportSink, Sleeper {
   }
 
   #fail(error: HandshakeError): void {
+    this.#owner.failed?.(error);
     this.#linger();
     this.#leave?.();
     this.#leave = undefined;
