@@ -87,7 +87,7 @@ export class NodeTransport implements Transport {
   #writePieces(chunks: readonly Uint8Array[]): boolean {
     const socket = this.#socket;
     // Else all that waits is handed over as one.
-    (socket as { _writev?: unknown })._writev = undefined;
+    Object.assign(socket, { _writev: undefined });
     for (const chunk of chunks)
       for (let at = 0; at < chunk.length; at += PIECE_BYTES)
         socket.write(chunk.subarray(at, at + PIECE_BYTES));
@@ -141,7 +141,8 @@ export class NodeTransport implements Transport {
 /** What writes for a socket. */
 function writerOf(socket: object): Handle | undefined {
   const { _handle: handle } = socket as { readonly _handle?: Handle | null };
-  return handle?._parent ?? handle ?? undefined;
+  const { _parent: below = handle } = handle ?? {};
+  return below ?? undefined;
 }
 
 // One function for all sockets: no closures for each.
