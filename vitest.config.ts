@@ -9,8 +9,6 @@ const project = (name: string, root: string, include = ["test/**/*.test.ts"]) =>
   test: { name, root, include, exclude: ["test/in-browser/**"] },
 });
 
-const isBun = "bun" in process.versions;
-
 /** Runs under Bun itself, and what Bun shares with Node.js as well. */
 const bun = project("bun", "packages/bun", ["test/**/*.test.ts", "../zlib/test/**/*.test.ts"]);
 
@@ -19,18 +17,17 @@ export default defineConfig({
   resolve: source,
   ssr: { resolve: source },
   test: {
-    projects: isBun
-      ? [bun]
-      : [
-          project("core", "packages/core"),
-          project("io", "packages/io"),
-          project("zlib", "packages/zlib"),
-          project("node", "packages/node"),
-          project("browser", "packages/browser"),
-          project("conformance", "packages/conformance"),
-          project("echo", "apps/echo"),
-          project("matrix", "apps/matrix"),
-        ],
+    projects: [
+      project("core", "packages/core"),
+      project("io", "packages/io"),
+      project("zlib", "packages/zlib"),
+      project("node", "packages/node"),
+      project("browser", "packages/browser"),
+      project("conformance", "packages/conformance"),
+      project("echo", "apps/echo"),
+      project("matrix", "apps/matrix"),
+      ...("bun" in process.versions ? [bun] : []),
+    ],
     setupFiles: [fileURLToPath(new URL("vitest.setup.ts", import.meta.url))],
     // Most tests of sockets wait: they leave room for a worker on each processor.
     maxWorkers: "100%",

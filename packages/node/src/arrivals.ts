@@ -39,7 +39,8 @@ export class Arrivals {
     this.#isTls = http instanceof TlsServer;
     http.on("connection", (socket: Socket) => this.#add(socket));
     http.on("secureConnection", (socket: SecureSocket) => {
-      const below = socket._parent ?? socket;
+      const { _parent: parent } = socket;
+      const below = parent ?? socket;
       // Bun tells of no connection before TLS is there.
       this.#add(below);
       (below as Arriving)[ARRIVAL]?.secured(socket);

@@ -25,10 +25,14 @@ interface Handle {
   readonly _parent?: Handle;
 }
 
+/** What is written at a time where a write in flight tells nothing. */
+const PIECE_BYTES = 262_144;
+
 export class NodeTransport implements Transport {
   sink: TransportSink | undefined;
   readonly #socket: AnySocket;
   readonly #fullFromBytes: number;
+  #isTold: boolean | undefined;
   #error: unknown;
 
   /** @param fullFromBytes - it is full from here on, if the socket is not before. */
@@ -55,9 +59,7 @@ export class NodeTransport implements Transport {
   }
 
   get progress(): number {
-    const { _handle: handle } = this.#socket as { _handle?: Handle | null };
-    const { _parent: writes = handle } = handle ?? {};
-    return this.#socket.writableLength + (writes?.writeQueueSize ?? 0);
+    return this.#socket.writableLength + (writerOf(this.#socket)?.writeQueueSize ?? 0);
   }
 
   get peerAddress(): string {
@@ -71,12 +73,31 @@ export class NodeTransport implements Transport {
   write(chunks: readonly Uint8Array[]): boolean {
     const socket = this.#socket;
     if (socket.destroyed || socket.writableEnded) return true;
+    if (chunks.some(({ length }) => length > PIECE_BYTES) && !this.#tellsProgress)
+      return this.#writePieces(chunks);
     if (chunks.length === 1) return socket.write(this.#keepable(chunks[0])) && this.#hasRoom();
 
     socket.cork();
     for (const chunk of chunks) socket.write(this.#keepable(chunk));
     socket.uncork();
     return !socket.writableNeedDrain && this.#hasRoom();
+  }
+
+  /** Piece by piece: that one is done is all that can be seen of a large write. */
+  #writePieces(chunks: readonly Uint8Array[]): boolean {
+    const socket = this.#socket;
+    // Else all that waits is handed over as one.
+    Object.assign(socket, { _writev: undefined });
+    for (const chunk of chunks)
+      for (let at = 0; at < chunk.length; at += PIECE_BYTES)
+        socket.write(chunk.subarray(at, at + PIECE_BYTES));
+    return !socket.writableNeedDrain && this.#hasRoom();
+  }
+
+  /** Node.js tells of a write in flight how much is left; other runtimes do not. */
+  get #tellsProgress(): boolean {
+    const writer = writerOf(this.#socket);
+    return (this.#isTold ??= writer === undefined || "writeQueueSize" in writer);
   }
 
   end(): void {
@@ -115,6 +136,13 @@ export class NodeTransport implements Transport {
     const waits = this.#socket.writableLength > 0;
     return waits && chunk.length * 2 < chunk.buffer.byteLength ? chunk.slice() : chunk;
   }
+}
+
+/** What writes for a socket. */
+function writerOf(socket: object): Handle | undefined {
+  const { _handle: handle } = socket as { readonly _handle?: Handle | null };
+  const { _parent: below = handle } = handle ?? {};
+  return below ?? undefined;
 }
 
 // One function for all sockets: no closures for each.

@@ -35,7 +35,7 @@ test("a client tells what compression made of its messages, and how long a ping 
   const tookMs = await connection.ping();
   const { sent, received, roundTrip } = connection.stats();
   expect([sent.messageBytes, received.messageBytes]).toEqual([10_000, 10_000]);
-  expect(sent.compressionRatio).toBeLessThan(0.01);
-  expect(received.compressionRatio).toBeLessThan(0.01);
+  expect(sent.compressionRatio).toBeLessThan(0.02);
+  expect(received.compressionRatio).toBeLessThan(0.02);
   expect(roundTrip).toEqual({ lastMs: tookMs, smallestMs: tookMs, smoothedMs: tookMs });
 });

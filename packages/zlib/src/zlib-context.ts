@@ -104,7 +104,8 @@ export class ZlibContext {
 function takeOver(handle: Handle, stream: unknown, state: Uint32Array): boolean {
   const owned = handle as unknown as Record<symbol, unknown>;
   const owner = Object.getOwnPropertySymbols(handle).find((symbol) => owned[symbol] === stream);
-  if (owner === undefined) return false;
+  // Deno wraps `write`, and then tells nobody when it is done.
+  if (owner === undefined || Object.hasOwn(handle, "write")) return false;
   owned[owner] = { destroyed: true, _writeState: state };
   return true;
 }

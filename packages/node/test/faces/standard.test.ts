@@ -13,7 +13,9 @@ describe("our WebSocket", () => {
 });
 
 // Older ones differ in more: what is listed is what Node.js 26 brings.
-const isListed = Number.parseInt(process.versions.node) === 26 && !("bun" in process.versions);
+const isListed =
+  Number.parseInt(process.versions.node) === 26 &&
+  !("bun" in process.versions || "deno" in process.versions);
 
 describe.runIf(isListed)("the WebSocket of Node.js", () => {
   test.each(STANDARD_CASES)("$name", async ({ run, expected, builtIn }) => {

@@ -25,7 +25,7 @@ export async function startProxy({
   const server = tls === undefined ? createServer() : createTlsServer(tls);
   const asked: IncomingMessage[] = [];
   const shown: object[] = [];
-  server.on("secureConnection", (socket: TLSSocket) => shown.push(socket.getPeerCertificate()));
+  server.on("secureConnection", (socket: TLSSocket) => shown.push(socket.getPeerCertificate?.()));
   server.on("connect", (request: IncomingMessage, client: Duplex, head: Buffer) => {
     asked.push(request);
     client.on("error", () => {});
