@@ -1,85 +1,103 @@
 // What an idle connection costs: the growth of a server's resident memory, divided by the connections
-// that it holds, after a full collection.
-//
-//   node memory.js [--connections 2000] [--rounds 3]
+// that it holds, after full collections.
 
-import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import type { Socket } from "node:net";
-import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
-import { type Kind, maskedFrame, open } from "./load.ts";
+import { CONTESTANTS, does } from "./contestants.ts";
+import { countFrames } from "./load/counting.ts";
+import { type Kind, maskedFrame } from "./load/frames.ts";
+import { openWires, type Wire } from "./load/wire.ts";
+import { command } from "./measure.ts";
+import { peerPath } from "./peers.ts";
+import { Core, run, type Running, scriptPath } from "./processes.ts";
+import { describeMachine, type MemoryRow, save } from "./results.ts";
+import type { Pace } from "./suite.ts";
+import type { Workload } from "./workloads.ts";
 
 const SERVERS = ["ours", "ws", "raw"] as const;
+/** Weighed at each of these, on the way to the last. */
+const STEPS = [500, 1000, 2000, 5000, 10_000];
+const WARM_UP_CONNECTIONS = 500;
 
 /** What each connection does before it falls silent. */
-const WORKLOADS = [
-  { name: "open", kind: "text", messages: 0 },
-  { name: "after an echo of 20 B", kind: "text", messages: 1 },
-  { name: "after a compressed echo of 512 B", kind: "deflate", messages: 1 },
-] as const satisfies readonly { name: string; kind: Kind; messages: number }[];
+const CROWDS = [
+  { name: "open", kind: "text", bytes: 0 },
+  { name: "after an echo of 20 B", kind: "text", bytes: 20 },
+  { name: "after a compressed echo of 512 B", kind: "deflate", bytes: 512 },
+] as const satisfies readonly { name: string; kind: Kind; bytes: number }[];
 
-type Workload = (typeof WORKLOADS)[number];
+type Crowd = (typeof CROWDS)[number];
 
-const { values } = parseArgs({
-  options: { connections: { type: "string" }, rounds: { type: "string" } },
-});
-const connections = Number(values.connections ?? 2000);
-const rounds = Number(values.rounds ?? 3);
-
-console.log(`Node ${process.version}, ${connections} connections, medians of ${rounds}, KB each\n`);
-console.log("| idle connection | ours | ws | raw TCP | ours / ws |");
-console.log("|---|---|---|---|---|");
-for (const workload of WORKLOADS) {
-  const figures = { ours: "–", ws: "–", raw: "–" };
-  const kilobytes = { ours: NaN, ws: NaN, raw: NaN };
-  for (const server of SERVERS) {
-    if (server === "raw" && workload.kind === "deflate") continue;
-    const all: number[] = [];
-    for (let i = 0; i < rounds; i++) all.push(await measure(server, workload));
-    kilobytes[server] = all.toSorted((a, b) => a - b)[rounds >> 1];
-    figures[server] = kilobytes[server].toFixed(1);
-  }
-  const ratio = (kilobytes.ours / kilobytes.ws).toFixed(2);
-  console.log(`| ${workload.name} | ${figures.ours} | ${figures.ws} | ${figures.raw} | ${ratio} |`);
-}
-process.exit(0);
-
-async function measure(server: (typeof SERVERS)[number], workload: Workload): Promise<number> {
-  const script = fileURLToPath(new URL(`servers/${server}.js`, import.meta.url));
-  const scales = fileURLToPath(new URL("scales.js", import.meta.url));
-  const child = fork(script, [workload.kind], {
-    execArgv: ["--expose-gc", "--import", scales],
-    stdio: ["ignore", "pipe", "inherit", "ipc"],
-  });
-  const [line] = (await once(child.stdout!, "data")) as [Buffer];
-  // A first crowd has the code compiled and the heap grown.
-  for (const socket of await crowd(Number(line), workload, 500)) socket.destroy();
-  await new Promise((resolve) => setTimeout(resolve, 300));
-  const before = await weigh(child);
-  const sockets = await crowd(Number(line), workload, connections);
-  const after = await weigh(child);
-  for (const socket of sockets) socket.destroy();
-  child.kill();
-  return (after - before) / connections / 1000;
-}
-
-async function crowd(port: number, { kind, messages }: Workload, count: number) {
-  const sockets: Socket[] = [];
-  while (sockets.length < count) {
-    const some = await Promise.all(Array.from({ length: 50 }, () => open(port, kind)));
-    for (const socket of messages === 0 ? [] : some) {
-      socket.write(maskedFrame(kind === "deflate" ? 512 : 20, kind));
-      await once(socket, "data");
+export async function runMemory({ rounds, only }: Pace, most: number): Promise<void> {
+  const steps = STEPS.filter((step) => step <= most);
+  const rows: MemoryRow[] = [];
+  for (const crowd of CROWDS) {
+    if (!crowd.name.includes(only)) continue;
+    const able = SERVERS.filter((each) => does(CONTESTANTS[each], workloadOf(crowd)));
+    const figures = steps.map(() => Object.fromEntries(able.map((each) => [each, [] as number[]])));
+    for (let round = 0; round < rounds; round++) {
+      for (const each of able) {
+        const weights = await weighCrowd(each, crowd, steps);
+        weights.forEach((bytes, step) => figures[step][each].push(bytes));
+      }
+      console.error(`memory, ${crowd.name}: round ${round + 1} of ${rounds}`);
     }
-    sockets.push(...some);
+    rows.push(...figures.map((bytes, at) => ({ name: crowd.name, connections: steps[at], bytes })));
+    save("memory", { ...describeMachine(peerPath("node24")), rounds, rows });
   }
-  return sockets;
+}
+
+/** Bytes for each connection, at each step. */
+async function weighCrowd(name: string, crowd: Crowd, steps: readonly number[]): Promise<number[]> {
+  const [node, script] = command("node24", CONTESTANTS[name].script);
+  const scales = ["--expose-gc", "--import", scriptPath("servers/scales.js")];
+  const mode = JSON.stringify({ compress: crowd.kind === "deflate" });
+  const server = run(Core.measured, [node, ...scales, script], [mode]);
+  try {
+    const port = Number(await server.line());
+    // A first crowd has the code compiled and the heap grown.
+    for (const { socket } of await gather(port, crowd, WARM_UP_CONNECTIONS)) socket.destroy();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const before = await weigh(server);
+    const wires: Wire[] = [];
+    const weights: number[] = [];
+    for (const step of steps) {
+      wires.push(...(await gather(port, crowd, step - wires.length)));
+      weights.push(((await weigh(server)) - before) / step);
+    }
+    for (const { socket } of wires) socket.destroy();
+    return weights;
+  } finally {
+    await server.stop();
+  }
+}
+
+async function gather(port: number, { kind, bytes }: Crowd, count: number): Promise<Wire[]> {
+  const wires = await openWires(count, { port, kind });
+  if (bytes === 0) return wires;
+  const frame = maskedFrame(bytes, kind);
+  for (let at = 0; at < wires.length; at += 50) {
+    await Promise.all(wires.slice(at, at + 50).map((wire) => echo(wire, frame)));
+  }
+  return wires;
+}
+
+function echo(wire: Wire, frame: Buffer): Promise<void> {
+  const count = countFrames();
+  wire.socket.write(frame);
+  return new Promise((resolve) => {
+    wire.received = (received) => {
+      if (count(received) > 0) resolve();
+    };
+  });
 }
 
 /** Bytes of resident memory. */
-async function weigh(child: ChildProcess): Promise<number> {
+async function weigh({ child }: Running): Promise<number> {
   child.send("weigh");
   const [bytes] = (await once(child, "message")) as [number];
   return bytes;
+}
+
+function workloadOf({ kind, bytes }: Crowd): Workload {
+  return { task: "echo", connections: 1, inFlight: 1, bytes, kind };
 }

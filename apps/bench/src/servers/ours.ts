@@ -1,14 +1,20 @@
 // Echo by @ws/node, with its defaults; or a broadcast of each message; compressing, where that is measured.
 
 import { serve } from "@ws/node";
+import { certificate, mode } from "./mode.ts";
 
-const [, , mode] = process.argv;
 const server = await serve(
-  { host: "127.0.0.1", compress: mode === "deflate" },
   {
-    message(connection, message) {
-      if (mode === "broadcast") server.broadcast(message);
-      else connection.send(message);
+    host: "127.0.0.1",
+    tls: await certificate(),
+    compress: mode.compress,
+    textAs: mode.textAsBytes === true ? "bytes" : "string",
+  },
+  {
+    message(connection, message, type) {
+      if (mode.broadcast === true) server.broadcast(message);
+      else if (typeof message === "string") connection.send(message);
+      else connection.send(message, { as: type });
     },
   },
 );

@@ -1,11 +1,15 @@
 // The control row: what TCP alone does on this runtime. It answers the handshake, and then echoes
 // each frame's bytes, masked as they came: no parsing, no copying.
 
-import { createServer } from "node:http";
+import { createServer as createHttp } from "node:http";
+import { createServer as createHttps } from "node:https";
 import type { Socket } from "node:net";
 import { acceptKey } from "@ws/core";
+import { announce } from "./announce.ts";
+import { certificate } from "./mode.ts";
 
-const server = createServer();
+const tls = await certificate();
+const server = tls === undefined ? createHttp() : createHttps(tls);
 server.on("upgrade", (request, socket: Socket) => {
   socket.setNoDelay(true);
   const accept = acceptKey(request.headers["sec-websocket-key"] ?? "");
@@ -15,4 +19,4 @@ server.on("upgrade", (request, socket: Socket) => {
   socket.on("data", (bytes) => socket.write(bytes));
   socket.on("error", () => socket.destroy());
 });
-server.listen(0, "127.0.0.1", () => console.log((server.address() as { port: number }).port));
+announce(server);
