@@ -90,6 +90,7 @@ export function hear(one: Witness, event: SideEvent, nowMs: number): void {
       one.endedMs = nowMs;
       return;
     case "request":
+    case "plain":
     case "closing":
   }
 }
