@@ -4,6 +4,7 @@ import { createServer, type Server, type Socket } from "node:net";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { connect, serve } from "@ws/node";
+import { generate } from "selfsigned";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { runClientCases } from "../src/sockets/run-client-cases.ts";
 import { runServerCases } from "../src/sockets/run-server-cases.ts";
@@ -104,6 +105,31 @@ describe("against a server", () => {
     expect(results.map(({ verdict, observation }) => [verdict, observation])).toEqual([
       ["FAILED", expect.stringMatching(/^It cannot be reached: .*ECONNREFUSED/)],
     ]);
+  });
+
+  test("a certificate that nobody vouches for is taken on request alone", async () => {
+    const attributes = [{ name: "commonName", value: "127.0.0.1" }];
+    const { private: key, cert } = await generate(attributes, {
+      keyType: "ec",
+      algorithm: "sha256",
+    });
+    const server = await serve(
+      { host: "127.0.0.1", tls: { key, cert } },
+      { message: (connection, message) => connection.send(message) },
+    );
+    onTestFinished(() => server.close({ graceMs: 0 }));
+    const run = { ...FAST, url: server.url, select: { only: ["1.1.2", "2.11", "5.1", "7.3.1"] } };
+    const { results } = await runServerCases({ ...run, insecure: true });
+    expect(results.map(({ verdict, closing }) => [verdict, closing.droppedBy])).toEqual([
+      ["OK", "agent"],
+      ["OK", "agent"],
+      ["OK", "agent"],
+      ["OK", "agent"],
+    ]);
+    const refused = await runServerCases(run);
+    expect(refused.results.map(({ verdict, observation }) => [verdict, observation])).toEqual(
+      Array(4).fill(["FAILED", expect.stringMatching(/^It cannot be reached: .*self-signed/)]),
+    );
   });
 
   test("a run that is stopped tells what was done by then", async () => {

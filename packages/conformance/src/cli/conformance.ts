@@ -108,7 +108,7 @@ async function playAll(command: RunCommand, world: World): Promise<AgentReport[]
 
 async function tell(command: RunCommand, report: Report, world: World): Promise<void> {
   const { stdout, stderr, env } = world;
-  const look = { paint: painter(stdout, env), columns: stdout.columns ?? 100 };
+  const look = { paint: painter(stdout, env), columns: stdout.columns || 100 };
   if (command.json) stdout.write(renderJson(report));
   else stdout.write(report.agents.map((agent) => renderTable(agent, look)).join("\n"));
   if (command.report === undefined) return;

@@ -30,9 +30,7 @@ export async function play(
     const reports = await listening(
       player.clients({ ...options, ...named, host, port, onListening }),
     );
-    return reports.toSorted(
-      (one, other) => agents.indexOf(one.agent) - agents.indexOf(other.agent),
-    );
+    return inOrder(reports, agents);
   }
   const { servers, jobs, insecure } = command;
   for (const { url } of servers) await reach(url);
@@ -42,6 +40,12 @@ export async function play(
     reports.push(await player.server({ ...options, ...server, jobs, insecure }));
   }
   return reports;
+}
+
+/** Those that were named, in the order of their names; then whoever came besides. */
+function inOrder(reports: readonly AgentReport[], names: readonly string[]): AgentReport[] {
+  const named = names.flatMap((name) => reports.find(({ agent }) => agent === name) ?? []);
+  return [...named, ...reports.filter((report) => !named.includes(report))];
 }
 
 async function listening<T>(running: Promise<T>): Promise<T> {

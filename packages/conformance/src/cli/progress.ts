@@ -30,7 +30,7 @@ function bar(output: Output & NodeJS.WritableStream, paint: Paint): ProgressView
       failures.set(agent, failed);
       const full = Math.round((BAR * done) / Math.max(total, 1));
       const told = ` ${done}/${total}  ${result.id}${failed === 0 ? "" : `  ${failed} failed`}`;
-      const room = (output.columns ?? 80) - BAR - told.length - 2;
+      const room = (output.columns || 80) - BAR - told.length - 2;
       wipe();
       output.write(
         `${paint("green", "█".repeat(full))}${paint("dim", "░".repeat(BAR - full))}${told}  ` +

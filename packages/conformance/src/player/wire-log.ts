@@ -10,10 +10,18 @@ const SHOWN_CHARS = 120;
 export const FIRST_ENTRIES = 40;
 const LAST_ENTRIES = 24;
 
+type Happened = Omit<WireEntry, "atMs">;
+
+/** What happened is put into words when it is asked for: most of it is left out. */
+interface Noted {
+  readonly atMs: number;
+  readonly tell: () => Happened;
+}
+
 export class WireLog {
   readonly #startMs: number;
-  readonly #first: WireEntry[] = [];
-  readonly #last: WireEntry[] = [];
+  readonly #first: Noted[] = [];
+  readonly #last: Noted[] = [];
   #elided = 0;
 
   constructor(startMs: number) {
@@ -21,7 +29,7 @@ export class WireLog {
   }
 
   get entries(): WireEntry[] {
-    return [...this.#first, ...this.#last];
+    return [...this.#first, ...this.#last].map(({ atMs, tell }) => ({ atMs, ...tell() }));
   }
 
   /** How many entries are missing between the first and the last. */
@@ -37,9 +45,14 @@ export class WireLog {
     bytes: Uint8Array,
     text?: string,
   ): void {
-    const hex = toHex(bytes.subarray(0, SHOWN_BYTES));
     const shown = text === undefined ? {} : { text: elide(text) };
-    this.#add(nowMs, { direction, kind, hex, length: bytes.length, ...shown });
+    this.#add(nowMs, () => ({
+      direction,
+      kind,
+      hex: toHex(bytes.subarray(0, SHOWN_BYTES)),
+      length: bytes.length,
+      ...shown,
+    }));
   }
 
   /** A frame; `wire` are its first bytes, `payload` is what they say. */
@@ -54,34 +67,31 @@ export class WireLog {
     }: { readonly wire: Uint8Array; wireBytes: number; payload: Uint8Array },
   ): void {
     const { fin, rsv, opcode, masked, length } = note;
-    const code = closeCodeOf(opcode, payload);
-    const text = rsv === 0 ? wordsOf(opcode, payload) : undefined;
-    this.#add(nowMs, {
-      direction,
-      kind: "frame",
-      hex: toHex(wire.subarray(0, SHOWN_BYTES)),
-      length: wireBytes,
-      ...(text === undefined ? {} : { text }),
-      frame: {
-        fin,
-        rsv,
-        opcode,
-        masked,
-        length,
-        ...(code === undefined ? {} : { closeCode: code }),
-      },
+    this.#add(nowMs, () => {
+      const code = closeCodeOf(opcode, payload);
+      const text = rsv === 0 ? wordsOf(opcode, payload) : undefined;
+      const closeCode = code === undefined ? {} : { closeCode: code };
+      return {
+        direction,
+        kind: "frame",
+        hex: toHex(wire.subarray(0, SHOWN_BYTES)),
+        length: wireBytes,
+        ...(text === undefined ? {} : { text }),
+        frame: { fin, rsv, opcode, masked, length, ...closeCode },
+      };
     });
   }
 
   /** Something without bytes. */
   note(nowMs: number, direction: WireEntry["direction"], kind: WireEntry["kind"], text?: string) {
-    this.#add(nowMs, { direction, kind, length: 0, ...(text === undefined ? {} : { text }) });
+    const shown = text === undefined ? {} : { text };
+    this.#add(nowMs, () => ({ direction, kind, length: 0, ...shown }));
   }
 
-  #add(nowMs: number, entry: Omit<WireEntry, "atMs">): void {
-    const timed = { atMs: Math.round((nowMs - this.#startMs) * 100) / 100, ...entry };
-    if (this.#first.length < FIRST_ENTRIES) return void this.#first.push(timed);
-    this.#last.push(timed);
+  #add(nowMs: number, tell: Noted["tell"]): void {
+    const noted = { atMs: Math.round((nowMs - this.#startMs) * 100) / 100, tell };
+    if (this.#first.length < FIRST_ENTRIES) return void this.#first.push(noted);
+    this.#last.push(noted);
     if (this.#last.length <= LAST_ENTRIES) return;
     this.#last.shift();
     this.#elided++;
@@ -96,11 +106,15 @@ export function closeCodeOf(opcode: number, payload: Uint8Array): number | undef
 
 function wordsOf(opcode: number, payload: Uint8Array): string | undefined {
   if (opcode === Opcode.binary) return undefined;
-  // A long payload is cut where a character may be: what is left of it there is not shown.
-  const cut = payload.subarray(opcode === Opcode.close ? 2 : 0, SHOWN_CHARS * 4);
-  const text =
-    textOf(cut) ?? (payload.length > cut.length ? textOf(cut.subarray(0, -3)) : undefined);
-  return text === undefined || text === "" ? undefined : elide(text);
+  const start = opcode === Opcode.close ? 2 : 0;
+  const end = Math.min(payload.length, start + SHOWN_CHARS * 4);
+  // A long payload may be cut within a character, which is not shown then.
+  const most = end < payload.length ? 3 : 0;
+  for (let less = 0; less <= most; less++) {
+    const text = textOf(payload.subarray(start, end - less));
+    if (text !== undefined) return text === "" ? undefined : elide(text);
+  }
+  return undefined;
 }
 
 function elide(text: string): string {

@@ -70,10 +70,14 @@ class Driven {
 
   #write(bytes: Uint8Array): void {
     this.#isWriting = true;
-    this.#socket.write(bytes, () => {
-      this.#isWriting = false;
-      this.go();
-    });
+    // What was taken at once is told at once: without a turn of the loop nothing would be read between
+    // chops, and what an agent says when it fails could be lost in its reset.
+    this.#socket.write(bytes, () =>
+      setImmediate(() => {
+        this.#isWriting = false;
+        this.go();
+      }),
+    );
   }
 
   /** TLS knows no reset; on TCP this is one. */

@@ -2,7 +2,7 @@
 // time. A case that hangs holds up its own place, and no longer than it may take.
 
 import { once } from "node:events";
-import { connect, type Socket } from "node:net";
+import { connect, isIP, type Socket } from "node:net";
 import { performance } from "node:perf_hooks";
 import { connect as connectTls } from "node:tls";
 import type { Case } from "../case.ts";
@@ -86,8 +86,10 @@ async function open(
   const host = url.hostname.replace(/^\[|\]$/g, "");
   const port = Number(url.port || (isSecure ? 443 : 80));
   const target = { host, port, allowHalfOpen: true };
-  const names = { servername: host, rejectUnauthorized: !insecure, ALPNProtocols: ["http/1.1"] };
-  const socket = isSecure ? connectTls({ ...target, ...names }) : connect(target);
+  const tls = { rejectUnauthorized: !insecure, ALPNProtocols: ["http/1.1"] };
+  // "Literal IPv4 and IPv6 addresses are not permitted" as server names: RFC 6066 §3.
+  const name = isIP(host) === 0 ? { servername: host } : {};
+  const socket = isSecure ? connectTls({ ...target, ...tls, ...name }) : connect(target);
   const limits = [AbortSignal.timeout(timeoutMs), ...(signal === undefined ? [] : [signal])];
   try {
     await once(socket, isSecure ? "secureConnect" : "connect", { signal: AbortSignal.any(limits) });

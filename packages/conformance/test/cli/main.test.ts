@@ -73,7 +73,7 @@ test("clients ask for cases, and the run ends when all of them are done", async 
   const [line] = (await once(createInterface(child.stderr ?? process.stdin), "line")) as [string];
   const url = line.replace("Clients under test connect to ", "");
   const ending = ended(child);
-  for (const agent of ["b", "a"]) {
+  for (const agent of ["stranger", "b", "a"]) {
     for (const number of [1, 2]) {
       const connection = await connect(`${url}/runCase?case=${number}&agent=${agent}`);
       for await (const message of connection) connection.send(message);
@@ -96,6 +96,7 @@ test("clients ask for cases, and the run ends when all of them are done", async 
     [
       ["a", "client", ["1.1.1 OK", "2.1 OK"]],
       ["b", "client", ["1.1.1 OK", "2.1 OK"]],
+      ["stranger", "client", ["1.1.1 OK", "2.1 OK"]],
     ],
   ]);
 });

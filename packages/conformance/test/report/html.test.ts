@@ -123,7 +123,7 @@ describe.skipIf(!isInstalled())("a report in Chromium", () => {
       ["agent", "HTTP/1.1 101 Switching Protocols", undefined, undefined],
       ["kit", "text, no FIN, masked, 5 bytes", "“Hello”", "01 8537 fa 21 3d7f 9f 4d 51 58"],
       ["kit", "ping, FIN, RSV1, masked, 4 bytes", "“ping”", "c9 8437 fa 21 3d47 93 4f 5a"],
-      ["kit", "6 bytes", undefined, "8b 80and 4 bytes more"],
+      ["kit", "6 bytes", "more of the frame", "8b 80and 4 bytes more"],
       ["", "waits 50 ms for what must not come", undefined, undefined],
       ["agent", "text, FIN, not masked, 5 bytes", "“Hello”", "81 0548 65 6c 6c 6f"],
       ["kit", "close, FIN, masked, 2 bytes", "1000 normal closure", "88 8237 fa 21 3d34 12"],

@@ -306,7 +306,14 @@ function wire(hostile: boolean, group: string): WireEntry[] {
           } as const,
         ]
       : []),
-    { atMs: 1.4, direction: "sent", kind: "bytes", hex: "8b80", length: 6 },
+    {
+      atMs: 1.4,
+      direction: "sent",
+      kind: "bytes",
+      hex: "8b80",
+      length: 6,
+      text: "more of the frame",
+    },
     {
       atMs: 1.45,
       direction: "sent",

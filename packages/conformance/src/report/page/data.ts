@@ -81,6 +81,7 @@ export interface Entry {
   readonly hex?: string | undefined;
   /** Of all of it, in bytes. */
   readonly length: number;
+  /** What a frame or a head says; of anything else what it is. */
   readonly text?: string | undefined;
   readonly frame?: Frame | undefined;
 }

@@ -42,7 +42,7 @@ function drawSaid(entry: Entry, headsOpen: boolean): (HTMLElement | undefined)[]
     case "frame":
       return [frame && drawHead(frame), meaning(entry), hex];
     case "bytes":
-      return [label(bytes(length)), text === undefined ? undefined : said(quoted(text)), hex];
+      return [label(bytes(length)), text === undefined ? undefined : said(text), hex];
     case "head":
       return [text === undefined ? hex : drawHttp(text, headsOpen)];
     case "end":
