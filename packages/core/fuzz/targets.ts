@@ -4,6 +4,7 @@ import { conversation } from "./conversation.ts";
 import { differential } from "./differential.ts";
 import { fields } from "./fields.ts";
 import { inflating } from "./inflating.ts";
+import { mixtures } from "./mixtures.ts";
 import { openings } from "./openings.ts";
 import { receiving } from "./receiving.ts";
 import { plain } from "./plain.ts";
@@ -13,6 +14,7 @@ export type TargetName =
   | "plain"
   | "receiving"
   | "inflating"
+  | "mixtures"
   | "conversation"
   | "openings"
   | "fields"
@@ -22,6 +24,7 @@ export const TARGETS: Readonly<Record<TargetName, Target<unknown>>> = {
   plain,
   receiving,
   inflating,
+  mixtures,
   conversation,
   openings,
   fields,

@@ -16,7 +16,7 @@ export class MessageWriter {
   readonly type: MessageType;
   readonly #say: SayPiece;
   #ended = false;
-  /** Has seen the text so far. */
+  /** Has seen the bytes so far. */
   #validator = new Utf8Validator();
   /** The first half of a surrogate pair whose second half has not come. */
   #half = "";
@@ -59,18 +59,25 @@ export class MessageWriter {
 
   /** The UTF-8 of a piece of text; half a character waits for the piece that completes it. */
   #text(data: Sendable, last: boolean): Uint8Array {
-    const isString = typeof data === "string";
-    const text = isString ? this.#half + data : this.#half;
-    const half = isString && !last ? (HALF_A_CHARACTER.exec(text)?.[0] ?? "") : "";
-    const whole = encodeUtf8(half === "" ? text : text.slice(0, -1));
-    const piece = isString ? whole : join(whole, toBytes(data));
+    return typeof data === "string" ? this.#string(data, last) : this.#utf8(toBytes(data), last);
+  }
 
-    const validator = this.#validator.clone();
+  /** What a string becomes is valid in itself. */
+  #string(data: string, last: boolean): Uint8Array {
     // A string, even an empty one, continues no character that bytes began.
-    const valid = (validator.complete || !isString) && validator.accept(piece, 0, piece.length);
+    if (!this.#validator.complete) throw new UsageError("text-invalid");
+    const text = this.#half + data;
+    this.#half = last ? "" : (HALF_A_CHARACTER.exec(text)?.[0] ?? "");
+    return encodeUtf8(this.#half === "" ? text : text.slice(0, -1));
+  }
+
+  #utf8(data: Uint8Array, last: boolean): Uint8Array {
+    const validator = this.#validator.clone();
+    const valid = validator.accept(data, 0, data.length);
     if (!valid || (last && !validator.complete)) throw new UsageError("text-invalid");
     this.#validator = validator;
-    this.#half = half;
+    const piece = join(encodeUtf8(this.#half), data);
+    this.#half = "";
     return piece;
   }
 }

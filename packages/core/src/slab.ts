@@ -75,9 +75,9 @@ export class Slab {
   /** Who keeps a small message must not keep a large slab, nor see what lay in it before. */
   #gathered(): Uint8Array {
     const bytes = this.#gathering.subarray(0, this.#used);
-    const whole = owned(bytes, false, this.#platform);
-    if (whole === bytes) this.#gathering.fill(0, this.#used);
-    return whole;
+    if (!isMostOf(bytes)) return copyOf(bytes, this.#platform);
+    this.#gathering.fill(0, this.#used);
+    return bytes;
   }
 
   #join(): Uint8Array {
@@ -92,13 +92,20 @@ export class Slab {
   }
 }
 
-/** Bytes that their receiver may keep: of a chunk that is lent, or is much larger, a copy. */
+/**
+ * Bytes that their receiver may keep, and transfer: of a chunk that is lent, is much larger, or goes
+ * on behind them, where we have still to read, a copy.
+ */
 export function owned(
   bytes: Uint8Array,
   lent: boolean,
-  { allocate }: Pick<Platform, "allocate">,
+  platform: Pick<Platform, "allocate">,
 ): Uint8Array {
-  if (!lent && isMostOf(bytes)) return bytes;
+  const isTheirs = !lent && isMostOf(bytes) && isEndOf(bytes);
+  return isTheirs ? bytes : copyOf(bytes, platform);
+}
+
+function copyOf(bytes: Uint8Array, { allocate }: Pick<Platform, "allocate">): Uint8Array {
   if (bytes.length < KEEP_FROM_BYTES) return bytes.slice();
   const copy = allocate(bytes.length);
   copy.set(bytes);
@@ -108,4 +115,9 @@ export function owned(
 /** Who keeps these bytes keeps at most twice their size. */
 function isMostOf(bytes: Uint8Array): boolean {
   return bytes.length * 2 >= bytes.buffer.byteLength;
+}
+
+/** Nothing lies behind these bytes. */
+function isEndOf(bytes: Uint8Array): boolean {
+  return bytes.byteOffset + bytes.length === bytes.buffer.byteLength;
 }

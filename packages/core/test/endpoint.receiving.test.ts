@@ -8,6 +8,7 @@ import {
   drain,
   END,
   feed,
+  joined,
   open,
   ping,
   pong,
@@ -48,6 +49,31 @@ describe.each(Object.entries(FEEDS))("the examples of RFC 6455 §5.7 arrive %s",
     ["client", hex`82 7f 00 00 00 00 00 01 00 00 ${pattern(65_536)}`, [binary(pattern(65_536))]],
   ] as const)("at a %s: %o", (role, bytes, told) => {
     expect(feed(open(role), feedAs(bytes))).toEqual(told);
+  });
+});
+
+describe.each(ROLES)("a %s hears on behind bytes that were transferred", (role) => {
+  const bytesTo = (payload: Uint8Array) => frameTo(role, { opcode: Opcode.binary, payload });
+
+  test.each([
+    ["whole", 100],
+    ["whole", 65_536],
+    ["pieces", 100],
+    ["pieces", 65_536],
+  ] as const)("%s, of %i bytes", (delivery, size) => {
+    const endpoint = open(role, {}, { delivery });
+    // The payload is most of the chunk: 82 ff …, and behind it 82 81 … of a message, half of one.
+    const rest = concat(bytesTo(hex`05`), bytesTo(hex`06 07`)).subarray(0, -1);
+    endpoint.receive(concat(bytesTo(pattern(size)), rest), 0);
+    const { data } = endpoint.poll() as BinaryEvent;
+    expect(data).toEqual(pattern(size));
+    structuredClone(data.buffer, { transfer: [data.buffer as ArrayBuffer] });
+    expect(data.length).toBe(0);
+    const last = bytesTo(hex`06 07`).subarray(-1);
+    expect(joined([...drain(endpoint), ...feed(endpoint, [last])])).toEqual([
+      binary(hex`05`),
+      binary(hex`06 07`),
+    ]);
   });
 });
 

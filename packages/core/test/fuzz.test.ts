@@ -6,6 +6,7 @@ import { describe, expect, test } from "vitest";
 import { compare } from "../fuzz/differential.ts";
 import { DISAGREEMENTS } from "../fuzz/disagreements.ts";
 import { largestAllocation } from "../fuzz/memory.ts";
+import { mixtures, seen } from "../fuzz/mixtures.ts";
 import { checkEnd } from "../fuzz/receiving.ts";
 import { inputAt, run } from "../fuzz/target.ts";
 import { type TargetName, TARGETS } from "../fuzz/targets.ts";
@@ -16,6 +17,7 @@ const RUNS: Record<TargetName, number> = {
   plain: 1000,
   receiving: 600,
   inflating: 300,
+  mixtures: 250,
   conversation: 600,
   openings: 400,
   fields: 4000,
@@ -24,6 +26,14 @@ const RUNS: Record<TargetName, number> = {
 
 test.each(Object.entries(RUNS))("%s: its invariants hold", (name, runs) => {
   expect(run(TARGETS[name as TargetName], { seed: 1, runs })).toBeUndefined();
+});
+
+test("mixtures hold jobs, prepared messages and pieces, each more often than once", () => {
+  const before = { ...seen };
+  const runs = 50;
+  expect(run(mixtures, { seed: 2, runs })).toBeUndefined();
+  for (const name of ["jobs", "prepared", "pieces"] as const)
+    expect(seen[name] - before[name]).toBeGreaterThan(runs);
 });
 
 describe("the fuzzer notices", () => {

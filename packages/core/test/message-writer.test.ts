@@ -46,6 +46,8 @@ describe("text is cut anywhere", () => {
   test.each<[string, (string | Uint8Array)[], Uint8Array[]]>([
     ["within a surrogate pair", ["a\ud83d", "\ude00b"], [utf8("a"), utf8("😀b")]],
     ["within one, empty pieces between", ["\ud83d", "", "\ude00"], [hex``, hex``, utf8("😀")]],
+    ["within the first pair of all", ["\ud800", "\udc00"], [hex``, hex`f0 90 80 80`]],
+    ["within the last pair of all", ["\udbff", "\udfff"], [hex``, hex`f4 8f bf bf`]],
     ["half a pair, and bytes", ["\ud83d", utf8("a")], [hex``, utf8("\ufffda")]],
     ["half a pair, and no other half", ["\ud83d", "a"], [hex``, utf8("\ufffda")]],
     ["half a pair, and the same half", ["\ud83d", "\ud83d"], [hex``, utf8("\ufffd\ufffd")]],
@@ -88,6 +90,7 @@ describe("a caller's mistake changes nothing", () => {
     ["the end within a character", (writer) => writer.end()],
     ["the end with an empty string there", (writer) => writer.end("")],
     ["an end that leaves a character cut", (writer) => writer.end(hex`82`)],
+    ["bytes that do not continue it", (writer) => writer.write(hex`82 28`)],
   ])("%s: text-invalid", (_, mistake) => {
     const { writer, said } = start("text");
     writer.write(hex`e2`);

@@ -111,12 +111,17 @@ test("any text in pieces of any size is what it was", () => {
   }
 });
 
-test("bytes lie where they came, unless their chunk is much larger, or lent", () => {
+test("bytes lie where they came, unless their chunk is much larger, goes on, or is lent", () => {
   const delivery = new PieceDelivery(PLATFORM, "string");
   const chunk = pattern(100);
   delivery.begin("binary");
-  const pieces = [pieceOf(chunk, 90), pieceOf(chunk, 10), pieceOf(chunk, 90, true)];
+  const pieces = [
+    pieceOf(chunk),
+    { ...pieceOf(chunk), start: 90 },
+    pieceOf(chunk, 90),
+    pieceOf(chunk, 100, true),
+  ];
   const kept = pieces.map((one) => delivery.take(one, false)?.data as Uint8Array);
-  expect(kept).toEqual([pattern(90), pattern(10), pattern(90)]);
-  expect(kept.map(({ buffer }) => buffer === chunk.buffer)).toEqual([true, false, false]);
+  expect(kept).toEqual([chunk, chunk.slice(90), pattern(90), chunk]);
+  expect(kept.map(({ buffer }) => buffer === chunk.buffer)).toEqual([true, false, false, false]);
 });

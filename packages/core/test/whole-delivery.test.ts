@@ -68,17 +68,20 @@ test("a message that is forgotten is not part of the next one", () => {
   ]);
 });
 
-test("bytes lie where they came, unless their chunk is much larger, or lent", () => {
+test("bytes lie where they came, unless their chunk is much larger, goes on, or is lent", () => {
   const delivery = new WholeDelivery(PLATFORM, "bytes");
   const chunk = pattern(100);
-  for (const [end, lent, shared] of [
-    [90, false, true],
-    [10, false, false],
-    [90, true, false],
+  for (const [start, end, lent, shared] of [
+    [0, 100, false, true],
+    [10, 100, false, true],
+    [90, 100, false, false],
+    [0, 99, false, false],
+    [0, 100, true, false],
   ] as const) {
     delivery.begin("text");
-    const event = delivery.take(pieceOf(chunk, end, lent), true, end) as Utf8Event;
-    expect(event).toEqual({ type: "utf8", data: pattern(end) });
+    const piece = { ...pieceOf(chunk, end, lent), start };
+    const event = delivery.take(piece, true, end) as Utf8Event;
+    expect(event).toEqual({ type: "utf8", data: pattern(end).slice(start) });
     expect(event.data.buffer === chunk.buffer).toBe(shared);
   }
 });
