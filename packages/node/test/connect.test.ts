@@ -87,11 +87,12 @@ describe("a client that opens a connection", () => {
           ],
         }),
       },
-      { open: ({ response }) => void heard.push(response) },
+      { open: (one) => void heard.push(one.response) },
     );
     const url = server.url.replace("localhost", "127.0.0.1");
-    const { response } = await client(url, { http2, tls: tls && { ca: tls.cert } });
-    expect([response?.status, response?.headers.values("set-cookie"), heard]).toEqual([
+    const connection = await client(url, { http2, tls: tls && { ca: tls.cert } });
+    const { status, headers } = connection.response!;
+    expect([status, headers.values("set-cookie"), heard]).toEqual([
       http2 ? 200 : 101,
       ["a=1", "b=2"],
       [undefined],
