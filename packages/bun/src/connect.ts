@@ -8,6 +8,7 @@ import {
   type Endpoint,
   type Extension,
   type Limits,
+  type ResponseHead,
 } from "@ws/core";
 import {
   authorizationOf,
@@ -78,7 +79,7 @@ export async function connect<Data = unknown>(
   const first = firstQuestion(url, options);
   const attempt: Attempt = { options: { ...options, limits }, startMs: bunHost.now() };
 
-  const { endpoint, transport } = await followRedirects(first, maxRedirects, (question) =>
+  const { endpoint, transport, response } = await followRedirects(first, maxRedirects, (question) =>
     ask(question, attempt),
   );
   const connection = openConnection<Data>({
@@ -88,6 +89,7 @@ export async function connect<Data = unknown>(
     backpressure,
     closeTimeoutMs: limits.closeTimeoutMs,
     data: options.data as Data,
+    response,
     channels: diagnostics,
   });
   if (handler !== undefined) connection.handle(handler);
@@ -107,7 +109,7 @@ interface Attempt {
 async function ask(
   { target, headers, tls }: Question,
   { options, startMs }: Attempt,
-): Promise<{ endpoint: Endpoint; transport: Transport }> {
+): Promise<{ endpoint: Endpoint; transport: Transport; response: ResponseHead }> {
   const { limits, protocols, origin, signal, delivery, textAs } = options;
   const opening = new ClientOpening({
     nowMs: startMs,
@@ -125,8 +127,8 @@ async function ask(
   signal?.throwIfAborted();
   const patience = { loop, untilMs: startMs + limits.handshakeTimeoutMs, signal };
   const transport = await within(patience, (inVain) => dial(target, { tls, signal: inVain }));
-  const { endpoint } = await openClient(opening, transport, loop, signal);
-  return { endpoint, transport };
+  const { endpoint, response } = await openClient(opening, transport, loop, signal);
+  return { endpoint, transport, response };
 }
 
 function firstQuestion(url: string | URL, { headers, tls }: ConnectOptions): Question {

@@ -6,6 +6,7 @@ import type {
   MessageType,
   PieceEvent,
   PreparedMessage,
+  ResponseHead,
   Sendable,
   SendOptions,
 } from "@ws/core";
@@ -64,10 +65,14 @@ export interface Connection<Data = unknown> extends AsyncIterable<Message>, Asyn
    * Sends a message: a string as text, bytes as binary; or one that was prepared for many. That the
    * connection closes is no error.
    *
-   * @throws UsageError `data-type`, `text-invalid`
+   * @throws UsageError `data-type`, `message-type`, `text-invalid`, `option-invalid`
    */
   send(message: Sendable | PreparedMessage, options?: SendOptions): SendResult;
-  /** Resolves when `send` would answer `ok`, or when the connection is closed. */
+  /**
+   * Resolves when `send` would answer `ok`, or when the connection is closed.
+   *
+   * @throws UsageError `option-invalid`
+   */
   drained(options?: WaitOptions): Promise<void>;
 
   /** Stops reading: nothing is delivered, and the peer is slowed down. */
@@ -93,10 +98,16 @@ export interface DrivenConnection<Data = unknown> extends Connection<Data> {
   readonly peerAddress: string;
   /** TLS is below. */
   readonly encrypted: boolean;
+  /** As a client, how the server welcomed us: its status and headers, such as `Set-Cookie`. */
+  readonly response: ResponseHead | undefined;
 
   /** Tells in numbers what passed so far, and what waits now. */
   stats(): ConnectionStats;
-  /** Pings; resolves with the round trip in milliseconds. Rejects if the connection closes first. */
+  /**
+   * Pings; resolves with the round trip in milliseconds. Rejects if the connection closes first.
+   *
+   * @throws UsageError `option-invalid`
+   */
   ping(options?: WaitOptions): Promise<number>;
   /**
    * Begins a message that is sent piece by piece. Until its end other messages wait behind it; pings
@@ -111,6 +122,10 @@ export interface DrivenConnection<Data = unknown> extends Connection<Data> {
    * @throws UsageError `delivery-whole`
    */
   pieces(): AsyncIterable<PieceEvent>;
-  /** Gives all events to a handler. Until there is one, or a reader, nothing is read. */
+  /**
+   * Gives all events to a handler. Until there is one, or a reader, nothing is read.
+   *
+   * @throws UsageError `option-invalid`
+   */
   handle(handler: Handler<Data>): void;
 }

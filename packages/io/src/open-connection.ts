@@ -12,6 +12,7 @@ import {
   type MessageType,
   type PieceEvent,
   type PreparedMessage,
+  type ResponseHead,
   type SendOptions,
   UsageError,
 } from "@ws/core";
@@ -43,6 +44,8 @@ export interface ConnectionParts<Data> {
   readonly backpressure: Backpressure;
   readonly closeTimeoutMs: number;
   readonly data: Data;
+  /** As a client: the server's, which says yes. */
+  readonly response?: ResponseHead | undefined;
   /** Who listens in on all connections. */
   readonly channels?: Channels | undefined;
   /** The connection is over, and its handler was told. */
@@ -58,6 +61,7 @@ export class OpenConnection<Data = unknown>
   extends HeldConnection<Data, DrivenConnection<Data>>
   implements DrivenConnection<Data>, DriverListener
 {
+  readonly response: ResponseHead | undefined;
   readonly #driver: Driver;
   readonly #outgoing: Outgoing;
   readonly #over: ConnectionParts<Data>["over"];
@@ -69,6 +73,7 @@ export class OpenConnection<Data = unknown>
     const { endpoint, transport, loop, closeTimeoutMs } = parts;
     const driver = new Driver(endpoint, transport, loop, closeTimeoutMs);
     super(parts.data, driver);
+    this.response = parts.response;
     this.#driver = driver;
     this.#outgoing = new Outgoing(driver, parts.backpressure);
     this.#over = parts.over;

@@ -10,6 +10,7 @@ import {
   type Extension,
   type Limits,
   type OptionTypes,
+  type ResponseHead,
   UsageError,
 } from "@ws/core";
 import {
@@ -115,8 +116,10 @@ export async function connect<Data = unknown>(
     tracer: tracerOf(options),
   };
 
-  const { endpoint, transport, trace } = await followRedirects(first, maxRedirects, (question) =>
-    askTraced(question, attempt),
+  const { endpoint, transport, response, trace } = await followRedirects(
+    first,
+    maxRedirects,
+    (question) => askTraced(question, attempt),
   );
   const connection = openConnection<Data>({
     endpoint,
@@ -125,6 +128,7 @@ export async function connect<Data = unknown>(
     backpressure,
     closeTimeoutMs: limits.closeTimeoutMs,
     data: options.data as Data,
+    response,
     channels: diagnostics,
     over: (_, info) => trace?.ended(info),
   });
@@ -146,6 +150,7 @@ interface Attempt {
 interface Opened {
   readonly endpoint: Endpoint;
   readonly transport: Transport;
+  readonly response: ResponseHead;
 }
 
 /** Each server that is asked has a trace of its own. */
@@ -197,12 +202,12 @@ async function ask(
   }
   trace?.expectHeads();
   const transport = tracedTransport(new NodeTransport(socket, fullFromBytes), trace);
-  const { endpoint } = await openClient(opening, transport, loop, signal);
-  return { endpoint, transport };
+  const { endpoint, response } = await openClient(opening, transport, loop, signal);
+  return { endpoint, transport, response };
 }
 
-function traced({ endpoint, transport }: Opened, trace: Trace | undefined): Opened {
-  return { endpoint, transport: tracedTransport(transport, trace) };
+function traced(opened: Opened, trace: Trace | undefined): Opened {
+  return { ...opened, transport: tracedTransport(opened.transport, trace) };
 }
 
 function firstQuestion(url: string | URL, { headers, tls }: ConnectOptions): Question {

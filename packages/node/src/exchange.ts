@@ -60,7 +60,9 @@ export function receiveUpgrade(
 ): Exchange | undefined {
   ignoreErrors(socket);
   if (socket.destroyed || socket.writableEnded) return undefined;
-  if (!isBusy(socket)) return new UpgradeExchange(message, socket, context);
+  // Who has ended already would not tell us again.
+  const isGone = socket.readableEnded || isBusy(socket);
+  if (!isGone) return new UpgradeExchange(message, socket, context);
   socket.destroy();
   return undefined;
 }

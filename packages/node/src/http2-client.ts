@@ -15,6 +15,7 @@ import {
   type Limits,
   readConnectResponse,
   requestConnect,
+  type ResponseHead,
   UsageError,
 } from "@ws/core";
 import { isSecure, type Patience, type Target, type Trace, within } from "@ws/io";
@@ -34,6 +35,7 @@ export interface StreamOffer extends ConnectOffer, DeliveryOptions {
 export interface OpenedStream {
   readonly endpoint: Endpoint;
   readonly transport: Http2Transport;
+  readonly response: ResponseHead;
 }
 
 /** What is said of a socket or a redirect means nothing where a session is given. */
@@ -160,7 +162,8 @@ async function open(
       delivery,
       textAs,
     });
-    return { endpoint, transport: new Http2Transport(stream, fullFromBytes) };
+    const response = { ...head, reason: "", version: "2.0" };
+    return { endpoint, transport: new Http2Transport(stream, fullFromBytes), response };
   } catch (error) {
     cancel();
     throw error;

@@ -38,10 +38,12 @@ export {
   type MessageOptions,
   type MessageType,
   type PieceEvent,
+  type HeaderList,
   type PreparedMessage,
   prepareMessage,
   type PrepareOptions,
   ProtocolError,
+  type ResponseHead,
   type SendOptions,
   UsageError,
 } from "@ws/core";

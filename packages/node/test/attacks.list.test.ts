@@ -1,4 +1,4 @@
-// Every attack on our list that concerns a server, and needs a socket or time, has a test that bears
+// Every attack on our list that needs a socket, time or an application has a test that bears
 // its id: at the beginning of its name, or behind it as "(attack G9)".
 
 import { readdirSync, readFileSync } from "node:fs";
@@ -22,10 +22,12 @@ const ATTACKS = {
   E5: "a peer that reads no more",
   E6: "messages to who does not read them",
   E7: "writes that meet back-pressure in the middle",
+  E8: "small valid messages without end",
   F1: "a Close that is never answered",
   F2: "a reset, or an end, in the middle",
   F3: "data behind a Close",
   F5: "a broken rule before anybody listens",
+  F7: "a session that ends while its connections go on",
   G4: "a head with more lines than the HTTP server takes",
   G5: "a head without end",
   G6: "requests that are almost right",
@@ -38,6 +40,12 @@ const ATTACKS = {
   G14: "heads that two parsers would read in two ways",
   G15: "pages of other origins",
   G16: "handshakes that never end, and too many of them",
+  G17: "a check that pages have, and WebSocket has not",
+  H1: "a welcome with a wrong key",
+  H4: "another status than a welcome",
+  H5: "a response without end, or that drips",
+  H6: "a redirect to somewhere else",
+  H9: "a certificate that is not the server's",
 };
 
 const HERE = new URL("./", import.meta.url);

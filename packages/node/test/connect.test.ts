@@ -73,6 +73,32 @@ describe("a client that opens a connection", () => {
     });
   });
 
+  test.each([false, true])("tells how the server welcomed it, with HTTP/2: %s", async (http2) => {
+    const tls = http2 ? await makeCertificate() : undefined;
+    const heard: unknown[] = [];
+    const server = await start(
+      {
+        tls,
+        http2,
+        upgrade: () => ({
+          headers: [
+            ["Set-Cookie", "a=1"],
+            ["Set-Cookie", "b=2"],
+          ],
+        }),
+      },
+      { open: (one) => void heard.push(one.response) },
+    );
+    const url = server.url.replace("localhost", "127.0.0.1");
+    const connection = await client(url, { http2, tls: tls && { ca: tls.cert } });
+    const { status, headers } = connection.response!;
+    expect([status, headers.values("set-cookie"), heard]).toEqual([
+      http2 ? 200 : 101,
+      ["a=1", "b=2"],
+      [undefined],
+    ]);
+  });
+
   test("hears the messages in the same packet as the 101, in order, whenever it listens", async () => {
     const server = await rawServer();
     const opening = client(server.url);
@@ -178,7 +204,7 @@ describe("a client that cannot open a connection", () => {
     expect(await failure(connect("ws://127.0.0.1:1", { signal }))).toBe(reason);
   });
 
-  test("to a page: status-not-101, with the response", async () => {
+  test("to a page: status-not-101, with the response (attack H4)", async () => {
     const http = createHttpServer((_, answer) => {
       answer.writeHead(404, "Nope", { "X-Reason": "none here" }).end("no such page");
     }).listen(0, "127.0.0.1");

@@ -123,7 +123,7 @@ test("express: its pages tell who came by WebSocket", async () => {
   await closed;
 });
 
-test("authentication: before anything is accepted; who logs out is gone", async () => {
+test("authentication: before anything is accepted (attack G17); who logs out is gone (attack F7)", async () => {
   const { port, printed } = await run("authentication");
   const [ann, bob, nobody] = ["a long random token", "another one", "a guess"].map((token) => ({
     Authorization: `Bearer ${token}`,
@@ -245,7 +245,7 @@ test("proxy: 502 where nobody is behind", async () => {
   expect(printed()).toEqual([expect.stringMatching(/^HandshakeError: /)]);
 });
 
-test("rate-limit: who sends too fast waits, and loses nothing", async () => {
+test("rate-limit: who sends too fast waits, and loses nothing (attack E8)", async () => {
   const { port, printed } = await run("rate-limit");
   const { socket, heard, closed } = await open(port);
   const messages = Array.from({ length: 60 }, (_, i) => `message ${i}`);

@@ -66,7 +66,7 @@ function confided(
 }
 
 describe("a redirect", () => {
-  test("is not followed by default: status-not-101, with the response", async () => {
+  test("is not followed by default: status-not-101, with the response (attack H6)", async () => {
     const there = await goal();
     const here = await redirector(there.url);
     const error = await failure(connect(here.url));

@@ -104,3 +104,30 @@ test("after close requests are refused with 503", async () => {
   expect(await connection.closed).toMatchObject({ code: 4000, wasClean: true });
   expect(statusOf(await answer({ port }, request()))).toBe(503);
 });
+
+test.each(["handed over at once", "whose hook thinks"])(
+  "a client that has ended before is gone, and no connection is made: %s",
+  async (when) => {
+    const { http, port } = await httpServer();
+    const heard: unknown[] = [];
+    const upgrade = () => (when === "whose hook thinks" ? Promise.resolve({}) : {});
+    const sockets = made({ upgrade }, { open: () => void heard.push("open") });
+    const upgraded = new Promise<Duplex>((resolve) => {
+      http.on("upgrade", (message, socket, head) => {
+        socket.on("error", () => {});
+        // Who reads in our place hears the end in our place, too.
+        socket.resume();
+        socket.once("end", () => {
+          sockets.upgrade(message, socket, head);
+          resolve(socket);
+        });
+      });
+    });
+    const peer = await Peer.to({ port });
+    peer.write(request());
+    peer.socket.end();
+    const socket = await upgraded;
+    await expect.poll(() => socket.destroyed).toBe(true);
+    expect([heard, sockets.connections.size]).toEqual([[], 0]);
+  },
+);

@@ -83,7 +83,8 @@ export const ATTACKS: readonly AttackRow[] = [
   {
     id: "E8",
     attack: "small valid messages without end",
-    comesLater: "Limits on rates need hooks that are not designed yet.",
+    comesLater:
+      "What is too much an application knows: an example of @ws/node has a rate in messages and bytes.",
   },
 
   // F: closing and misuse

@@ -5,7 +5,7 @@
 import {
   HandshakeError,
   type Endpoint,
-  OutputMemory,
+  type OutputMemory,
   type Platform,
   rejectUpgrade,
   ServerOpening,

@@ -45,7 +45,8 @@ export async function line({ stdout }: ChildProcess): Promise<string> {
 }
 
 export async function untilListening(port: number): Promise<void> {
-  await expect.poll(() => listens(port)).toBe(true);
+  // A program may take its time to begin, on a machine that is busy.
+  await expect.poll(() => listens(port), { timeout: 10_000 }).toBe(true);
 }
 
 async function listens(port: number): Promise<boolean> {
