@@ -1,12 +1,14 @@
 // Pieces in, one whole out. Large pieces are kept as they are, and copied once, in the end; small ones
 // are gathered at once, so that they cost bytes and not objects. Memory follows the bytes that
-// arrived, never the length that a peer announced: it is at most four times what is held.
+// arrived, never the length that a peer announced: it is at most five times what is held.
 
 import { completePlatform, type Platform } from "./platform.ts";
 
 const KEEP_FROM_BYTES = 16_384;
 const LEAST_BYTES = 4096;
 const GROWTH = 4;
+/** A last step that would fall short of the whole by a little goes all the way. */
+const LAST_GROWTH = 5;
 
 const NOTHING = new Uint8Array(0);
 
@@ -66,7 +68,8 @@ export class Slab {
   }
 
   #grow(needed: number, expected: number): void {
-    const roomy = Math.max(needed * GROWTH, LEAST_BYTES);
+    const isLast = expected <= needed * LAST_GROWTH;
+    const roomy = isLast ? expected : Math.max(needed * GROWTH, LEAST_BYTES);
     const bytes = this.#platform.allocate(Math.max(needed, Math.min(roomy, expected)));
     bytes.set(this.#gathering.subarray(0, this.#used));
     this.#gathering = bytes;

@@ -1,7 +1,5 @@
 // What a server is started for.
 
-import { generate } from "selfsigned";
-
 export interface Mode {
   /** Each message goes to all. */
   readonly broadcast: boolean;
@@ -16,6 +14,7 @@ export const mode = JSON.parse(process.argv[2] ?? "{}") as Partial<Mode>;
 /** Key and certificate, where TLS is wanted. */
 export async function certificate(): Promise<{ key: string; cert: string } | undefined> {
   if (mode.tls !== true) return undefined;
+  const { generate } = await import("selfsigned");
   const { private: key, cert } = await generate([{ name: "commonName", value: "localhost" }]);
   return { key, cert };
 }
