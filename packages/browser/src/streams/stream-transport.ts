@@ -42,7 +42,10 @@ export class StreamTransport implements Transport {
     this.#fullFromBytes = fullFromBytes;
     this.peerAddress = peerAddress;
     this.encrypted = encrypted;
-    this.#writer.closed.then(() => this.#end(), this.#lose);
+    this.#writer.closed.then(
+      () => this.#end(),
+      (error: unknown) => this.#lose(error),
+    );
   }
 
   write(chunks: readonly Uint8Array[]): boolean {
@@ -117,12 +120,12 @@ export class StreamTransport implements Transport {
     if (++this.#ends === 2) this.#goAway(undefined);
   }
 
-  readonly #lose = (error?: unknown): void => {
+  #lose(reason?: unknown): void {
     if (this.#gone !== undefined) return;
-    this.#goAway(error);
-    this.#reader.cancel(error).catch(ignore);
-    this.#writer.abort(error).catch(ignore);
-  };
+    this.#goAway(reason);
+    this.#reader.cancel(reason).catch(ignore);
+    this.#writer.abort(reason).catch(ignore);
+  }
 
   #goAway(error: unknown): void {
     this.#gone = { error };
