@@ -25,3 +25,15 @@ export function closeCodeInWords(code: number): string {
   if (code >= 3000 && code <= 3999) return "a code of a library";
   return "an unassigned code";
 }
+
+/** How a connection ended, as a person says it: `1001 going away, by the server`. */
+export function closeInWords({ code, initiator }: End): string {
+  return `${code} ${closeCodeInWords(code)}${BY[initiator ?? "nobody"]}`;
+}
+
+interface End {
+  readonly code: number;
+  readonly initiator: "we" | "peer" | undefined;
+}
+
+const BY = { we: ", by us", peer: ", by the server", nobody: "" } as const;

@@ -2,7 +2,7 @@
 // none yet.
 
 import type { CloseInfo, DrivenConnection, Message } from "@ws/node";
-import { closeCodeInWords } from "./page/close-words.ts";
+import { closeCodeInWords } from "./close-words.ts";
 import { Refusal } from "./refusal.ts";
 import type { Screen } from "./screen.ts";
 

@@ -11,7 +11,7 @@ describe("a browser loads the page", () => {
     const html = await (await fetch(pageUrl)).text();
     const links = [...html.matchAll(/(?:src|href)="(\/[^"]+)"/g)].map(([, path = ""]) => path);
     const types = new Map<string, string | null>();
-    for (const path of [...links, "/vendor/uPlot.esm.js"]) {
+    for (const path of links) {
       const response = await fetch(new URL(path, pageUrl));
       types.set(path, response.ok ? response.headers.get("content-type") : null);
     }
@@ -19,7 +19,6 @@ describe("a browser loads the page", () => {
       "/icon.svg": "image/svg+xml",
       "/main.js": "text/javascript; charset=utf-8",
       "/style.css": "text/css; charset=utf-8",
-      "/vendor/uPlot.esm.js": "text/javascript; charset=utf-8",
       "/vendor/uPlot.min.css": "text/css; charset=utf-8",
     });
   });
@@ -63,8 +62,9 @@ describe("somebody asks for something else", () => {
 
   test.for([
     "/nothing",
-    "/main.d.ts",
+    "/main.ts",
     "/main.js.map",
+    "/tsconfig.json",
     "/vendor",
     "/../main.js",
     "/..%2fmain.js",

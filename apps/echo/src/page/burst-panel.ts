@@ -43,9 +43,14 @@ export class BurstPanel {
     this.#showPlan();
   }
 
-  receive(echo: ArrayBuffer): void {
+  receive(echo: Uint8Array): void {
     if (this.#late > 0) this.#late -= 1;
     else this.#burst?.receive(echo);
+  }
+
+  /** There is room for more. */
+  drain(): void {
+    this.#burst?.fill();
   }
 
   disconnected(): void {

@@ -11,9 +11,9 @@ export interface BurstPlan {
   readonly inFlight: number;
 }
 
-/** The part of a WebSocket that a burst needs. */
+/** The part of a connection that a burst needs. */
 export interface Line {
-  readonly bufferedAmount: number;
+  readonly bufferedBytes: number;
   send(message: Uint8Array<ArrayBuffer>): void;
 }
 
@@ -83,7 +83,7 @@ export class Burst {
   }
 
   /** An echo came. */
-  receive(echo: ArrayBuffer): void {
+  receive(echo: Uint8Array): void {
     if (this.#end !== undefined) return;
     const nowMs = this.#clock();
     if (!this.#isExpected(echo)) return this.finish("wrong echo");
@@ -105,11 +105,12 @@ export class Burst {
   #mayPutOneMore(): boolean {
     if (this.#end !== undefined || this.#sent === this.plan.messages) return false;
     if (this.outstanding === 0) return true;
-    return this.outstanding < this.#window && this.#line.bufferedAmount < MAX_BUFFERED_BYTES;
+    return this.outstanding < this.#window && this.#line.bufferedBytes < MAX_BUFFERED_BYTES;
   }
 
-  #isExpected(echo: ArrayBuffer): boolean {
+  #isExpected(echo: Uint8Array): boolean {
     const { bytes } = this.plan;
-    return echo.byteLength === bytes && new DataView(echo).getUint32(0) === this.#received;
+    if (echo.length !== bytes) return false;
+    return new DataView(echo.buffer, echo.byteOffset).getUint32(0) === this.#received;
   }
 }

@@ -1,6 +1,6 @@
 // One chart over the seconds of a burst. Its colours are those of the style sheet, light or dark.
 
-import uPlot from "./vendor/uPlot.esm.js";
+import uPlot from "uplot";
 
 export interface ChartLine {
   readonly name: string;
@@ -103,6 +103,7 @@ function line({ name, colour: property, filled = false }: ChartLine): uPlot.Seri
   };
 }
 
-function colour(property: `--${string}`): string {
+/** What the style sheet says, light or dark. */
+export function colour(property: `--${string}`): string {
   return getComputedStyle(document.documentElement).getPropertyValue(property).trim();
 }

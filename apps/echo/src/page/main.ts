@@ -1,9 +1,10 @@
 // The page: a connection, its state, a conversation and bursts.
 
 import { BurstPanel } from "./burst-panel.ts";
-import { closeCodeInWords } from "./close-words.ts";
+import { closeInWords } from "../close-words.ts";
 import { element } from "./element.ts";
 import { Log } from "./log.ts";
+import { RoundTrip } from "./round-trip.ts";
 import { Socket } from "./socket.ts";
 import { factsOf, type State, stateInWords } from "./state.ts";
 import { Talk } from "./talk.ts";
@@ -17,17 +18,22 @@ const log = new Log(element("log", HTMLElement));
 const socket = new Socket(url.href, {
   state: showState,
   text: (message) => talk.receive(message),
-  binary: (message) => burstPanel.receive(message),
-  closed({ code, reason, wasOpen }) {
+  binary(message) {
+    if (!roundTrip.receive(message)) burstPanel.receive(message);
+  },
+  drain: () => burstPanel.drain(),
+  closed(end) {
     talk.disconnected();
     burstPanel.disconnected();
-    const words = `${code} ${closeCodeInWords(code)}`;
-    text("last-close", wasOpen ? words : "could not connect");
-    if (wasOpen) log.add(code === 1000 ? "event" : "problem", `Closed: ${words}`, reason);
+    const words = end === undefined ? "could not connect" : closeInWords(end);
+    text("last-close", words);
+    if (end !== undefined)
+      log.add(end.code === 1000 ? "event" : "problem", `Closed: ${words}`, end.reason);
     else if (!hasFailed) log.add("problem", "Could not connect");
-    hasFailed = !wasOpen;
+    hasFailed = end === undefined;
   },
 });
+const roundTrip = new RoundTrip((probe) => socket.send(probe));
 const talk = new Talk(log, socket);
 const burstPanel = new BurstPanel(log, socket);
 const disconnect = element("disconnect", HTMLButtonElement);
@@ -45,6 +51,7 @@ function showState(state: State): void {
   element("state", HTMLElement).dataset["state"] = state.name;
   disconnect.disabled = state.name === "closed" || state.name === "closing";
   talk.enable(isOpen);
+  roundTrip.enable(isOpen);
   burstPanel.enable(isOpen);
   showFacts(state);
 }

@@ -1,14 +1,17 @@
-// The browser's WebSocket, connected again whenever it is lost, until the user closes it.
+// A connection of @ws/browser, connected again whenever it is lost, until the user closes it.
 
+import { type CloseInfo, connect, type Connection, type Message } from "@ws/browser";
 import { backoffMs } from "./backoff.ts";
 import type { State } from "./state.ts";
 
 export interface SocketListener {
   state(state: State): void;
   text(message: string): void;
-  binary(message: ArrayBuffer): void;
-  /** An attempt failed, or an open connection is over. */
-  closed(end: { code: number; reason: string; wasOpen: boolean }): void;
+  binary(message: Uint8Array): void;
+  /** There is room for more. */
+  drain(): void;
+  /** An attempt failed: nothing is told of it. Or an open connection is over. */
+  closed(end: CloseInfo | undefined): void;
 }
 
 /** A connection that lasted this long was a good one: the next wait is short again. */
@@ -17,9 +20,12 @@ const STABLE_MS = 5_000;
 export class Socket {
   readonly #url: string;
   readonly #listener: SocketListener;
-  #socket: WebSocket | undefined;
+  #connection: Connection | undefined;
+  /** What ends the attempt that is under way. */
+  #attempt: AbortController | undefined;
   #state: State = { name: "closed" };
   #timer: number | undefined;
+  #openSinceMs = 0;
   #failures = 0;
   #next: "retry" | "connect" | "rest" = "retry";
 
@@ -32,26 +38,26 @@ export class Socket {
     return this.#state;
   }
 
-  get bufferedAmount(): number {
-    return this.#socket?.bufferedAmount ?? 0;
+  get bufferedBytes(): number {
+    return this.#connection?.bufferedBytes ?? 0;
   }
 
-  send(message: string | Uint8Array<ArrayBuffer>): void {
-    this.#socket?.send(message);
+  send(message: string | Uint8Array): void {
+    this.#connection?.send(message);
   }
 
   /** Connects now; an open connection is closed first. */
   connect(): void {
     this.#failures = 0;
     clearTimeout(this.#timer);
-    if (this.#socket === undefined) this.#open();
+    if (this.#attempt === undefined) void this.#open();
     else this.#close("connect", "The page reconnects.");
   }
 
   /** Closes, and stays closed. */
   disconnect(): void {
     clearTimeout(this.#timer);
-    if (this.#socket === undefined) this.#enter({ name: "closed" });
+    if (this.#attempt === undefined) this.#enter({ name: "closed" });
     else this.#close("rest", "The page disconnects.");
   }
 
@@ -63,35 +69,45 @@ export class Socket {
   #close(next: "connect" | "rest", reason: string): void {
     this.#next = next;
     this.#enter({ name: "closing" });
-    this.#socket?.close(1000, reason);
+    if (this.#connection === undefined) this.#attempt?.abort();
+    else void this.#connection.close(1000, reason);
   }
 
-  #open(): void {
+  async #open(): Promise<void> {
     this.#next = "retry";
+    const { signal } = (this.#attempt = new AbortController());
     this.#enter({ name: "connecting" });
-    const socket = new WebSocket(this.#url);
-    socket.binaryType = "arraybuffer";
-    socket.addEventListener("open", () => {
-      if (this.#state.name !== "connecting") return;
-      const { protocol, extensions } = socket;
-      this.#enter({ name: "open", sinceMs: performance.now(), protocol, extensions });
-    });
-    socket.addEventListener("message", ({ data }: MessageEvent<string | ArrayBuffer>) => {
-      if (typeof data === "string") this.#listener.text(data);
-      else this.#listener.binary(data);
-    });
-    socket.addEventListener("close", (event) => this.#over(event));
-    this.#socket = socket;
+    const handler = {
+      open: (connection: Connection) => this.#opened(connection),
+      message: (_: Connection, message: Message) => this.#heard(message),
+      drain: () => this.#listener.drain(),
+    };
+    try {
+      const connection = await connect(this.#url, { signal }, handler);
+      this.#over(await connection.closed);
+    } catch {
+      this.#over(undefined);
+    }
   }
 
-  #over({ code, reason }: CloseEvent): void {
-    const sinceMs = this.#openSinceMs;
-    this.#openSinceMs = undefined;
-    this.#socket = undefined;
-    const wasOpen = sinceMs !== undefined;
-    if (wasOpen && performance.now() - sinceMs >= STABLE_MS) this.#failures = 0;
-    this.#listener.closed({ code, reason, wasOpen });
-    if (this.#next === "connect") this.#open();
+  #opened(connection: Connection): void {
+    const { protocol, extensions } = connection;
+    const sinceMs = (this.#openSinceMs = performance.now());
+    this.#connection = connection;
+    this.#enter({ name: "open", sinceMs, protocol, extensions: extensions.join(", ") });
+  }
+
+  #heard(message: Message): void {
+    if (typeof message === "string") this.#listener.text(message);
+    else this.#listener.binary(message);
+  }
+
+  #over(info: CloseInfo | undefined): void {
+    this.#attempt = this.#connection = undefined;
+    const isStable = performance.now() - this.#openSinceMs >= STABLE_MS;
+    if (info !== undefined && isStable) this.#failures = 0;
+    this.#listener.closed(info);
+    if (this.#next === "connect") void this.#open();
     else if (this.#next === "rest") this.#enter({ name: "closed" });
     else this.#wait();
   }
@@ -99,14 +115,11 @@ export class Socket {
   #wait(): void {
     const delayMs = backoffMs(this.#failures, Math.random());
     this.#failures += 1;
-    this.#timer = setTimeout(() => this.#open(), delayMs);
+    this.#timer = setTimeout(() => void this.#open(), delayMs);
     this.#enter({ name: "waiting", untilMs: performance.now() + delayMs });
   }
 
-  #openSinceMs: number | undefined;
-
   #enter(state: State): void {
-    if (state.name === "open") this.#openSinceMs = state.sinceMs;
     this.#state = state;
     this.#listener.state(state);
   }

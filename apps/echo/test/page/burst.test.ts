@@ -3,7 +3,7 @@ import { Burst, type BurstPlan, type Line } from "../../src/page/burst.ts";
 
 /** A line on which nothing moves until the test lets it, and a clock that it sets. */
 class HeldLine implements Line {
-  bufferedAmount = 0;
+  bufferedBytes = 0;
   nowMs = 0;
   readonly sent: Uint8Array<ArrayBuffer>[] = [];
 
@@ -20,7 +20,7 @@ class HeldLine implements Line {
 
   /** Every message that was sent comes back, in order, until no more are sent. */
   echoAll(burst: Burst): void {
-    while (burst.outstanding > 0) burst.receive(this.sent[burst.received]?.buffer ?? numbered(-1));
+    while (burst.outstanding > 0) burst.receive(this.sent[burst.received] ?? numbered(-1));
   }
 }
 
@@ -58,7 +58,7 @@ describe("a burst", () => {
 
   test("adds nothing while the browser holds 1 MiB back, but is never without any", () => {
     const line = new HeldLine();
-    line.bufferedAmount = 1_048_576;
+    line.bufferedBytes = 1_048_576;
     const burst = line.burst({ inFlight: 4 });
     expect(line.sent).toHaveLength(1);
     burst.receive(numbered(0));
@@ -76,10 +76,10 @@ describe("a burst", () => {
     expect(burst.elapsedMs).toBe(10);
   });
 
-  test.for<[name: string, echo: ArrayBuffer]>([
+  test.for<[name: string, echo: Uint8Array]>([
     ["another number", numbered(1)],
     ["another size", numbered(0, 17)],
-    ["no size", new ArrayBuffer(0)],
+    ["no size", new Uint8Array(0)],
   ])("ends at an echo with %s", ([, echo]) => {
     const burst = new HeldLine().burst({});
     burst.receive(echo);
@@ -95,8 +95,8 @@ describe("a burst", () => {
   });
 });
 
-function numbered(sequence: number, bytes = 16): ArrayBuffer {
+function numbered(sequence: number, bytes = 16): Uint8Array {
   const view = new DataView(new ArrayBuffer(bytes));
   view.setUint32(0, sequence);
-  return view.buffer;
+  return new Uint8Array(view.buffer);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { closeCodeInWords } from "../../src/page/close-words.ts";
+import { closeCodeInWords } from "../../src/close-words.ts";
 import { bytes, count, duration, milliseconds } from "../../src/page/format.ts";
 import { factsOf, stateInWords } from "../../src/page/state.ts";
 
