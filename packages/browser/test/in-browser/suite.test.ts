@@ -25,11 +25,15 @@ const HIDDEN: Capabilities = {
 /** Firefox opens where the server chose none of the subprotocols; the standard says that it fails. */
 const protocolOptional = navigator.userAgent.includes("Firefox");
 
+const SERVERS = { "@ws/node": "nodeServer", "@ws/bun": "bunServer" } as const;
+
 for (const via of ["WebSocket", "WebSocketStream"] as const) {
   if (via === "WebSocketStream" && !hasWebSocketStream()) continue;
   const adapter: Adapter = {
     can: { ...HIDDEN, protocolOptional, pause: via === "WebSocketStream" },
     connect: (url, options, handler) => connect(url, { ...options, via }, handler),
   };
-  registerSuite(`${via} speaks with @ws/node`, adapter, () => inject("nodeServer"));
+  for (const [server, name] of Object.entries(SERVERS)) {
+    registerSuite(`${via} speaks with ${server}`, adapter, () => inject(name));
+  }
 }

@@ -10,17 +10,26 @@ import type { TestProject } from "vitest/node";
 declare module "vitest" {
   interface ProvidedContext {
     readonly nodeServer: Target;
+    readonly bunServer: Target;
   }
 }
 
-const SCRIPT = fileURLToPath(new URL("scripted-server.ts", import.meta.url));
+const pathOf = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const BUN = pathOf("../../../bun/node_modules/.bin/bun");
+const SCRIPT = pathOf("scripted-server.ts");
 
 export default async function start(project: TestProject): Promise<() => void> {
-  const child = spawn(process.execPath, ["--conditions=@ws/source", SCRIPT], {
+  const node = run(process.execPath, "@ws/node");
+  const bun = run(BUN, "@ws/bun");
+  project.provide("nodeServer", await target(node));
+  project.provide("bunServer", await target(bun));
+  return () => [node, bun].forEach((child) => child.kill());
+}
+
+function run(runtime: string, adapter: string): ChildProcess {
+  return spawn(runtime, ["--conditions=@ws/source", SCRIPT, adapter], {
     stdio: ["ignore", "pipe", "inherit"],
   });
-  project.provide("nodeServer", await target(child));
-  return () => void child.kill();
 }
 
 async function target({ stdout }: ChildProcess): Promise<Target> {
