@@ -2,11 +2,11 @@
 // may try either.
 
 import { lookup } from "node:dns/promises";
-import type { RequestListener } from "node:http";
-import { type Server, serve } from "@ws/node";
 import { echo, ECHO_LIMITS } from "./echo.ts";
 import type { Options } from "./options.ts";
+import type { Page } from "./page-files.ts";
 import { errorCode, oneLine, Refusal } from "./refusal.ts";
+import { type AnyServer, serve } from "./runtime.ts";
 
 export interface Listening {
   /** Where a browser finds the page. */
@@ -16,10 +16,10 @@ export interface Listening {
 }
 
 /** @throws Refusal */
-export async function listen(options: Options, request: RequestListener): Promise<Listening> {
-  const servers: Server[] = [];
+export async function listen(options: Options, page: Page): Promise<Listening> {
+  const servers: AnyServer[] = [];
   try {
-    await serveAll(servers, options, request);
+    await serveAll(servers, options, page);
   } catch (error) {
     await closeAll(servers);
     throw new Refusal(inWords(error, options), { cause: error });
@@ -30,13 +30,14 @@ export async function listen(options: Options, request: RequestListener): Promis
   };
 }
 
-async function serveAll(servers: Server[], options: Options, request: RequestListener) {
+async function serveAll(servers: AnyServer[], options: Options, page: Page) {
   let missing: unknown;
   for (const host of await addresses(options.host)) {
     const port = servers[0]?.port ?? options.port;
     try {
       const { origins, compress } = options;
-      servers.push(await serve({ ...ECHO_LIMITS, port, host, request, origins, compress }, echo));
+      const settings = { ...ECHO_LIMITS, port, host, origins, compress };
+      servers.push(await serve(settings, page, echo));
     } catch (error) {
       if (!MISSING.has(errorCode(error) ?? "")) throw error;
       missing = error;
@@ -53,7 +54,7 @@ async function addresses(host: string): Promise<Set<string>> {
   return new Set(found.map(({ address }) => address));
 }
 
-async function closeAll(servers: readonly Server[]): Promise<void> {
+async function closeAll(servers: readonly AnyServer[]): Promise<void> {
   const farewell = { code: 1001, reason: "The server stops.", graceMs: 2_000 };
   await Promise.all(servers.map((server) => server.close(farewell)));
 }

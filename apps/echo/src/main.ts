@@ -3,8 +3,9 @@
 import { fileURLToPath } from "node:url";
 import { type Listening, listen } from "./listen.ts";
 import { HELP, readOptions } from "./options.ts";
-import { servePage } from "./page-files.ts";
+import { Page } from "./page-files.ts";
 import { runProgram } from "./refusal.ts";
+import { isBun, runUnderBun } from "./runtime.ts";
 
 const PAGE = fileURLToPath(new URL("page", import.meta.url));
 
@@ -14,7 +15,8 @@ await runProgram(async () => {
     process.stdout.write(HELP);
     return;
   }
-  const listening = await listen(options, await servePage(PAGE));
+  if (options.runtime === "bun" && !isBun) return runUnderBun(process.argv.slice(1));
+  const listening = await listen(options, await Page.read(PAGE));
   closeOnSignal(listening);
   process.stdout.write(`Echo server: ${listening.pageUrl}\n`);
 });

@@ -8,6 +8,7 @@ export interface Options {
   readonly port: number;
   readonly host: string;
   readonly origins: "same-host" | readonly string[];
+  readonly runtime: "node" | "bun";
   /** Accepts permessage-deflate. */
   readonly compress: boolean;
 }
@@ -21,7 +22,7 @@ An echo server, and a page on the same port that shows what it hears.
                 machine can reach; 0.0.0.0 or :: opens it to the network)
   --origin O    let pages of this origin connect, such as https://example.com,
                 instead of the server's own page; may be repeated
-  --runtime R   node (default); bun: not yet
+  --runtime R   node (default) or bun, which comes with this workspace
   --compress    compress messages (permessage-deflate, RFC 7692)
   --help        print this text
 `;
@@ -33,8 +34,8 @@ export function readOptions(
 ): Options | "help" {
   const given = parse(args);
   if (given.help) return "help";
-  checkRuntime(given.runtime);
   return {
+    runtime: runtime(given.runtime),
     port:
       given.port === undefined
         ? port("PORT", environment.PORT || "8080")
@@ -70,9 +71,9 @@ export function withoutSeparator(args: readonly string[]): string[] {
 
 const firstSentence = (text: string) => text.split(/\.\s|\.$/, 1)[0] ?? text;
 
-function checkRuntime(runtime: string): void {
-  if (runtime === "bun") throw new Refusal("--runtime bun: not yet; only node so far.");
-  if (runtime !== "node") throw new Refusal(`--runtime is node, not "${runtime}".`);
+function runtime(value: string): Options["runtime"] {
+  if (value === "node" || value === "bun") return value;
+  throw new Refusal(`--runtime is node or bun, not "${value}".`);
 }
 
 function port(name: string, value: string): number {

@@ -3,50 +3,73 @@
 
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
-import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import type { RequestListener } from "node:http";
 import { extname, join, relative, sep } from "node:path";
 
 interface PageFile {
   readonly type: string;
   readonly etag: string;
-  readonly body: Buffer;
+  readonly body: Buffer<ArrayBuffer>;
 }
 
-/** Serves the files of a folder; `index.html` is also `/`. */
-export async function servePage(folder: string): Promise<RequestListener> {
-  const files = await readFiles(folder);
-  return (request, response) => {
-    for (const [name, value] of SECURITY_HEADERS) response.setHeader(name, value);
-    answer(request, response, files);
+/** What is asked for, whatever runtime heard it. */
+interface Question {
+  readonly method: string;
+  /** With or without a query. */
+  readonly path: string;
+  /** The If-None-Match header. */
+  readonly known: string | undefined;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer<ArrayBuffer> | string | undefined;
+}
+
+/** The files of a folder; `index.html` is also `/`. */
+export class Page {
+  readonly #files: ReadonlyMap<string, PageFile>;
+
+  private constructor(files: ReadonlyMap<string, PageFile>) {
+    this.#files = files;
+  }
+
+  static async read(folder: string): Promise<Page> {
+    return new Page(await readFiles(folder));
+  }
+
+  /** For a server of node:http. */
+  readonly request: RequestListener = ({ method = "", url = "", headers }, response) => {
+    const known = headers["if-none-match"];
+    const answer = this.#answer({ method, path: url, known });
+    response.writeHead(answer.status, answer.headers).end(answer.body);
   };
+
+  /** For a server that speaks in terms of the web. */
+  readonly fetch = ({ method, url, headers }: Request): Response => {
+    const known = headers.get("if-none-match") ?? undefined;
+    const { body, ...init } = this.#answer({ method, path: new URL(url).pathname, known });
+    return new Response(method === "HEAD" ? undefined : body, init);
+  };
+
+  #answer({ method, path, known }: Question): Answer {
+    const file = this.#files.get(path.split("?", 1)[0] ?? "");
+    if (file === undefined) return plain(404, "Not found.\n");
+    if (method !== "GET" && method !== "HEAD") {
+      return plain(405, "Only GET and HEAD.\n", { allow: "GET, HEAD" });
+    }
+    const { type, etag, body } = file;
+    const headers = { ...SECURITY_HEADERS, etag, "cache-control": "no-cache" };
+    if (known?.includes(etag)) return { status: 304, headers, body: undefined };
+    const content = { "content-type": type, "content-length": String(body.length) };
+    return { status: 200, headers: { ...headers, ...content }, body };
+  }
 }
 
-function answer(
-  request: IncomingMessage,
-  response: ServerResponse,
-  files: ReadonlyMap<string, PageFile>,
-): void {
-  const { method = "", url = "", headers } = request;
-  const file = files.get(url.split("?", 1)[0] ?? "");
-  if (file === undefined) return sayPlainly(response, 404, "Not found.\n");
-  if (method !== "GET" && method !== "HEAD") {
-    response.setHeader("allow", "GET, HEAD");
-    return sayPlainly(response, 405, "Only GET and HEAD.\n");
-  }
-  response.setHeader("etag", file.etag);
-  response.setHeader("cache-control", "no-cache");
-  if (headers["if-none-match"]?.includes(file.etag)) {
-    response.writeHead(304).end();
-    return;
-  }
-  response.setHeader("content-type", file.type);
-  response.setHeader("content-length", file.body.length);
-  response.writeHead(200).end(file.body);
-}
-
-function sayPlainly(response: ServerResponse, status: number, text: string): void {
-  response.setHeader("content-type", "text/plain; charset=utf-8");
-  response.writeHead(status).end(text);
+function plain(status: number, body: string, more: Record<string, string> = {}): Answer {
+  const type = { "content-type": "text/plain; charset=utf-8" };
+  return { status, headers: { ...SECURITY_HEADERS, ...type, ...more }, body };
 }
 
 async function readFiles(folder: string): Promise<ReadonlyMap<string, PageFile>> {
@@ -83,11 +106,11 @@ const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join("; ");
 
-const SECURITY_HEADERS = [
-  ["content-security-policy", CONTENT_SECURITY_POLICY],
-  ["x-content-type-options", "nosniff"],
-  ["referrer-policy", "no-referrer"],
+const SECURITY_HEADERS = {
+  "content-security-policy": CONTENT_SECURITY_POLICY,
+  "x-content-type-options": "nosniff",
+  "referrer-policy": "no-referrer",
   // An isolated page may read a clock of 5 µs instead of 100 µs: its round trips are that short.
-  ["cross-origin-opener-policy", "same-origin"],
-  ["cross-origin-embedder-policy", "require-corp"],
-] as const;
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-embedder-policy": "require-corp",
+} as const;

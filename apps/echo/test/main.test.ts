@@ -36,6 +36,34 @@ describe("a user starts the server", () => {
   });
 });
 
+describe("a user starts the server under Bun", () => {
+  test("and it is the same: its line, its page, its echo, and its end", async () => {
+    const server = await startServer("--runtime", "bun", "--compress");
+    expect(server.stdout).toBe(`Echo server: http://localhost:${server.port}/\n`);
+
+    const page = await fetch(server.pageUrl);
+    const { headers, status } = page;
+    expect([status, headers.get("content-type"), headers.get("x-content-type-options")]).toEqual([
+      200,
+      "text/html; charset=utf-8",
+      "nosniff",
+    ]);
+    const etag = headers.get("etag") ?? "";
+    const again = await fetch(server.pageUrl, { headers: { "if-none-match": etag } });
+    expect([again.status, (await fetch(`${server.pageUrl}nothing`)).status]).toEqual([304, 404]);
+
+    const connection = await connect(server.socketUrl);
+    connection.send("under Bun");
+    for await (const message of connection) {
+      expect([message, connection.extensions]).toEqual(["under Bun", ["permessage-deflate"]]);
+      break;
+    }
+    server.child.kill("SIGTERM");
+    expect(await connection.closed).toMatchObject({ code: 1001, reason: "The server stops." });
+    expect(await server.outcome).toMatchObject({ code: 0, stderr: "" });
+  });
+});
+
 describe("a user asks for what cannot be, and reads one line", () => {
   const REFUSED: [args: string[], line: string][] = [
     [["--port", "65536"], '--port is a whole number from 0 to 65535, not "65536".'],
@@ -43,8 +71,7 @@ describe("a user asks for what cannot be, and reads one line", () => {
     [["--prot", "1"], "Unknown option '--prot'. --help tells what there is."],
     [["--port"], "Option '--port <value>' argument missing. --help tells what there is."],
     [["8080"], "Unexpected argument '8080'. --help tells what there is."],
-    [["--runtime", "bun"], "--runtime bun: not yet; only node so far."],
-    [["--runtime", "deno"], '--runtime is node, not "deno".'],
+    [["--runtime", "deno"], '--runtime is node or bun, not "deno".'],
     [["--origin", "a.test"], '--origin is an origin such as https://example.com, not "a.test".'],
     [["--host", ""], "--host is a name or an address, not empty."],
     [["--host", "no.such.invalid"], 'No host is known by the name "no.such.invalid".'],
