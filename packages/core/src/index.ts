@@ -129,7 +129,8 @@ export {
 export { type Sendable, toBytes } from "./sendable.ts";
 export { ProtocolError, type UsageCode, UsageError } from "./error.ts";
 export { checkOption, checkOptions, type OptionTypes } from "./options.ts";
-export { DEFAULT_LIMITS, effectiveLimits, type LimitRow, type Limits, LIMITS } from "./limits.ts";
+export { DEFAULT_LIMITS, effectiveLimits, type Limits } from "./limits.ts";
+export { type LimitRow, LIMITS } from "./limit-table.ts";
 export { Opcode } from "./opcode.ts";
 export { completePlatform, type Platform } from "./platform.ts";
 export { type Role } from "./role.ts";

@@ -34,99 +34,21 @@ export interface Limits {
   readonly maxLifetimeMs: number;
 }
 
-/** One limit: its default, in this unit, what it bounds, and what happens beyond it. */
-export interface LimitRow {
-  readonly standard: number;
-  readonly unit: "ms" | "bytes" | "lines" | "frames";
-  readonly bounds: string;
-  readonly beyond: string;
-}
-
-/** Every limit. The defaults and the documentation come from here. */
-export const LIMITS = {
-  handshakeTimeoutMs: {
-    standard: 10_000,
-    unit: "ms",
-    bounds: "the opening handshake, in total, not for each read",
-    beyond: "408 and the end; a client fails",
-  },
-  maxHeadBytes: {
-    standard: 16_384,
-    unit: "bytes",
-    bounds: "an HTTP head, start line included; and what a client may send before our answer",
-    beyond: "431, or 400 for the latter; a client fails",
-  },
-  maxHeaders: {
-    standard: 128,
-    unit: "lines",
-    bounds: "the header lines of a head",
-    beyond: "431; a client fails",
-  },
-  maxBodyBytes: {
-    standard: 65_536,
-    unit: "bytes",
-    bounds: "the body of a response that refuses our handshake",
-    beyond: "the rest is cut off, and said to be",
-  },
-  maxMessageBytes: {
-    standard: 16_777_216,
-    unit: "bytes",
-    bounds: "a message, decompressed",
-    beyond: "1009 at the header that passes it, or while it inflates",
-  },
-  maxFragments: {
-    standard: 131_072,
-    unit: "frames",
-    bounds: "the frames of one message, empty ones counted; pieces are gathered and cost no object",
-    beyond: "1008",
-  },
-  maxUnreadBytes: {
-    standard: 16_777_216,
-    unit: "bytes",
-    bounds: "what waits to be parsed, while reading is paused or work is done",
-    beyond: "1008",
-  },
-  keepaliveIntervalMs: {
-    standard: 30_000,
-    unit: "ms",
-    bounds: "silence of the peer",
-    beyond: "we ping it",
-  },
-  keepaliveTimeoutMs: {
-    standard: 30_000,
-    unit: "ms",
-    bounds: "silence after that ping",
-    beyond: "abort, `keepalive-timeout`",
-  },
-  closeTimeoutMs: {
-    standard: 10_000,
-    unit: "ms",
-    bounds: "the closing handshake and the end of the transport, in total",
-    beyond: "abort, `close-timeout`",
-  },
-  writeStallTimeoutMs: {
-    standard: 30_000,
-    unit: "ms",
-    bounds: "a write that makes no progress",
-    beyond: "abort, `write-stalled`",
-  },
-  idleTimeoutMs: {
-    standard: Infinity,
-    unit: "ms",
-    bounds: "time without a message in either direction",
-    beyond: "1001, `idle-timeout`",
-  },
-  maxLifetimeMs: {
-    standard: Infinity,
-    unit: "ms",
-    bounds: "the age of a connection",
-    beyond: "1001, `lifetime-reached`",
-  },
-} as const satisfies Record<keyof Limits, LimitRow>;
-
-export const DEFAULT_LIMITS: Limits = Object.freeze(
-  Object.fromEntries(Object.entries(LIMITS).map(([name, { standard }]) => [name, standard])),
-) as unknown as Limits;
+export const DEFAULT_LIMITS: Limits = Object.freeze({
+  handshakeTimeoutMs: 10_000,
+  maxHeadBytes: 16_384,
+  maxHeaders: 128,
+  maxBodyBytes: 65_536,
+  maxMessageBytes: 16_777_216,
+  maxFragments: 131_072,
+  maxUnreadBytes: 16_777_216,
+  keepaliveIntervalMs: 30_000,
+  keepaliveTimeoutMs: 30_000,
+  closeTimeoutMs: 10_000,
+  writeStallTimeoutMs: 30_000,
+  idleTimeoutMs: Infinity,
+  maxLifetimeMs: Infinity,
+});
 
 /**
  * Returns all limits: the given ones, and the defaults for the rest. Other options beside them are

@@ -52,6 +52,7 @@ const READING_ORDER = [
   "event.ts",
   "traffic.ts",
   "close-info.ts",
+  "limit-table.ts",
   "limits.ts",
   "error.ts",
   "violation.ts",

@@ -2,7 +2,7 @@
 
 import { LAPSES } from "../../src/close-info.ts";
 import { CLOSING_STATES, NEXT, type ClosingStep } from "../../src/closing.ts";
-import { type LimitRow, LIMITS } from "../../src/limits.ts";
+import { type LimitRow, LIMITS } from "../../src/limit-table.ts";
 import { FAILURES, REFUSALS, type RefusalRow } from "../../src/opening/refusal.ts";
 import { VIOLATIONS } from "../../src/violation.ts";
 
