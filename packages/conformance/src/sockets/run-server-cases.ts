@@ -7,11 +7,11 @@ import { performance } from "node:perf_hooks";
 import { connect as connectTls } from "node:tls";
 import type { Case } from "../case.ts";
 import { Player } from "../player/player.ts";
+import { unplayed } from "../player/result.ts";
 import type { AgentReport, CaseResult } from "../report.ts";
 import { listCases } from "../select.ts";
 import { drive } from "./drive.ts";
 import { playerOptions, type RunOptions } from "./run-options.ts";
-import { unplayed } from "./unplayed.ts";
 
 /** A run against a server. */
 export interface ServerRunOptions extends RunOptions {
@@ -64,7 +64,11 @@ async function playCase(subject: Case, url: URL, options: ServerRunOptions): Pro
   try {
     socket = await open(url, options, common.timeoutMs);
   } catch (error) {
-    return unplayed(subject, common.form, `It cannot be reached: ${String(error)}.`);
+    return unplayed(
+      subject,
+      subject.plan(common.form).expect,
+      `It cannot be reached: ${String(error)}.`,
+    );
   }
   const player = new Player(subject, {
     ...common,
