@@ -1,7 +1,7 @@
 // Runs over sockets: @ws/node in both roles, and agents that do not do what agents do.
 
 import { createServer, type Server, type Socket } from "node:net";
-import { once } from "node:events";
+import { getEventListeners, once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { connect, serve } from "@ws/node";
 import { generate } from "selfsigned";
@@ -128,8 +128,20 @@ describe("against a server", () => {
     ]);
     const refused = await runServerCases(run);
     expect(refused.results.map(({ verdict, observation }) => [verdict, observation])).toEqual(
-      Array(4).fill(["FAILED", expect.stringMatching(/^It cannot be reached: .*self-signed/)]),
+      results.map(() => ["FAILED", expect.stringMatching(/^It cannot be reached: .*self-signed/)]),
     );
+  });
+
+  test("a run leaves no listeners on its signal, however many cases run at a time", async () => {
+    const warnings: string[] = [];
+    const warn = (warning: Error): void => void warnings.push(warning.message);
+    process.on("warning", warn);
+    onTestFinished(() => void process.off("warning", warn));
+    const { signal } = new AbortController();
+    const select = { only: ["6.5", "6.22"] };
+    await runServerCases({ ...FAST, url: await echoServer(), signal, jobs: 16, select });
+    expect(getEventListeners(signal, "abort")).toEqual([]);
+    expect(warnings).toEqual([]);
   });
 
   test("a run that is stopped tells what was done by then", async () => {

@@ -10,12 +10,12 @@ import type { DeflateCodec, Instruction, Platform, Role } from "@ws/core";
 import type { Case, Form, Plan } from "../case.ts";
 import type { CaseResult, Ending } from "../report.ts";
 import { Ear } from "./ear.ts";
-import { judge } from "./judge.ts";
+import type { Seen } from "./judge.ts";
 import { KitOpening } from "./opening.ts";
+import { resultOf } from "./result.ts";
 import { Script } from "./script.ts";
 import { Voice } from "./voice.ts";
 import { WireLog } from "./wire-log.ts";
-import { expectationWords, observationWords } from "./words.ts";
 
 export interface PlayerOptions {
   /** The kit's role: the agent has the other one. */
@@ -130,38 +130,21 @@ export class Player {
 
   /** What the case came to. */
   get result(): CaseResult {
-    const { id, purpose, section } = this.#case;
-    const { expect } = this.#plan;
-    const ending = this.#ending();
-    const judgement = judge(
-      {
-        agent: this.#options.role === "server" ? "client" : "server",
-        events: this.#ear.events,
-        ending,
-        begunBy: this.#begunBy ?? "kit",
-        opened: this.#opening.isOpen,
-        openingFault: this.#opening.fault,
-        unimplemented: this.#isUnimplemented,
-        timedOut: this.#timedOut,
-      },
-      expect,
-    );
-    const { elided } = this.#log;
-    const { measures } = this.#script;
-    return {
-      id,
-      group: id.split(".", 1)[0],
-      purpose,
-      section,
-      ...judgement,
-      expectation: expectationWords(expect),
-      observation: this.#observation(ending),
-      durationMs: Math.round(this.#nowMs - this.#options.nowMs),
-      ...(measures === undefined ? {} : { measures }),
-      closing: ending,
-      wire: this.#log.entries,
-      ...(elided === 0 ? {} : { wireElided: elided }),
+    const seen: Seen = {
+      agent: this.#options.role === "server" ? "client" : "server",
+      events: this.#ear.events,
+      ending: this.#ending(),
+      begunBy: this.#begunBy ?? "kit",
+      opened: this.#opening.isOpen,
+      openingFault: this.#opening.fault,
+      unimplemented: this.#isUnimplemented,
+      timedOut: this.#timedOut,
     };
+    return resultOf(this.#case, this.#plan.expect, seen, {
+      durationMs: this.#nowMs - this.#options.nowMs,
+      measures: this.#script.measures,
+      log: this.#log,
+    });
   }
 
   // The phases: each tells whether it got any further
@@ -273,13 +256,6 @@ export class Player {
       ...(close === undefined ? {} : { peerCode: close.code, peerReason: close.reason }),
       droppedBy: this.#droppedBy,
     };
-  }
-
-  #observation(ending: Ending): string {
-    const words = observationWords(this.#ear.events, ending);
-    if (this.#timedOut) return `Not over in time. ${words}`;
-    if (this.#opening.fault !== undefined) return `The handshake failed: ${this.#opening.fault}.`;
-    return this.#isUnimplemented ? `It does not agree to the extension. ${words}` : words;
   }
 
   get #isUnimplemented(): boolean {

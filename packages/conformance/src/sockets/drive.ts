@@ -9,8 +9,12 @@ import type { Player } from "../player/player.ts";
 /** Plays until the player is done, or the signal fires; then the socket is gone. */
 export function drive(player: Player, socket: Socket, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    const driven = new Driven(player, socket, resolve);
-    signal?.addEventListener("abort", () => driven.stop(), { once: true });
+    const driven = new Driven(player, socket, () => {
+      signal?.removeEventListener("abort", stop);
+      resolve();
+    });
+    const stop = (): void => driven.stop();
+    signal?.addEventListener("abort", stop);
     driven.go();
   });
 }

@@ -1,17 +1,17 @@
 // A run against a server: the kit is its client, on a connection of its own for each case, several at a
 // time. A case that hangs holds up its own place, and no longer than it may take.
 
-import { once } from "node:events";
+import { once, setMaxListeners } from "node:events";
 import { connect, isIP, type Socket } from "node:net";
 import { performance } from "node:perf_hooks";
 import { connect as connectTls } from "node:tls";
 import type { Case } from "../case.ts";
 import { Player } from "../player/player.ts";
+import { unplayed } from "../player/result.ts";
 import type { AgentReport, CaseResult } from "../report.ts";
 import { listCases } from "../select.ts";
 import { drive } from "./drive.ts";
 import { playerOptions, type RunOptions } from "./run-options.ts";
-import { unplayed } from "./unplayed.ts";
 
 /** A run against a server. */
 export interface ServerRunOptions extends RunOptions {
@@ -28,7 +28,8 @@ export interface ServerRunOptions extends RunOptions {
 /** Plays the selected cases against a server. */
 export async function runServerCases(options: ServerRunOptions): Promise<AgentReport> {
   const url = new URL(options.url);
-  const { agent = url.host, jobs = 8, signal, onResult } = options;
+  const { agent = url.host, jobs = 8, onResult } = options;
+  const signal = forMany(options.signal);
   const cases = listCases(options.select, "server");
   const startedAt = new Date().toISOString();
   const startMs = performance.now();
@@ -37,7 +38,7 @@ export async function runServerCases(options: ServerRunOptions): Promise<AgentRe
 
   async function work(queue: Case[]): Promise<void> {
     for (let subject; !isStopped() && (subject = queue.shift()) !== undefined;) {
-      const result = await playCase(subject, url, options);
+      const result = await playCase(subject, url, { ...options, signal });
       if (isStopped()) return;
       results.set(subject.id, result);
       onResult?.(result, { agent, done: results.size, total: cases.length });
@@ -58,13 +59,25 @@ export async function runServerCases(options: ServerRunOptions): Promise<AgentRe
   };
 }
 
+/** The same signal for any number of listeners: the one that was given is not touched. */
+function forMany(signal: AbortSignal | undefined): AbortSignal | undefined {
+  if (signal === undefined) return undefined;
+  const own = AbortSignal.any([signal]);
+  setMaxListeners(0, own);
+  return own;
+}
+
 async function playCase(subject: Case, url: URL, options: ServerRunOptions): Promise<CaseResult> {
   const common = playerOptions(subject, options);
   let socket: Socket;
   try {
     socket = await open(url, options, common.timeoutMs);
   } catch (error) {
-    return unplayed(subject, common.form, `It cannot be reached: ${String(error)}.`);
+    return unplayed(
+      subject,
+      subject.plan(common.form).expect,
+      `It cannot be reached: ${String(error)}.`,
+    );
   }
   const player = new Player(subject, {
     ...common,

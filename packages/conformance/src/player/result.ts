@@ -1,0 +1,64 @@
+// What was seen of a case, judged and put into words.
+
+import type { Case, Expectation } from "../case.ts";
+import type { CaseResult } from "../report.ts";
+import { judge, type Seen } from "./judge.ts";
+import type { WireLog } from "./wire-log.ts";
+import { expectationWords, observationWords } from "./words.ts";
+
+/** What else is told of a case that was played. */
+interface Course {
+  readonly durationMs: number;
+  readonly measures: CaseResult["measures"];
+  readonly log: WireLog;
+}
+
+export function resultOf(
+  { id, purpose, section }: Case,
+  expect: Expectation,
+  seen: Seen,
+  { durationMs, measures, log }: Course,
+): CaseResult {
+  return {
+    id,
+    group: id.split(".", 1)[0],
+    purpose,
+    section,
+    ...judge(seen, expect),
+    expectation: expectationWords(expect),
+    observation: observation(seen),
+    durationMs: Math.round(durationMs),
+    ...(measures === undefined ? {} : { measures }),
+    closing: seen.ending,
+    wire: log.entries,
+    ...(log.elided === 0 ? {} : { wireElided: log.elided }),
+  };
+}
+
+/** A case that could not be played, because nobody was there. */
+export function unplayed(
+  { id, purpose, section }: Case,
+  expect: Expectation,
+  why: string,
+): CaseResult {
+  return {
+    id,
+    group: id.split(".", 1)[0],
+    purpose,
+    section,
+    verdict: "FAILED",
+    closeVerdict: "FAILED",
+    expectation: expectationWords(expect),
+    observation: why,
+    durationMs: 0,
+    closing: { droppedBy: "nobody" },
+    wire: [],
+  };
+}
+
+function observation({ events, ending, openingFault, timedOut, unimplemented }: Seen): string {
+  const words = observationWords(events, ending);
+  if (timedOut) return `Not over in time. ${words}`;
+  if (openingFault !== undefined) return `The handshake failed: ${openingFault}.`;
+  return unimplemented ? `It does not agree to the extension. ${words}` : words;
+}
