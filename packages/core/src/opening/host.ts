@@ -16,11 +16,13 @@ export interface Authority {
  */
 export function parseAuthority(text: string): Authority | undefined {
   const split = text.startsWith("[") ? text.indexOf("]") + 1 : endOfName(text);
-  const host = text.slice(0, split).toLowerCase();
-  const isHost = host.startsWith("[")
-    ? isMadeOf(host.slice(1, -1), ADDRESS) && host.length > 2
-    : isMadeOf(host, NAME) && host !== "";
+  // In the case in which it came: U+212A is no ASCII, though in lower case it is a k.
+  const asReceived = text.slice(0, split);
+  const isHost = asReceived.startsWith("[")
+    ? isMadeOf(asReceived.slice(1, -1), ADDRESS) && asReceived.length > 2
+    : isMadeOf(asReceived, NAME) && asReceived !== "";
   if (!isHost) return undefined;
+  const host = asReceived.toLowerCase();
   if (split === text.length) return { host, port: undefined };
 
   const digits = text.slice(split + 1);
@@ -45,5 +47,5 @@ function endOfName(text: string): number {
 
 const DIGITS = charSet(DIGIT);
 const NAME = charSet(`-._~%${DIGIT}${ALPHA}`);
-const ADDRESS = charSet(`:.abcdef${DIGIT}`);
+const ADDRESS = charSet(`:.abcdefABCDEF${DIGIT}`);
 const TARGET = charSet(range(0x21, 0x7e).replace("#", ""));

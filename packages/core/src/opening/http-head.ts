@@ -128,8 +128,12 @@ export function formatResponseHead(status: number, headers: Iterable<HeaderLine>
 
 /** @throws UsageError `header-invalid` */
 export function checkHeader(name: string, value: string): void {
-  if (isToken(name) && isMadeOf(value, FIELD_VALUE)) return;
-  throw new UsageError("header-invalid", JSON.stringify(name));
+  if (!isHeader([name, value])) throw new UsageError("header-invalid", JSON.stringify(name));
+}
+
+/** Tells whether this is a header line, of characters that stand for bytes: someone else may have read it. */
+export function isHeader([name, value]: HeaderLine): boolean {
+  return isToken(name) && isMadeOf(value, FIELD_VALUE);
 }
 
 /** "No whitespace is allowed between the field name and colon" RFC 9112 §5.1, nor line folding. */

@@ -167,6 +167,11 @@ export const REFUSALS = {
     headers: [["Allow", "GET"]],
   },
   "http-version-unsupported": { ...FAILURES["http-version-unsupported"], status: 400 },
+  "header-malformed": {
+    status: 400,
+    section: "RFC 9110 §5",
+    sentence: "A header's name is no token, or its value holds what no value may.",
+  },
   "target-invalid": {
     status: 400,
     section: "RFC 6455 §3",

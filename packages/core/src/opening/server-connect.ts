@@ -9,8 +9,9 @@ import {
   hasNoConnectionHeaders,
   lowerCased,
 } from "./connect.ts";
-import { HeaderList, valueOf } from "./header-list.ts";
+import { type HeaderLine, HeaderList, valueOf } from "./header-list.ts";
 import { isTarget } from "./host.ts";
+import { isHeader } from "./http-head.ts";
 import { isSameOrigin, type OriginPolicy, parseOrigin } from "./origin.ts";
 import type { RefusalCode } from "./refusal.ts";
 import {
@@ -62,7 +63,7 @@ export function readConnect(
     method: "CONNECT",
     target: valueOf(headers, ":path"),
     version,
-    headers: new HeaderList([...headers].filter(([name]) => !name.startsWith(":"))),
+    headers: new HeaderList(fieldsOf(headers)),
   };
   return readOffer(head, valueOf(headers, ":authority"), origins);
 }
@@ -92,12 +93,18 @@ export function rejectConnect(rejection: Rejection = {}): RejectedConnect {
   return { status, headers: lowerCased(lines), body };
 }
 
+/** All lines but the pseudo-headers. */
+function fieldsOf(headers: HeaderList): HeaderLine[] {
+  return [...headers].filter(([name]) => !name.startsWith(":"));
+}
+
 /** RFC 8441 §4, §5, in an order in which the first breach tells most. */
 const RULES: readonly (readonly [RefusalCode, (headers: HeaderList) => boolean])[] = [
   ["method-not-connect", (headers) => headers.get(":method") === "CONNECT"],
   ["protocol-unsupported", (headers) => headers.get(":protocol") === "websocket"],
   // "MUST be "https" for "wss"-schemed WebSockets and "http" for "ws"-schemed" RFC 8441 §5
   ["scheme-invalid", (headers) => /^https?$/.test(valueOf(headers, ":scheme"))],
+  ["header-malformed", (headers) => fieldsOf(headers).every(isHeader)],
   ["target-invalid", (headers) => isTarget(valueOf(headers, ":path"))],
   ["authority-invalid", hasOneAuthority],
   ["connection-header-present", hasNoConnectionHeaders],

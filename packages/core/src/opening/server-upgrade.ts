@@ -6,7 +6,7 @@ import { acceptKey, isKey } from "./accept-key.ts";
 import { hasToken } from "./field.ts";
 import { HeaderList, valueOf } from "./header-list.ts";
 import { isTarget, parseAuthority } from "./host.ts";
-import { formatResponseHead, type RequestHead } from "./http-head.ts";
+import { formatResponseHead, isHeader, type RequestHead } from "./http-head.ts";
 import type { OriginPolicy } from "./origin.ts";
 import type { RefusalCode } from "./refusal.ts";
 import {
@@ -85,6 +85,7 @@ export function rejectUpgrade(rejection: Rejection = {}): Uint8Array {
 const RULES: readonly (readonly [RefusalCode, (head: RequestHead) => boolean])[] = [
   ["method-not-get", ({ method }) => method === "GET"],
   ["http-version-unsupported", ({ version }) => knowsUpgrade(version)],
+  ["header-malformed", ({ headers }) => [...headers].every(isHeader)],
   ["target-invalid", ({ target }) => isTarget(target)],
   ["host-invalid", ({ headers }) => parseAuthority(valueOf(headers, "host")) !== undefined],
   ["upgrade-missing", asksForWebSocket],

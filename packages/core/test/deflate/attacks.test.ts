@@ -2,6 +2,7 @@
 // D6 and D11 are told in parameters.test, permessage-deflate.test and endpoint.test.
 
 import { describe, expect, test } from "vitest";
+import { DEFAULT_LIMITS } from "../../src/limits.ts";
 import { Opcode } from "../../src/opcode.ts";
 import type { ViolationCode } from "../../src/violation.ts";
 import { allocations } from "../support/allocations.ts";
@@ -24,8 +25,26 @@ function zeros(count: number): Uint8Array {
   return pakoCodec.createDeflater(15).deflate(new Uint8Array(count)).slice(0, -4);
 }
 
+/** So many times 16 MiB of zeros, as one message of so many flushed parts: from the second on all alike. */
+function bomb(parts: number): Uint8Array {
+  const deflater = pakoCodec.createDeflater(15);
+  const [first, next] = [0, 1].map(() => deflater.deflate(new Uint8Array(16 * MIB)));
+  return concat(first, times(parts - 1, next)).slice(0, -4);
+}
+
 const BOMB = zeros(16 * MIB);
 const SMALL_BOMB = zeros(4096);
+
+test("D1 the bomb is one: its parts inflate to 16 MiB each", () => {
+  const inflater = pakoCodec.createInflater(15);
+  let input = bomb(3);
+  let bytes = 0;
+  for (let inflated; (inflated = inflater.inflate(input, MIB)!).output.length > 0;) {
+    bytes += inflated.output.length;
+    input = input.subarray(inflated.consumed);
+  }
+  expect([bytes, input.length, inflater.endBlock()]).toEqual([48 * MIB, 0, true]);
+});
 
 describe.each(ROLES)("a %s stops a message while it inflates", (role) => {
   test("D1 16 MiB in 16 KiB, where 1 MiB is allowed: no more comes out than that, and one step", () => {
@@ -42,6 +61,26 @@ describe.each(ROLES)("a %s stops a message while it inflates", (role) => {
       const inflated = codec.inflated.reduce((sum, count) => sum + count, 0);
       expect(inflated).toBeGreaterThan(MIB);
       expect(inflated).toBeLessThanOrEqual(MIB + 65_536);
+    }
+  });
+
+  test.each([
+    [8, 131_000],
+    [128, 2_100_000],
+  ])("D1 %i times as much in %i bytes, to the default limits", (parts, size) => {
+    const payload = bomb(parts);
+    expect(payload.length).toBeLessThan(size);
+    for (const sizes of [[], Array<number>(1000).fill(65_536)]) {
+      const codec = new WatchedCodec();
+      const endpoint = deflating(role, {}, {}, codec);
+      const bytes = compressedTo(role, payload, { opcode: Opcode.binary });
+      expect(feed(endpoint, chop(bytes, sizes))).toEqual(failure(role, "message-too-big"));
+      const inflated = codec.inflated.reduce((sum, count) => sum + count, 0);
+      expect(inflated).toBeGreaterThan(DEFAULT_LIMITS.maxMessageBytes);
+      expect(inflated).toBeLessThanOrEqual(DEFAULT_LIMITS.maxMessageBytes + 65_536);
+      expect([endpoint.unreadBytes, codec.live]).toEqual([0, 1]);
+      expect(feedEnd(endpoint).length).toBe(1);
+      expect(codec.live).toBe(0);
     }
   });
 

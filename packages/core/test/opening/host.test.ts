@@ -36,6 +36,7 @@ describe("RFC 9110 §7.2 Host", () => {
     "a\\b",
     "a\0",
     "b\xfccher",
+    "\u212aelvin",
     "b\u00a0c",
     "[]",
     "[::1",

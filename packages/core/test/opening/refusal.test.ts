@@ -52,11 +52,12 @@ const REFUSED = {
   "data-before-answer": requestText() + "x".repeat(16_385),
 } as const satisfies Partial<Record<RefusalCode, Provocation<ServerOpening>>>;
 
-/** What only a CONNECT is refused for. */
+/** What only a CONNECT is refused for; or a request that someone else has parsed. */
 const CONNECT_REFUSED = {
   "method-not-connect": { ":method": "GET" },
   "protocol-unsupported": { ":protocol": "connect-udp" },
   "scheme-invalid": { ":scheme": "wss" },
+  "header-malformed": { cookie: "a\r\nb: c" },
   "authority-invalid": { ":authority": undefined },
   "connection-header-present": { connection: "keep-alive" },
   "connect-version-unsupported": { "sec-websocket-version": "8" },

@@ -86,6 +86,17 @@ describe("RFC 6455 §4.2.1 a server reads a request", () => {
     expect(read(headers)).toHaveProperty("code", code);
   });
 
+  test.each([
+    ["a line end in a value", "Cookie", "a\r\nb: c"],
+    ["a NUL in a value", "Cookie", "a\0"],
+    ["an Origin that lower case would make ours", "Origin", "http://\u212aelvin.test"],
+    ["a name that lower case would make a header", "Sec-WebSoc\u212aet-Extensions", "a"],
+  ])("G19 that someone else parsed, with %s: refused", (_, name, value) => {
+    const request = good({ Host: "kelvin.test" });
+    const headers = new HeaderList([...request.head.headers, [name, value]]);
+    expect(readUpgrade({ ...request.head, headers })).toEqual(refusal("header-malformed"));
+  });
+
   test("and refuses it with what to answer", () => {
     expect(read({ "Sec-WebSocket-Version": "8" })).toEqual({
       code: "version-unsupported",
