@@ -1,7 +1,7 @@
 // A server of its own: sockets that listen, each of which begins with the opening handshake, or is
 // passed on to who speaks HTTP.
 
-import type { SocketListener, TLSOptions } from "bun";
+import type { SocketListener, TCPSocketListener, TLSOptions } from "bun";
 import { OutputMemory, type PreparedMessage, type Sendable } from "@ws/core";
 import {
   type BroadcastOptions,
@@ -32,7 +32,7 @@ import { extensionsOf } from "./extensions.ts";
 import { bunHost } from "./host.ts";
 import { bunPlatform } from "./platform.ts";
 import { type FetchHandler, PlainHttp } from "./plain-http.ts";
-import { BunTransport, HANDLERS } from "./transport.ts";
+import { BunTransport, HANDLERS, type Socket } from "./transport.ts";
 
 export interface ServeOptions<Data = unknown> extends ServerOptions<Data> {
   /** Default 0: the system chooses one that is free. */
@@ -94,7 +94,7 @@ class BunServer<Data> implements Server<Data>, HandshakeOwner<Data>, Door {
   }
 
   get port(): number {
-    return "port" in this.#listener ? (this.#listener.port as number) : 0;
+    return (this.#listener as Partial<TCPSocketListener>).port ?? 0;
   }
 
   get url(): string {
@@ -174,7 +174,7 @@ function listen<Data>(
     open(accepted) {
       const transport = new BunTransport(tls !== undefined);
       accepted.data = transport;
-      HANDLERS.open!(accepted);
+      transport.opened(accepted as Socket);
       take(transport);
     },
   };

@@ -5,7 +5,7 @@ import type { Socket as BunSocket, SocketHandler } from "bun";
 import type { Transport, TransportSink } from "@ws/io";
 
 /** Bun's sockets can pause, and its types do not tell yet. */
-interface Socket extends BunSocket<BunTransport> {
+export interface Socket extends BunSocket<BunTransport> {
   pause(): void;
   resume(): void;
 }
@@ -24,6 +24,7 @@ export class BunTransport implements Transport {
   readonly #waiting: Uint8Array[] = [];
   #isPaused = false;
   #endWanted = false;
+  #abortWanted = false;
   #isGone = false;
   #isSecured: boolean;
   readonly #secured: (error?: Error) => void;
@@ -52,6 +53,7 @@ export class BunTransport implements Transport {
 
   /** What has left is to arrive, although the peer has not ended; what has not never will. */
   abort(): void {
+    this.#abortWanted = true;
     if (this.#endWanted && this.pendingBytes === 0 && this.#isSecured) this.#socket?.close();
     else this.#socket?.terminate();
   }
@@ -71,6 +73,7 @@ export class BunTransport implements Transport {
   opened(socket: Socket): void {
     this.#socket = socket;
     this.peerAddress = socket.remoteAddress ?? "";
+    if (this.#abortWanted) return socket.terminate();
     socket.setNoDelay(true);
     if (this.#isPaused) socket.pause();
   }
@@ -122,7 +125,7 @@ function joined(chunks: readonly Uint8Array[]): readonly Uint8Array[] {
 /** One object for all sockets: no closures for each. */
 export const HANDLERS: SocketHandler<BunTransport> = {
   binaryType: "uint8array",
-  open: (socket) => socket.data.opened(socket as unknown as Socket),
+  open: (socket) => socket.data.opened(socket as Socket),
   handshake(socket, isTrusted, error) {
     socket.data.secured(isTrusted ? undefined : (error ?? new Error("TLS failed.")));
   },
