@@ -32,7 +32,7 @@ import { extensionsOf } from "./extensions.ts";
 import { bunHost } from "./host.ts";
 import { bunPlatform } from "./platform.ts";
 import { type FetchHandler, PlainHttp } from "./plain-http.ts";
-import { BunTransport, HANDLERS, type Socket } from "./transport.ts";
+import { BunTransport, HANDLERS } from "./transport.ts";
 
 export interface ServeOptions<Data = unknown> extends ServerOptions<Data> {
   /** Default 0: the system chooses one that is free. */
@@ -174,7 +174,7 @@ function listen<Data>(
     open(accepted) {
       const transport = new BunTransport(tls !== undefined);
       accepted.data = transport;
-      transport.opened(accepted as Socket);
+      transport.opened(accepted);
       take(transport);
     },
   };

@@ -1,14 +1,8 @@
 // A socket of Bun.listen or Bun.connect as a Transport. Bun writes what the system takes at once, and
 // says how much that was: the rest waits here.
 
-import type { Socket as BunSocket, SocketHandler } from "bun";
+import type { Socket, SocketHandler } from "bun";
 import type { Transport, TransportSink } from "@ws/io";
-
-/** Bun's sockets can pause, and its types do not tell yet. */
-export interface Socket extends BunSocket<BunTransport> {
-  pause(): void;
-  resume(): void;
-}
 
 /** Chunks that are shorter together than this leave as one: a call costs more than a copy. */
 const JOINED_BYTES = 65_536;
@@ -20,7 +14,7 @@ export class BunTransport implements Transport {
   /** Bytes that the system has taken. */
   progress = 0;
   pendingBytes = 0;
-  #socket: Socket | undefined;
+  #socket: Socket<BunTransport> | undefined;
   readonly #waiting: Uint8Array[] = [];
   #isPaused = false;
   #endWanted = false;
@@ -70,7 +64,7 @@ export class BunTransport implements Transport {
 
   // What the socket tells
 
-  opened(socket: Socket): void {
+  opened(socket: Socket<BunTransport>): void {
     this.#socket = socket;
     this.peerAddress = socket.remoteAddress ?? "";
     if (this.#abortWanted) return socket.terminate();
@@ -125,7 +119,7 @@ function joined(chunks: readonly Uint8Array[]): readonly Uint8Array[] {
 /** One object for all sockets: no closures for each. */
 export const HANDLERS: SocketHandler<BunTransport> = {
   binaryType: "uint8array",
-  open: (socket) => socket.data.opened(socket as Socket),
+  open: (socket) => socket.data.opened(socket),
   handshake(socket, isTrusted, error) {
     socket.data.secured(isTrusted ? undefined : (error ?? new Error("TLS failed.")));
   },

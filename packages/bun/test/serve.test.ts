@@ -129,7 +129,7 @@ describe("the handshake", () => {
         return { status: 401, headers: [["WWW-Authenticate", "Bearer"]] } as const;
       return { data: [headers.get("x-said"), peerAddress, encrypted] };
     };
-    const server = await start<unknown>({ upgrade }, () => {});
+    const server = await start({ upgrade }, () => {});
     expect(await answer(server, request({}, "GET /no HTTP/1.1"))).toMatch(
       /^HTTP\/1\.1 401 .*\r\nWWW-Authenticate: Bearer\r\n/,
     );
@@ -214,8 +214,8 @@ test("a broadcast goes to all, and numbers tell of it", async () => {
   const server = await start({ compress: true });
   const clients = await Promise.all([client(server.url), client(server.url)]);
   await expect.poll(() => server.connections.size).toBe(2);
-  const text = "news ".repeat(1000);
-  expect(server.broadcast(text)).toEqual({ sent: 2, queued: 0, dropped: 0 });
-  for (const connection of clients) expect(await take(connection, 1)).toEqual([text]);
+  const news = "news ".repeat(1000);
+  expect(server.broadcast(news)).toEqual({ sent: 2, queued: 0, dropped: 0 });
+  for (const connection of clients) expect(await take(connection, 1)).toEqual([news]);
   expect(server.stats()).toMatchObject({ connections: 2, sent: { messages: 2 } });
 });
