@@ -5,6 +5,16 @@ export type { TlsOptions } from "./dial.ts";
 export type { FetchHandler, FetchInfo } from "./plain-http.ts";
 export { serve, type ServeOptions, type Server } from "./serve.ts";
 
+// For who has a Bun.serve
+export { present, type Presenter } from "./present/present.ts";
+export type {
+  PresentAttempt,
+  PresentedHandler,
+  PresentHook,
+  PresentOptions,
+} from "./present/options.ts";
+export type { BunConnection } from "./present/bun-connection.ts";
+
 // What the functions above take and give
 export {
   CloseCode,
