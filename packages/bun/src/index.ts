@@ -15,6 +15,19 @@ export type {
 } from "./present/options.ts";
 export type { BunConnection } from "./present/bun-connection.ts";
 
+// The faces of the web platform
+export { WebSocket, type WebSocketOptions } from "./faces/web-socket.ts";
+export { WebSocketStream, type WebSocketStreamOptions } from "./faces/web-socket-stream.ts";
+export {
+  type BinaryType,
+  CloseEvent,
+  type CloseEventInit,
+  type WebSocketCloseInfo,
+  WebSocketError,
+  type WebSocketEventMap,
+  type WebSocketStreamOpenInfo,
+} from "@ws/io";
+
 // What the functions above take and give
 export {
   CloseCode,

@@ -187,7 +187,7 @@ export function request(
 }
 
 /** The response that accepts a request. */
-export function response(head: string): string {
+function response(head: string): string {
   const key = /^Sec-WebSocket-Key: (.*)$/im.exec(head)?.[1].trim();
   const accept = createHash("sha1").update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`);
   return [
