@@ -17,7 +17,10 @@ export interface DialOptions {
 export async function dial(target: Target, { tls, signal }: DialOptions): Promise<BunTransport> {
   const encrypted = isSecure(target);
   const { promise: secured, resolve, reject } = Promise.withResolvers<void>();
-  const transport = new BunTransport(encrypted, (error) => (error ? reject(error) : resolve()));
+  const transport = new BunTransport({
+    encrypted,
+    secured: (error) => (error ? reject(error) : resolve()),
+  });
   if (!encrypted) resolve();
   secured.catch(() => {});
 

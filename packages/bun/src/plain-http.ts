@@ -47,7 +47,7 @@ export class PlainHttp {
   }
 
   async #splice(outer: BunTransport, received: Uint8Array): Promise<void> {
-    const inner = new BunTransport(false);
+    const inner = new BunTransport({ encrypted: false });
     const splice = new Splice(outer, inner, received);
     const options = { socket: HANDLERS, data: inner, allowHalfOpen: true };
     const { localPort } = await Bun.connect({

@@ -90,7 +90,7 @@ class BunServer<Data> implements Server<Data>, HandshakeOwner<Data>, Door {
       this.#http = http;
       this.plain = (transport, received) => http.take(transport as BunTransport, received);
     }
-    this.#listener = listen(options, (transport) => this.#take(transport));
+    this.#listener = listen(options, this.memory, (transport) => this.#take(transport));
   }
 
   get port(): number {
@@ -167,12 +167,13 @@ class BunServer<Data> implements Server<Data>, HandshakeOwner<Data>, Door {
 /** Each socket that comes in is a transport of its own. */
 function listen<Data>(
   { port = 0, host = "::", socketPath: unix, tls }: ServeOptions<Data>,
+  memory: OutputMemory,
   take: (transport: BunTransport) => void,
 ): SocketListener<BunTransport> {
   const socket: typeof HANDLERS = {
     ...HANDLERS,
     open(accepted) {
-      const transport = new BunTransport(tls !== undefined);
+      const transport = new BunTransport({ encrypted: tls !== undefined, memory });
       accepted.data = transport;
       transport.opened(accepted);
       take(transport);

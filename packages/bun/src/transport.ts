@@ -2,10 +2,19 @@
 // says how much that was: the rest waits here.
 
 import type { Socket, SocketHandler } from "bun";
+import type { OutputMemory } from "@ws/core";
 import type { Transport, TransportSink } from "@ws/io";
 
 /** Chunks that are shorter together than this leave as one: a call costs more than a copy. */
 const JOINED_BYTES = 65_536;
+
+export interface BunTransportOptions {
+  readonly encrypted: boolean;
+  /** Called when the handshake of TLS is done, or has failed. */
+  readonly secured?: (error?: Error) => void;
+  /** Where what is written was carved from: Bun has copied it when a write is done. */
+  readonly memory?: OutputMemory;
+}
 
 export class BunTransport implements Transport {
   sink: TransportSink | undefined;
@@ -22,12 +31,13 @@ export class BunTransport implements Transport {
   #isGone = false;
   #isSecured: boolean;
   readonly #secured: (error?: Error) => void;
+  readonly #memory: OutputMemory | undefined;
 
-  /** @param secured - called when the handshake of TLS is done, or has failed. */
-  constructor(encrypted: boolean, secured: (error?: Error) => void = () => {}) {
+  constructor({ encrypted, secured = () => {}, memory }: BunTransportOptions) {
     this.encrypted = encrypted;
     this.#isSecured = !encrypted;
     this.#secured = secured;
+    this.#memory = memory;
   }
 
   write(chunks: readonly Uint8Array[]): boolean {
@@ -100,7 +110,7 @@ export class BunTransport implements Transport {
     // -1: it is closed, which is told by itself.
     if (taken < 0) return;
     this.progress += taken;
-    if (taken === chunk.length) return;
+    if (taken === chunk.length) return this.#memory?.giveBack(chunk);
     this.#waiting.push(keepable(chunk.subarray(taken)));
     this.pendingBytes += chunk.length - taken;
   }
