@@ -30,6 +30,7 @@ import {
   effectiveClose,
   effectiveUnread,
   type Handler,
+  headerLines,
   type Listener,
   UNAVAILABLE,
   type Unread,
@@ -158,7 +159,8 @@ class BunPresenter<Data> implements Presenter<Data> {
     try {
       const answer = await waiting.for(this.#ask(asked, arrival));
       if (typeof answer !== "object" || answer === null) throw new UsageError("upgrade-answer");
-      if (answer.status !== undefined) return answer;
+      const headers = headerLines(answer.headers);
+      if (answer.status !== undefined) return { ...answer, headers };
       // The client may be gone.
       return this.#accept(asked, answer, arrival) ? undefined : { status: 400 };
     } catch (error) {
@@ -180,11 +182,11 @@ class BunPresenter<Data> implements Presenter<Data> {
   /** @throws UsageError `subprotocol-not-offered`, `header-invalid`, `header-reserved` */
   #accept(
     asked: UpgradeRequest,
-    { data, headers = [], protocol: chosen }: Acceptance<Data>,
+    { data, headers, protocol: chosen }: Acceptance<Data>,
     { request, server, leave }: Arrival,
   ): boolean {
     const { protocols } = this.#options;
-    const lines = Array.from(headers, ([name, value]): [string, string] => [name, value]);
+    const lines = headerLines(headers).map(([name, value]): [string, string] => [name, value]);
     const { protocol } = acceptUpgrade(asked, { protocols, protocol: chosen, headers: lines });
     const place = { presenter: this, data, leave, ...this.#agreed(asked, protocol) };
     // Left out, Bun would choose the first that is offered.
