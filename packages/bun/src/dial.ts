@@ -17,20 +17,26 @@ export interface DialOptions {
 export async function dial(target: Target, { tls, signal }: DialOptions): Promise<BunTransport> {
   const encrypted = isSecure(target);
   const { promise: secured, resolve, reject } = Promise.withResolvers<void>();
-  const transport = new BunTransport(encrypted, (error) => (error ? reject(error) : resolve()));
+  const transport = new BunTransport({
+    encrypted,
+    secured: (error) => (error ? reject(error) : resolve()),
+  });
   if (!encrypted) resolve();
   secured.catch(() => {});
 
   const inVain = new Promise<never>((_, rejectAll) => {
     signal.addEventListener("abort", () => rejectAll(signal.reason), { once: true });
   });
-  const opening = open(target, transport, encrypted ? (tls ?? {}) : undefined);
-  // Bun.connect cannot be called off.
-  const abort = (): void => transport.abort();
-  signal.addEventListener("abort", () => void opening.then(abort, () => {}), { once: true });
-  await Promise.race([opening, inVain]);
+  // Bun.connect cannot be called off: what opens later is aborted then.
+  signal.addEventListener("abort", () => transport.abort(), { once: true });
+  await Promise.race([open(target, transport, encrypted ? verified(tls) : undefined), inVain]);
   await Promise.race([secured, inVain]);
   return transport;
+}
+
+/** Without any option Bun would take it for no TLS at all. */
+function verified(tls: TlsOptions = {}): TlsOptions {
+  return { ...tls, rejectUnauthorized: tls.rejectUnauthorized ?? true };
 }
 
 async function open(

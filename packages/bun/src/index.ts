@@ -5,6 +5,29 @@ export type { TlsOptions } from "./dial.ts";
 export type { FetchHandler, FetchInfo } from "./plain-http.ts";
 export { serve, type ServeOptions, type Server } from "./serve.ts";
 
+// For who has a Bun.serve
+export { present, type Presenter } from "./present/present.ts";
+export type {
+  PresentAttempt,
+  PresentedHandler,
+  PresentHook,
+  PresentOptions,
+} from "./present/options.ts";
+export type { BunConnection } from "./present/bun-connection.ts";
+
+// The faces of the web platform
+export { WebSocket, type WebSocketOptions } from "./faces/web-socket.ts";
+export { WebSocketStream, type WebSocketStreamOptions } from "./faces/web-socket-stream.ts";
+export {
+  type BinaryType,
+  CloseEvent,
+  type CloseEventInit,
+  type WebSocketCloseInfo,
+  WebSocketError,
+  type WebSocketEventMap,
+  type WebSocketStreamOpenInfo,
+} from "@ws/io";
+
 // What the functions above take and give
 export {
   CloseCode,

@@ -35,18 +35,7 @@ export class PlainHttp {
 
   /** Takes over a socket, and what it has said so far. */
   take(outer: BunTransport, received: Uint8Array): void {
-    const inner = new BunTransport(false);
-    const splice = new Splice(outer, inner, received);
-    // Until both ends are there, nothing is read.
-    outer.sink = splice.fromOuter;
-    const options = { socket: HANDLERS, data: inner, allowHalfOpen: true };
-    Bun.connect({ hostname: "127.0.0.1", port: this.#http.port!, ...options }).then(
-      ({ localPort }) => {
-        this.#spliced.set(localPort, splice);
-        splice.start(() => this.#spliced.delete(localPort));
-      },
-      () => outer.abort(),
-    );
+    void this.#splice(outer, received).catch(() => outer.abort());
   }
 
   /** Requests in flight are answered, for so long; then all is cut off. */
@@ -55,6 +44,19 @@ export class PlainHttp {
     await this.#http.stop();
     clearTimeout(late);
     this.#cut();
+  }
+
+  async #splice(outer: BunTransport, received: Uint8Array): Promise<void> {
+    const inner = new BunTransport({ encrypted: false });
+    const splice = new Splice(outer, inner, received);
+    const options = { socket: HANDLERS, data: inner, allowHalfOpen: true };
+    const { localPort } = await Bun.connect({
+      hostname: "127.0.0.1",
+      port: this.#http.port!,
+      ...options,
+    });
+    this.#spliced.set(localPort, splice);
+    splice.start(() => this.#spliced.delete(localPort));
   }
 
   #cut(): void {
@@ -66,7 +68,7 @@ export class PlainHttp {
 /** Two sockets that are one: what either says the other hears, as fast as it takes it. */
 class Splice {
   readonly outer: BunTransport;
-  readonly fromOuter: TransportSink;
+  readonly #fromOuter: TransportSink;
   readonly #inner: BunTransport;
   readonly #fromInner: TransportSink;
   readonly #received: Uint8Array;
@@ -77,14 +79,16 @@ class Splice {
     this.#inner = inner;
     this.#received = received;
     const over = (): void => this.#over();
-    this.fromOuter = passOn(outer, inner, over);
+    this.#fromOuter = passOn(outer, inner, over);
     this.#fromInner = passOn(inner, outer, over);
+    // Nothing is read until both ends are there, but the outer one may be gone by then.
+    outer.sink = this.#fromOuter;
   }
 
   start(over: () => void): void {
     this.#over = over;
     this.#inner.sink = this.#fromInner;
-    this.fromOuter.received(this.#received);
+    this.#fromOuter.received(this.#received);
     this.outer.resume();
   }
 

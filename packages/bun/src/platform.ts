@@ -3,6 +3,8 @@
 import { isUtf8 as isWholeUtf8 } from "node:buffer";
 import { completePlatform, type Platform } from "@ws/core";
 
+const pure = completePlatform();
+
 /** A call into the system costs the same for 4 bytes and for 8 KiB. */
 const pool = new Uint32Array(2048);
 let used = pool.length;
@@ -15,8 +17,37 @@ function randomUint32(): number {
   return pool[used++];
 }
 
+// Up to here a look at each byte costs less than a decoder that is called for so little.
+const SHORT_TEXT_BYTES = 48;
+
+const { latin1Slice, utf8Write } = Buffer.prototype as unknown as {
+  readonly latin1Slice: (this: Uint8Array, start: number, end: number) => string;
+  readonly utf8Write: (this: Uint8Array, text: string, at: number, bytes: number) => number;
+};
+
+/** Short ASCII is Latin-1, and needs no validation; its plain twin does the rest. */
+function decodeUtf8(bytes: Uint8Array, start: number, end: number): string | undefined {
+  if (end - start > SHORT_TEXT_BYTES || !isAscii(bytes, start, end))
+    return pure.decodeUtf8(bytes, start, end);
+  return latin1Slice.call(bytes, start, end);
+}
+
+function isAscii(bytes: Uint8Array, start: number, end: number): boolean {
+  let seen = 0;
+  for (let at = start; at < end; at++) seen |= bytes[at];
+  return seen < 0x80;
+}
+
+/** A third of the time of a TextEncoder, which wants a view for each call. */
+function encodeUtf8Into(text: string, into: Uint8Array, at: number): number {
+  if (text.length <= SHORT_TEXT_BYTES) return pure.encodeUtf8Into(text, into, at);
+  return utf8Write.call(into, text, at, into.length - at);
+}
+
 export const bunPlatform: Platform = completePlatform({
   randomUint32,
+  decodeUtf8,
+  encodeUtf8Into,
   isUtf8: (bytes, start, end) => isWholeUtf8(bytes.subarray(start, end)),
   allocate: (bytes) => new Uint8Array(Buffer.allocUnsafeSlow(bytes).buffer),
 });

@@ -1,7 +1,7 @@
 // A server of its own: sockets that listen, each of which begins with the opening handshake, or is
 // passed on to who speaks HTTP.
 
-import type { SocketListener, TLSOptions } from "bun";
+import type { SocketListener, TCPSocketListener, TLSOptions } from "bun";
 import { OutputMemory, type PreparedMessage, type Sendable } from "@ws/core";
 import {
   type BroadcastOptions,
@@ -90,11 +90,11 @@ class BunServer<Data> implements Server<Data>, HandshakeOwner<Data>, Door {
       this.#http = http;
       this.plain = (transport, received) => http.take(transport as BunTransport, received);
     }
-    this.#listener = listen(options, (transport) => this.#take(transport));
+    this.#listener = listen(options, this.memory, (transport) => this.#take(transport));
   }
 
   get port(): number {
-    return "port" in this.#listener ? (this.#listener.port as number) : 0;
+    return (this.#listener as Partial<TCPSocketListener>).port ?? 0;
   }
 
   get url(): string {
@@ -167,14 +167,15 @@ class BunServer<Data> implements Server<Data>, HandshakeOwner<Data>, Door {
 /** Each socket that comes in is a transport of its own. */
 function listen<Data>(
   { port = 0, host = "::", socketPath: unix, tls }: ServeOptions<Data>,
+  memory: OutputMemory,
   take: (transport: BunTransport) => void,
 ): SocketListener<BunTransport> {
   const socket: typeof HANDLERS = {
     ...HANDLERS,
     open(accepted) {
-      const transport = new BunTransport(tls !== undefined);
+      const transport = new BunTransport({ encrypted: tls !== undefined, memory });
       accepted.data = transport;
-      HANDLERS.open!(accepted);
+      transport.opened(accepted);
       take(transport);
     },
   };

@@ -1,17 +1,20 @@
 // A socket of Bun.listen or Bun.connect as a Transport. Bun writes what the system takes at once, and
 // says how much that was: the rest waits here.
 
-import type { Socket as BunSocket, SocketHandler } from "bun";
+import type { Socket, SocketHandler } from "bun";
+import type { OutputMemory } from "@ws/core";
 import type { Transport, TransportSink } from "@ws/io";
-
-/** Bun's sockets can pause, and its types do not tell yet. */
-interface Socket extends BunSocket<BunTransport> {
-  pause(): void;
-  resume(): void;
-}
 
 /** Chunks that are shorter together than this leave as one: a call costs more than a copy. */
 const JOINED_BYTES = 65_536;
+
+export interface BunTransportOptions {
+  readonly encrypted: boolean;
+  /** Called when the handshake of TLS is done, or has failed. */
+  readonly secured?: (error?: Error) => void;
+  /** Where what is written was carved from: Bun has copied it when a write is done. */
+  readonly memory?: OutputMemory;
+}
 
 export class BunTransport implements Transport {
   sink: TransportSink | undefined;
@@ -20,19 +23,21 @@ export class BunTransport implements Transport {
   /** Bytes that the system has taken. */
   progress = 0;
   pendingBytes = 0;
-  #socket: Socket | undefined;
+  #socket: Socket<BunTransport> | undefined;
   readonly #waiting: Uint8Array[] = [];
   #isPaused = false;
   #endWanted = false;
+  #abortWanted = false;
   #isGone = false;
   #isSecured: boolean;
   readonly #secured: (error?: Error) => void;
+  readonly #memory: OutputMemory | undefined;
 
-  /** @param secured - called when the handshake of TLS is done, or has failed. */
-  constructor(encrypted: boolean, secured: (error?: Error) => void = () => {}) {
+  constructor({ encrypted, secured = () => {}, memory }: BunTransportOptions) {
     this.encrypted = encrypted;
     this.#isSecured = !encrypted;
     this.#secured = secured;
+    this.#memory = memory;
   }
 
   write(chunks: readonly Uint8Array[]): boolean {
@@ -52,6 +57,7 @@ export class BunTransport implements Transport {
 
   /** What has left is to arrive, although the peer has not ended; what has not never will. */
   abort(): void {
+    this.#abortWanted = true;
     if (this.#endWanted && this.pendingBytes === 0 && this.#isSecured) this.#socket?.close();
     else this.#socket?.terminate();
   }
@@ -68,9 +74,10 @@ export class BunTransport implements Transport {
 
   // What the socket tells
 
-  opened(socket: Socket): void {
+  opened(socket: Socket<BunTransport>): void {
     this.#socket = socket;
     this.peerAddress = socket.remoteAddress ?? "";
+    if (this.#abortWanted) return socket.terminate();
     socket.setNoDelay(true);
     if (this.#isPaused) socket.pause();
   }
@@ -103,7 +110,7 @@ export class BunTransport implements Transport {
     // -1: it is closed, which is told by itself.
     if (taken < 0) return;
     this.progress += taken;
-    if (taken === chunk.length) return;
+    if (taken === chunk.length) return this.#memory?.giveBack(chunk);
     this.#waiting.push(keepable(chunk.subarray(taken)));
     this.pendingBytes += chunk.length - taken;
   }
@@ -122,7 +129,7 @@ function joined(chunks: readonly Uint8Array[]): readonly Uint8Array[] {
 /** One object for all sockets: no closures for each. */
 export const HANDLERS: SocketHandler<BunTransport> = {
   binaryType: "uint8array",
-  open: (socket) => socket.data.opened(socket as unknown as Socket),
+  open: (socket) => socket.data.opened(socket),
   handshake(socket, isTrusted, error) {
     socket.data.secured(isTrusted ? undefined : (error ?? new Error("TLS failed.")));
   },

@@ -89,6 +89,7 @@ export function hear(one: Witness, event: SideEvent, nowMs: number): void {
       one.ends++;
       one.endedMs = nowMs;
       return;
+    case "plain":
     case "request":
     case "plain":
     case "closing":

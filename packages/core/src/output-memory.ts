@@ -1,6 +1,7 @@
 // Memory for small writes, carved from one block that many endpoints share: no endpoint needs an
-// output buffer of its own. What is carved is never used twice, so that bytes handed out stay as
-// they are; a used-up block is left to those who hold parts of it.
+// output buffer of its own. What is carved is not used twice, so that bytes handed out stay as they
+// are, unless a transport that has copied them gives them back; a used-up block is left to those who
+// hold parts of it.
 
 const BLOCK_BYTES = 65_536;
 
@@ -22,5 +23,11 @@ export class OutputMemory {
     if (this.block.length - this.used >= size) return;
     this.block = new Uint8Array(Math.max(this.#blockBytes, size));
     this.used = 0;
+  }
+
+  /** Nobody holds these bytes any more: the last that were carved are free again. */
+  giveBack(bytes: Uint8Array): void {
+    const { buffer, byteOffset, length } = bytes;
+    if (buffer === this.block.buffer && byteOffset + length === this.used) this.used = byteOffset;
   }
 }

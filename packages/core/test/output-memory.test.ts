@@ -25,3 +25,17 @@ test("output memory gives what is larger than a block a block of its size", () =
   memory.ensure(17);
   expect([memory.block.length, memory.used]).toEqual([17, 0]);
 });
+
+test("what was carved last may be given back, and is carved again; what was carved before may not", () => {
+  const memory = new OutputMemory(100);
+  memory.ensure(30);
+  const first = memory.block.subarray(0, 10);
+  const last = memory.block.subarray(10, 30);
+  memory.used = 30;
+  memory.giveBack(first);
+  memory.giveBack(new Uint8Array(30));
+  expect(memory.used).toBe(30);
+  memory.giveBack(last);
+  memory.giveBack(first);
+  expect(memory.used).toBe(0);
+});

@@ -26,8 +26,8 @@ declare class TextEncoder {
 }
 
 declare class URL {
-  static canParse(url: string, base?: URL): boolean;
-  constructor(url: string, base?: URL);
+  static canParse(url: string, base?: string): boolean;
+  constructor(url: string, base?: string);
   readonly href: string;
   readonly origin: string;
   protocol: string;

@@ -24,7 +24,7 @@ export type { RoundTrip } from "./round-trip.ts";
 export { broadcast, type BroadcastOptions, type BroadcastResult } from "./broadcast.ts";
 
 // Servers
-export { type AdmissionLimits, effectiveAdmission } from "./serving/admission.ts";
+export { Admission, type AdmissionLimits, effectiveAdmission } from "./serving/admission.ts";
 export { type CloseOptions, type DrainOptions, effectiveClose } from "./serving/close-options.ts";
 export { type Door, type Opened, Roster, type RosterParts } from "./serving/roster.ts";
 export { type HandshakeOwner, ServerHandshake } from "./serving/server-handshake.ts";
@@ -61,6 +61,7 @@ export { openClient, type OpenedClient } from "./client.ts";
 export { type ConnectionParts, openConnection, type OpenConnection } from "./open-connection.ts";
 export type { Host } from "./host.ts";
 export { Loop } from "./loop.ts";
+export { Pings } from "./pings.ts";
 export type { NativeEnd, NativeSink, NativeSocket } from "./native-socket.ts";
 export { PresentedConnection, type PresentedParts } from "./presented-connection.ts";
 export { StatsSum } from "./stats.ts";

@@ -46,6 +46,8 @@ export interface NativeEnd {
   readonly reason: string;
   /** Both Close frames passed. */
   readonly wasClean: boolean;
+  /** We closed, and what the peer answered is not told: `code`, `reason` and `wasClean` say nothing. */
+  readonly untold?: boolean;
   /** Why not, if that is known. */
   readonly error?: unknown;
 }

@@ -106,8 +106,9 @@ export class PresentedConnection<Data = unknown>
     if (this.#outlet.settle()) this.tellDrain();
   }
 
-  ended({ code, reason, wasClean, error }: NativeEnd): void {
+  ended({ code, reason, wasClean, untold = false, error }: NativeEnd): void {
     if (this.#isOver) return;
+    if (untold) return this.#end(closeInfo(this.#sent, undefined, "we", this.#cause));
     const received = code === CloseCode.abnormal ? undefined : { code, reason };
     const initiator = this.#sent === undefined ? received && "peer" : "we";
     // The answer to the peer's Close is the socket's: it says the same code (RFC 6455 §5.5.1).

@@ -29,10 +29,10 @@ class ZlibInflater extends ZlibContext implements Inflater {
       if (bytes < 0) return undefined;
       parts.push(scratch.slice(0, bytes));
       made += bytes;
-      rest = rest.subarray(rest.length - this.inputLeft);
       if (bytes < scratch.length || made === maxBytes) break;
+      rest = rest.subarray(rest.length - this.inputLeft);
     }
-    return { output: join(parts, made), consumed: input.length - rest.length };
+    return { output: join(parts, made), consumed: input.length - this.inputLeft };
   }
 
   inflateAside(
@@ -58,14 +58,13 @@ class ZlibDeflater extends ZlibContext implements Deflater {
     const parts: Uint8Array[] = [];
     let made = 0;
     let rest = input;
-    let bytes;
-    do {
-      bytes = this.write(Z_SYNC_FLUSH, rest, scratch, scratch.length);
+    for (;;) {
+      const bytes = this.write(Z_SYNC_FLUSH, rest, scratch, scratch.length);
       parts.push(scratch.slice(0, bytes));
       made += bytes;
+      if (bytes < scratch.length) return join(parts, made);
       rest = rest.subarray(rest.length - this.inputLeft);
-    } while (bytes === scratch.length);
-    return join(parts, made);
+    }
   }
 
   deflateAside(input: Uint8Array, done: (output: Uint8Array) => void): void {

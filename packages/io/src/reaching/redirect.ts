@@ -79,8 +79,8 @@ function withoutSecrets<Tls extends object>(tls: Tls): Tls {
 
 /** We take no name and password from a redirect, and nothing leads from a server to a Unix socket. */
 function resolve(location: string, { url: base }: Target): Target | undefined {
-  if (!URL.canParse(location, base)) return undefined;
-  const url = new URL(location, base);
+  if (!URL.canParse(location, base.href)) return undefined;
+  const url = new URL(location, base.href);
   if (url.protocol === "ws+unix:") return undefined;
   url.hash = url.username = url.password = "";
   try {

@@ -190,14 +190,8 @@ export class ServerHandshake<Data> implements TransportSink, Sleeper {
       const answer = upgrade === undefined ? {} : upgrade(this.#attempt(request));
       if (!isThenable(answer)) return this.#answer(answer);
       answer.then(
-        (later) => {
-          this.#try(() => this.#answer(later));
-          this.#drive();
-        },
-        (error) => {
-          this.#report(error);
-          this.#drive();
-        },
+        (later) => this.#late(() => this.#answer(later)),
+        (error) => this.#late(() => this.#report(error)),
       );
     } catch (error) {
       this.#report(error);
@@ -223,12 +217,13 @@ export class ServerHandshake<Data> implements TransportSink, Sleeper {
     this.#opening.accept({ protocols: options.protocols, protocol, headers, extensions });
   }
 
-  #try(run: () => void): void {
+  #late(run: () => void): void {
     try {
       run();
     } catch (error) {
       this.#report(error);
     }
+    this.#drive();
   }
 
   /** Whoever was aborted may well fail: that is no news. */

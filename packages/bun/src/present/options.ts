@@ -1,0 +1,79 @@
+// What an application says of the WebSockets of its Bun.serve, and what Bun is told of it.
+
+import type { WebSocketHandler } from "bun";
+import type { Limits, OriginPolicy } from "@ws/core";
+import type {
+  AdmissionLimits,
+  Backpressure,
+  Handler,
+  Unread,
+  UpgradeAnswer,
+  UpgradeAttempt,
+} from "@ws/io";
+import { type BunConnection, refuse } from "./bun-connection.ts";
+
+export interface PresentOptions<Data = unknown>
+  extends
+    Partial<Pick<Limits, (typeof LIMITS)[number]>>,
+    Partial<Backpressure>,
+    Partial<Unread>,
+    Partial<AdmissionLimits> {
+  /** Who may connect from a browser (RFC 6455 §10.2). Default `same-host`. */
+  readonly origins?: OriginPolicy | undefined;
+  /** The subprotocols we speak, best first. */
+  readonly protocols?: readonly string[] | undefined;
+  /** Accepts permessage-deflate (RFC 7692), as Bun has it. Default false. */
+  readonly compress?: boolean | undefined;
+  /** Decides on each request that breaks no rule. Default: accepts all. */
+  readonly upgrade?: PresentHook<Data> | undefined;
+}
+
+/** What Bun tells of a request besides what every runtime does. */
+export interface PresentAttempt extends UpgradeAttempt {
+  readonly request: Request;
+}
+
+export type PresentHook<Data = unknown> = (
+  attempt: PresentAttempt,
+) => UpgradeAnswer<Data> | PromiseLike<UpgradeAnswer<Data>>;
+
+/** What Bun tells a handler: pings, pongs and pieces it keeps to itself. */
+export type PresentedHandler<Data = unknown> = Omit<
+  Handler<Data, BunConnection<Data>>,
+  "ping" | "pong" | "piece"
+>;
+
+/** The limits that Bun has, too. */
+const LIMITS = [
+  "handshakeTimeoutMs",
+  "maxMessageBytes",
+  "keepaliveIntervalMs",
+  "keepaliveTimeoutMs",
+  "closeTimeoutMs",
+] as const;
+
+/** Of a driven connection alone: what Bun does in another way, or hides. */
+const HIDDEN = ["delivery", "textAs", "extensions", "maxFragments", "idleTimeoutMs"] as const;
+
+/** @throws UsageError `not-supported-here` */
+export function checkOptions(options: object): void {
+  for (const name of HIDDEN) if (name in options) refuse(name);
+}
+
+/** Our limits, as Bun has them. How much waits to be sent is ours to bound. */
+export function nativeOptions(
+  limits: Limits,
+  compress = false,
+): Partial<WebSocketHandler<unknown>> {
+  const { maxMessageBytes, keepaliveIntervalMs, keepaliveTimeoutMs } = limits;
+  const silenceSeconds = Math.ceil((keepaliveIntervalMs + keepaliveTimeoutMs) / 1000);
+  return {
+    maxPayloadLength: Math.min(maxMessageBytes, 2 ** 32 - 1),
+    backpressureLimit: 0,
+    idleTimeout: silenceSeconds === Infinity ? 0 : Math.min(silenceSeconds, LONGEST_SECONDS),
+    sendPings: true,
+    perMessageDeflate: compress,
+  };
+}
+
+const LONGEST_SECONDS = 960;

@@ -1,0 +1,131 @@
+// One port serves pages and sockets.
+
+import { once } from "node:events";
+import { request as httpRequest } from "node:http";
+import { describe, expect, test } from "vitest";
+import { makeCertificate } from "./support/certificate.ts";
+import { Peer, request } from "./support/peer.ts";
+import { client, echo, start, take } from "./support/start.ts";
+
+const pageOf = (url: string) => url.replace("ws", "http");
+
+describe.each(["ws", "wss"])("a fetch handler, over %s", (scheme) => {
+  test("answers what does not ask for WebSocket, beside connections", async () => {
+    const cert = scheme === "wss" ? await makeCertificate() : undefined;
+    const server = await start(
+      {
+        tls: cert,
+        fetch: async (asked, { peerAddress, encrypted }) =>
+          Response.json({
+            url: asked.url,
+            method: asked.method,
+            body: await asked.text(),
+            peerAddress,
+            encrypted,
+          }),
+      },
+      echo,
+    );
+    const tls = { ca: cert?.cert ?? "" };
+    const options = cert === undefined ? {} : { tls };
+    const connection = await client(server.url, options);
+    const url = `${pageOf(server.url)}/a?b=c`;
+    for (const body of ["", "x".repeat(3_000_000)]) {
+      const response = await fetch(
+        url,
+        body === "" ? options : { method: "POST", body, ...options },
+      );
+      expect(await response.json()).toEqual({
+        url,
+        method: body === "" ? "GET" : "POST",
+        body,
+        peerAddress: "127.0.0.1",
+        encrypted: cert !== undefined,
+      });
+    }
+    connection.send("a");
+    expect(await take(connection, 1)).toEqual(["a"]);
+  });
+});
+
+describe("a fetch handler", () => {
+  test("answers several requests on one connection, in order, though they come at once", async () => {
+    const server = await start({ fetch: ({ url }) => new Response(new URL(url).pathname) });
+    const peer = await Peer.to(server);
+    const get = (path: string, more = "") =>
+      `GET ${path} HTTP/1.1\r\nHost: localhost\r\n${more}\r\n`;
+    peer.write(get("/a"), get("/b"), get("/c", "Connection: close\r\n"));
+    const told = await peer.rest();
+    expect(told.match(/(?<=\r\n\r\n)\/./g)).toEqual(["/a", "/b", "/c"]);
+  });
+
+  test("may offer Upgrade: h2c", async () => {
+    const server = await start({ fetch: () => new Response("a page") });
+    const peer = await Peer.to(server);
+    peer.write(request({ Upgrade: "h2c", Connection: "Upgrade, close" }));
+    expect(await peer.rest()).toMatch(/^HTTP\/1\.1 200 .*a page/s);
+  });
+
+  test("has a WebSocket asked for behind a page on its connection refused: 426", async () => {
+    const server = await start({ fetch: () => new Response("a page") });
+    const peer = await Peer.to(server);
+    peer.write("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    expect(await peer.head()).toMatch(/^HTTP\/1\.1 200 /);
+    peer.write(request());
+    expect(await peer.rest()).toMatch(/HTTP\/1\.1 426 .*first of its connection/s);
+  });
+
+  test("waits where the client does not read, and is heard whole when it does", async () => {
+    const chunk = new Uint8Array(1_000_000);
+    const count = 100;
+    let made = 0;
+    const body = () =>
+      new ReadableStream({
+        async pull(controller) {
+          await new Promise((resolve) => setImmediate(resolve));
+          if (made++ < count) controller.enqueue(chunk);
+          else controller.close();
+        },
+      });
+    const server = await start({ fetch: () => new Response(body()) });
+    const asked = httpRequest(pageOf(server.url))
+      .on("error", () => {})
+      .end();
+    const [answer] = await once(asked, "response");
+    answer.pause();
+    let before = -1;
+    while (made !== before) {
+      before = made;
+      await new Promise((resolve) => setTimeout(resolve, 300));
+    }
+    expect(made).toBeLessThan(count);
+    let bytes = 0;
+    for await (const part of answer) bytes += part.length;
+    expect(bytes).toBe(count * chunk.length);
+  });
+
+  test("is given its grace when the server closes, and is cut off then", async () => {
+    const { promise: asked, resolve } = Promise.withResolvers<void>();
+    const server = await start({
+      fetch: ({ url }) => {
+        resolve();
+        if (url.endsWith("/never")) return new Promise<Response>(() => {});
+        return new Promise((done) => setTimeout(() => done(new Response("a page")), 100));
+      },
+    });
+    const url = pageOf(server.url);
+    const page = fetch(url).then((response) => response.text());
+    const never = fetch(`${url}/never`).catch((error: Error) => error);
+    await asked;
+    await new Promise((done) => setTimeout(done, 50));
+    await server.close({ graceMs: 500 });
+    expect(await page).toBe("a page");
+    expect(await never).toBeInstanceOf(Error);
+  });
+});
+
+test("without a fetch handler a page is refused: 426", async () => {
+  const server = await start();
+  const response = await fetch(pageOf(server.url));
+  expect([response.status, response.headers.get("upgrade")]).toEqual([426, "websocket"]);
+});

@@ -1,0 +1,90 @@
+// Bun writes what the system takes: what is left waits here, in order, and is counted.
+
+import { once } from "node:events";
+import { describe, expect, test } from "vitest";
+import { makeCertificate } from "./support/certificate.ts";
+import { close, frame, Opcode } from "./support/frames.ts";
+import { Peer } from "./support/peer.ts";
+import { start } from "./support/start.ts";
+
+const patience = (delayMs: number) => new Promise((resolve) => setTimeout(resolve, delayMs));
+
+async function scene(scheme: string, options: Parameters<typeof start>[0] = {}) {
+  const tls = scheme === "wss" ? await makeCertificate() : undefined;
+  const server = await start({ ...options, tls }, () => {});
+  const peer = await Peer.open({ port: server.port, ca: tls?.cert });
+  const [connection] = server.connections;
+  return { server, peer, connection };
+}
+
+describe.each(["ws", "wss"])("over %s", (scheme) => {
+  test("a large message behind a peer that does not read: part is written, the rest counted", async () => {
+    const { peer, connection } = await scene(scheme);
+    peer.socket.pause();
+    const large = Uint8Array.from({ length: 30_000_000 }, (_, i) => i % 251);
+    expect(connection.send(large)).toBe("full");
+    await patience(50);
+    const waiting = connection.bufferedBytes;
+    expect(waiting).toBeGreaterThan(1_000_000);
+    expect(waiting).toBeLessThan(large.length);
+    const drained = connection.drained();
+    peer.socket.resume();
+    await drained;
+    expect(connection.bufferedBytes).toBeLessThan(65_536);
+    await expect.poll(() => peer.bytes.length).toBe(large.length + 10);
+    expect(Buffer.compare(peer.bytes.subarray(10), large)).toBe(0);
+  });
+
+  test("a peer that closes and ends before it reads hears our answer", async () => {
+    const { peer, connection } = await scene(scheme);
+    peer.socket.pause();
+    connection.send(new Uint8Array(10_000_000));
+    peer.write(close(1000));
+    peer.socket.end();
+    await expect.poll(() => connection.state).toBe("closing");
+    await patience(20);
+    peer.socket.resume();
+    await peer.untilEnd();
+    expect(await peer.frames(2)).toEqual(["binary of 10000000 bytes", "close 1000"]);
+    expect(await connection.closed).toMatchObject({ code: 1000, wasClean: true });
+  });
+
+  test("a connection that is not read stops its socket", async () => {
+    const { peer, connection } = await scene(scheme);
+    const message = frame(Opcode.binary, Buffer.alloc(65_536));
+    let sent = 0;
+    for (let blocked = false; !blocked; sent++) {
+      if (sent > 3000) throw new Error("It never stops reading.");
+      if (peer.socket.write(message)) continue;
+      const drained = once(peer.socket, "drain").then(() => false);
+      blocked = await Promise.race([drained, patience(100).then(() => true)]);
+    }
+    let heard = 0;
+    for await (const _ of connection) if (++heard === sent) break;
+    expect(heard).toBe(sent);
+  });
+
+  test("a peer that stalls is cut off: write-stalled; one that reads slowly is not", async () => {
+    const { peer, connection } = await scene(scheme, { writeStallTimeoutMs: 300 });
+    peer.socket.pause();
+    connection.send(new Uint8Array(60_000_000));
+    const untilMs = performance.now() + 700;
+    while (performance.now() < untilMs) {
+      peer.socket.resume();
+      while (peer.bytes.length < 1_000_000) await once(peer.socket, "data");
+      peer.socket.pause();
+      peer.bytes = Buffer.alloc(0);
+      await patience(20);
+    }
+    expect(connection.state).toBe("open");
+    expect(await connection.closed).toMatchObject({ cause: { code: "write-stalled" } });
+  });
+
+  test("a peer that never ends is gone after closeTimeoutMs, though it has our answer", async () => {
+    const { peer, connection } = await scene(scheme, { closeTimeoutMs: 50 });
+    peer.write(close(1000));
+    expect(await connection.closed).toMatchObject({ code: 1000, wasClean: true });
+    expect(await peer.frames(1)).toEqual(["close 1000"]);
+    await peer.untilReset();
+  });
+});
