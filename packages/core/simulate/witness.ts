@@ -91,7 +91,6 @@ export function hear(one: Witness, event: SideEvent, nowMs: number): void {
       return;
     case "plain":
     case "request":
-    case "plain":
     case "closing":
   }
 }
