@@ -9,6 +9,9 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { runClientCases } from "../src/sockets/run-client-cases.ts";
 import { runServerCases } from "../src/sockets/run-server-cases.ts";
 
+/** Good agents are waited for, however slow the machine is. */
+const SHORT = { form: "short" } as const;
+/** Of the others it is known that they say nothing. */
 const FAST = { form: "short", patienceMs: 100 } as const;
 
 /** A server that does this to each connection, and forgets none. */
@@ -39,7 +42,7 @@ describe("against a server", () => {
   test("results come in the order of their numbers, each told once", async () => {
     const told: string[] = [];
     const report = await runServerCases({
-      ...FAST,
+      ...SHORT,
       url: await echoServer(),
       select: { only: ["1", "2.*", "6.4", "7.7", "13.3.1"] },
       onResult: ({ id }, { done, total }) => told.push(`${id} ${done}/${total}`),
@@ -56,7 +59,7 @@ describe("against a server", () => {
 
   test("a case that is exchanged is measured", async () => {
     const url = await echoServer();
-    const { results } = await runServerCases({ ...FAST, url, select: { only: ["9.7.2"] } });
+    const { results } = await runServerCases({ ...SHORT, url, select: { only: ["9.7.2"] } });
     expect(results[0].measures).toEqual({
       messages: 63,
       roundTripMs: expect.any(Number),
@@ -118,7 +121,7 @@ describe("against a server", () => {
       { message: (connection, message) => connection.send(message) },
     );
     onTestFinished(() => server.close({ graceMs: 0 }));
-    const run = { ...FAST, url: server.url, select: { only: ["1.1.2", "2.11", "5.1", "7.3.1"] } };
+    const run = { ...SHORT, url: server.url, select: { only: ["1.1.2", "2.11", "5.1", "7.3.1"] } };
     const { results } = await runServerCases({ ...run, insecure: true });
     expect(results.map(({ verdict, closing }) => [verdict, closing.droppedBy])).toEqual([
       ["OK", "agent"],
@@ -139,7 +142,7 @@ describe("against a server", () => {
     onTestFinished(() => void process.off("warning", warn));
     const { signal } = new AbortController();
     const select = { only: ["6.5", "6.22"] };
-    await runServerCases({ ...FAST, url: await echoServer(), signal, jobs: 16, select });
+    await runServerCases({ ...SHORT, url: await echoServer(), signal, jobs: 16, select });
     expect(getEventListeners(signal, "abort")).toEqual([]);
     expect(warnings).toEqual([]);
   });
@@ -147,7 +150,7 @@ describe("against a server", () => {
   test("a run that is stopped tells what was done by then", async () => {
     const stop = new AbortController();
     const report = await runServerCases({
-      ...FAST,
+      ...SHORT,
       url: await echoServer(),
       jobs: 1,
       signal: stop.signal,
@@ -179,7 +182,7 @@ describe("against clients", () => {
   test("two clients ask for cases by number and by id, and each gets a report", async () => {
     const heard: string[] = [];
     const reports = await runClientCases({
-      ...FAST,
+      ...SHORT,
       port: 0,
       select: { only: ["2.1", "7.3.3"] },
       agents: ["one", "two"],
@@ -216,7 +219,7 @@ describe("against clients", () => {
   test("a path that nobody knows is not found", async () => {
     const statuses: (number | undefined)[] = [];
     await runClientCases({
-      ...FAST,
+      ...SHORT,
       port: 0,
       onListening(url) {
         void (async () => {

@@ -264,6 +264,6 @@ export class Player {
 
   /** How long to wait for what should come: an agent may have much to do first. */
   get #answerMs(): number {
-    return this.#options.patienceMs * (this.#case.timing === "long" ? 30 : 4);
+    return this.#options.patienceMs * (this.#case.timing === "long" ? 30 : 5);
   }
 }

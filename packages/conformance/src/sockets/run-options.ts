@@ -15,7 +15,7 @@ export interface RunOptions {
   readonly form?: Form | undefined;
   /** How long a case may take, in milliseconds; a `long` one may take ten times that. Default 15_000. */
   readonly timeoutMs?: number | undefined;
-  /** How long an agent may take to answer, in milliseconds. Default 500. */
+  /** How long an agent may take to answer, in milliseconds. Default 1_000. */
   readonly patienceMs?: number | undefined;
   /** Ends the run; its report holds what was done by then. */
   readonly signal?: AbortSignal | undefined;
@@ -33,7 +33,7 @@ export interface Progress {
 /** What a player needs to know of a run. */
 export function playerOptions(
   subject: Case,
-  { form = "full", timeoutMs = 15_000, patienceMs = 500 }: RunOptions,
+  { form = "full", timeoutMs = 15_000, patienceMs = 1000 }: RunOptions,
 ): Omit<PlayerOptions, "role" | "host" | "target" | "nowMs"> {
   return {
     form,
