@@ -1,8 +1,16 @@
 // A client in a browser: the WebSocket that it brings, as a Connection.
 
-import { DEFAULT_LIMITS, HandshakeError, type Limits, UsageError } from "@ws/core";
+import {
+  checkOptions,
+  DEFAULT_LIMITS,
+  HandshakeError,
+  type Limits,
+  type OptionTypes,
+  UsageError,
+} from "@ws/core";
 import {
   type Backpressure,
+  checkHandler,
   type Connection,
   DEFAULT_BACKPRESSURE,
   DEFAULT_UNREAD,
@@ -50,24 +58,28 @@ const DEFAULTS = {
   ...DEFAULT_UNREAD,
 };
 
-const OTHERS = new Set(["protocols", "via", "signal", "data"]);
+/** The types of the others. */
+const TYPES: OptionTypes = {
+  protocols: "list",
+  via: '"WebSocketStream" | "WebSocket"',
+  signal: "signal",
+};
 
 /**
- * Connects to a `ws:`, `wss:`, `http:` or `https:` URL. Without a
- * handler messages wait until somebody iterates. Rejects with a `HandshakeError`, which says as little
- * as the browser does: `not-told`, or `handshake-timeout`.
+ * Connects to a `ws:`, `wss:`, `http:` or `https:` URL. Without a handler messages wait until somebody
+ * iterates. Rejects with a `HandshakeError`, which says as little as the browser does: `not-told`, or `handshake-timeout`.
  *
- * @throws UsageError `url-invalid`, `limit-invalid`, `subprotocol-invalid`, `not-supported-here`
+ * @throws UsageError `url-invalid`, `option-invalid`, `limit-invalid`, `subprotocol-invalid`,
+ *   `not-supported-here`
  */
 export async function connect<Data = unknown>(
   url: string | URL,
   options: ConnectOptions<Data> = {},
   handler?: PresentedHandler<Data>,
 ): Promise<Connection<Data>> {
-  for (const [name, value] of Object.entries(options)) {
-    if (value === undefined || name in DEFAULTS || OTHERS.has(name)) continue;
-    refuse(name);
-  }
+  checkOptions(options, TYPES);
+  if (handler !== undefined) checkHandler(handler);
+  refuseOthers(options);
   const settings = effectiveOptions(DEFAULTS, options);
   const socket = await openSocket(parseUrl(url), options, settings.handshakeTimeoutMs);
   const connection = new BrowserConnection<Data>({
@@ -80,6 +92,14 @@ export async function connect<Data = unknown>(
   });
   if (handler !== undefined) connection.handle(handler);
   return connection;
+}
+
+/** @throws UsageError `not-supported-here` */
+function refuseOthers(options: object): void {
+  for (const [name, value] of Object.entries(options)) {
+    const isOurs = name in DEFAULTS || name in TYPES || name === "data";
+    if (value !== undefined && !isOurs) refuse(name);
+  }
 }
 
 async function openSocket(

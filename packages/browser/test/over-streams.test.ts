@@ -126,6 +126,21 @@ describe("over streams that end", () => {
     expect(await all(server)).toEqual(["last words"]);
   });
 
+  test("are not touched by a mistake", async () => {
+    const [mine] = pair();
+    const mistakes = [
+      [{ role: "peer" }, {}],
+      [{ role: "client", textAs: "text" }, {}],
+      [{ role: "client" }, { message: 1 }],
+    ] as const;
+    for (const [options, handler] of mistakes) {
+      await expect(overStreams(mine, options as never, handler as never)).rejects.toMatchObject({
+        code: "option-invalid",
+      });
+    }
+    expect([mine.readable.locked, mine.writable.locked]).toEqual([false, false]);
+  });
+
   test("locked, is a TypeError", async () => {
     const [mine] = pair();
     mine.readable.getReader();

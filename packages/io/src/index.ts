@@ -10,7 +10,7 @@ export type {
   SendResult,
   WaitOptions,
 } from "./connection.ts";
-export type { Handler, Listener } from "./handler.ts";
+export { checkHandler, type Handler, type Listener } from "./handler.ts";
 export {
   type Backpressure,
   DEFAULT_BACKPRESSURE,

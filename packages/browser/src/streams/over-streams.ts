@@ -1,9 +1,18 @@
 // The protocol itself, driven over any pair of byte streams: a WebTransport stream, a socket, a bridge
 // to another page. All that a connection can do, on every runtime that has WHATWG streams.
 
-import { type DeliveryOptions, effectiveLimits, Endpoint, type Limits, type Role } from "@ws/core";
+import {
+  checkOptions,
+  type DeliveryOptions,
+  effectiveLimits,
+  Endpoint,
+  type Limits,
+  type OptionTypes,
+  type Role,
+} from "@ws/core";
 import {
   type Backpressure,
+  checkHandler,
   type DrivenConnection,
   effectiveBackpressure,
   type Handler,
@@ -43,6 +52,14 @@ interface HandshakeOptions<Data> {
 export type OverStreamsOptions<Data = unknown> = StreamOptions<Data> &
   (AgreedOptions | HandshakeOptions<Data>);
 
+const TYPES: OptionTypes = {
+  role: '"client" | "server"',
+  handshake: "function",
+  delivery: '"whole" | "pieces"',
+  textAs: '"string" | "bytes"',
+  signal: "signal",
+};
+
 /** All connections of the program share a clock and a timer. */
 const loop = new Loop(streamHost);
 
@@ -50,7 +67,7 @@ const loop = new Loop(streamHost);
  * Speaks WebSocket over a pair of byte streams, which are ours from here on: read and written until they
  * end. Without a handler messages wait until somebody iterates.
  *
- * @throws UsageError `limit-invalid`, `subprotocol-invalid`, `origin-invalid`, `header-invalid`,
+ * @throws UsageError `option-invalid`, `limit-invalid`, `subprotocol-invalid`, `origin-invalid`, `header-invalid`,
  *   `header-reserved`; TypeError if a stream is locked
  */
 export async function overStreams<Data = unknown>(
@@ -58,6 +75,8 @@ export async function overStreams<Data = unknown>(
   options: OverStreamsOptions<Data>,
   handler?: Handler<Data>,
 ): Promise<DrivenConnection<Data>> {
+  checkOptions(options, TYPES);
+  if (handler !== undefined) checkHandler(handler);
   const limits = effectiveLimits(options);
   const backpressure = effectiveBackpressure(options);
   const { signal, delivery, textAs, peerAddress, encrypted } = options;

@@ -58,6 +58,21 @@ describe.for(VIAS)("via %s, somebody connects", (via) => {
     });
   });
 
+  test("with options and handlers of other types", async () => {
+    const mistakes: readonly [object, object?][] = [
+      [{ via: "WebTransport" }],
+      [{ protocols: "chat" }],
+      [{ signal: {} }],
+      [{}, { message: "echo" }],
+    ];
+    for (const [options, handler] of mistakes) {
+      await expect(connect(urlOf("/echo"), { via, ...options }, handler)).rejects.toMatchObject({
+        name: "UsageError",
+        code: "option-invalid",
+      });
+    }
+  });
+
   test("with limits that are none", async () => {
     for (const options of [{ highWaterMarkBytes: -1 }, { slowReader: "wait" }] as object[]) {
       await expect(connect(urlOf("/echo"), { via, ...options })).rejects.toMatchObject({
