@@ -68,7 +68,7 @@ export class Line {
     this.#textAs = textAs;
   }
 
-  /** Says all this; the others may have their turn between two steps. A ping follows each message. */
+  /** Says all this, and a Close; the others may have their turn between two steps. A ping follows each message. */
   *say(sayings: readonly Saying[], prepared: readonly Prepared[]): Generator<void> {
     for (const one of sayings) {
       const isPrepared = "prepared" in one;
@@ -79,6 +79,7 @@ export class Line {
       this.from.ping(`${this.#pings++}`);
       yield;
     }
+    this.from.close(1000);
   }
 
   /** Lets all happen that can. */
@@ -91,19 +92,19 @@ export class Line {
     }
   }
 
-  /** What was heard is what was said, in order; pings, which pass messages, in theirs. */
+  /** What was heard is what was said, in order, the Close last; pings, which pass messages, in theirs. */
   check(): void {
     const told = joined(this.heard);
     assert.deepEqual(
-      told.filter(({ type }) => type !== "ping"),
-      this.#said,
+      told.filter(({ type }) => type !== "ping" && type !== "end"),
+      [...this.#said, { type: "closing", code: 1000, reason: "" }],
     );
     const pings = told.flatMap((event) => (event.type === "ping" ? [event.data] : []));
     assert.deepEqual(
       pings,
       Array.from({ length: this.#pings }, (_, i) => utf8(`${i}`)),
     );
-    assert.deepEqual([this.from.pendingBytes, this.from.state], [0, "open"]);
+    assert.deepEqual([this.from.pendingBytes, this.from.state], [0, "awaitingClose"]);
   }
 
   /** Ends without a word. */

@@ -18,8 +18,8 @@ import type { Target } from "./target.ts";
 export const TIGHT = { maxMessageBytes: 66_000, maxFragments: 4 };
 
 const BYTE_BY_BYTE_UP_TO = 2000;
-/** A slab has room for four times what it holds; output memory comes in blocks. */
-const ROOM = 4;
+/** A slab has room for five times what it holds; output memory comes in blocks. */
+const ROOM = 5;
 const BLOCK_BYTES = 65_536;
 
 const EXTENSIONS = {

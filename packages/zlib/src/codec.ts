@@ -88,7 +88,8 @@ const STREAM_OPTIONS = { chunkSize: 64 };
 
 /**
  * Speed before size: the fastest level. JSON of 512 B becomes 33.6 % of its size with a context, of 64
- * KiB 28.5 %; level 6 would make it 28.4 and 23.1 %, in two to three times the time.
+ * KiB 28.5 %; zlib's own choice (level 6, memLevel 8, a window of 15) would make it 28.4 and 23.1 %, in 1.8 and
+ * 2.5 times the time. Less memory costs up to a tenth of the time, more saves no more than that.
  */
 const DEFLATE_OPTIONS = { level: 1, memLevel: 5, strategy: Z_DEFAULT_STRATEGY };
 
