@@ -39,6 +39,8 @@ export type CaseOpening =
       readonly protocols?: readonly string[] | undefined;
       /** What the kit asks of the agent's messages, best first; an agent that declines is UNIMPLEMENTED. */
       readonly deflate?: readonly DeflateWish[] | undefined;
+      /** What the kit needs for its own messages, too, with `deflate`. */
+      readonly own?: OwnDeflate | undefined;
     }
   /** The steps are the handshake too: `head` pieces say it, `head` events are what the agent says. */
   | { readonly kind: "raw" };
@@ -48,6 +50,14 @@ export interface DeflateWish {
   readonly noContextTakeover: boolean;
   /** 8 to 15; `undefined` asks for nothing. */
   readonly windowBits?: number | undefined;
+}
+
+/** How the kit compresses by hand: whoever does not agree to it is UNIMPLEMENTED as well. */
+export interface OwnDeflate {
+  /** 8 to 15: what it keeps to, whatever else the agent would take. Default 15. */
+  readonly windowBits?: number | undefined;
+  /** Its messages refer to those before; or, `false`, it says that they do not. Default: as it may be. */
+  readonly contextTakeover?: boolean | undefined;
 }
 
 // What the kit does
@@ -64,6 +74,8 @@ export type Step =
   /** Waits as long as an agent may take to answer; one that does not leave meanwhile earns the mark. */
   | { readonly do: "mark"; readonly name: string }
   | { readonly do: "pause"; readonly ms: number }
+  /** Looks at the masking keys so far: earns the mark, unless they can be foreseen (RFC 6455 §5.3). */
+  | { readonly do: "keys"; readonly name: string }
   /** Sends a message, waits for its echo, and so on; stops at an echo that is another message. */
   | {
       readonly do: "exchange";
@@ -145,7 +157,7 @@ export interface CloseExpectation {
    * to fail the connection.
    */
   readonly begunBy: "kit" | "agent" | "either";
-  /** The codes that the agent's Close may carry; 1005 stands for none. */
+  /** The codes that the agent's Close may carry; 1005 stands for none. Empty: no Close is wanted. */
   readonly codes: readonly number[];
   /** Both Close frames must pass. */
   readonly clean: boolean;
@@ -155,14 +167,26 @@ export interface CloseExpectation {
   readonly informational?: boolean | undefined;
 }
 
+/** The values of header fields, those of one name joined. */
+export type Headers = Readonly<Record<string, string | null>>;
+
 /** What the agent said, and in between what the kit marked. */
 export type AgentEvent =
   | { readonly type: "text" | "binary" | "ping" | "pong"; readonly data: Uint8Array }
-  /** A mark was reached, and the agent was still there. */
+  /** A mark was reached: the agent was still there, or what was looked at is good. */
   | { readonly type: "mark"; readonly name: string }
   /** So many messages of an `exchange` came back as they were. */
   | { readonly type: "echoes"; readonly count: number }
-  /** The head of a response, or (status 0) of a request: `raw` openings only. */
-  | { readonly type: "head"; readonly status: number }
+  /**
+   * The head of a response, or (status 0) of a request: `raw` openings only. By names in lower case, what
+   * it has; of an expected one, some that it has, or must not have (`null`).
+   */
+  | {
+      readonly type: "head";
+      readonly status: number;
+      /** Of an expected one: whatever lies between the two will do. */
+      readonly to?: number | undefined;
+      readonly headers?: Headers | undefined;
+    }
   /** A frame or message of the agent's breaks a rule: it is in no expectation. */
   | { readonly type: "fault"; readonly fault: string };

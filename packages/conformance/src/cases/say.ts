@@ -63,7 +63,9 @@ export const pongs = (data: Data = ""): AgentEvent => ({ type: "pong", data: byt
 export const mark = (name: string): AgentEvent => ({ type: "mark", name });
 
 /** The kit closes with 1000, and the agent answers. */
-const ANSWERED: CloseExpectation = { begunBy: "kit", codes: [1000, 1005], clean: true };
+export const ANSWERED: CloseExpectation = { begunBy: "kit", codes: [1000, 1005], clean: true };
+/** How it closes is told. */
+export const CLOSE_TOLD: CloseExpectation = { ...ANSWERED, begunBy: "either", informational: true };
 
 /** An agent says this, and the connection closes as it should. */
 export function expects(...events: readonly AgentEvent[]): Expectation {
@@ -73,6 +75,30 @@ export function expects(...events: readonly AgentEvent[]): Expectation {
 /** An agent fails the connection with this code, after it said this. */
 export function fails(code: number, ...events: readonly AgentEvent[]): Expectation {
   return { ok: [events], close: { begunBy: "agent", codes: [code], clean: false } };
+}
+
+/** The same, where several codes fit. */
+export function failsWith(codes: readonly number[], ...events: readonly AgentEvent[]): Expectation {
+  return { ok: [events], close: { begunBy: "agent", codes, clean: false } };
+}
+
+/** An agent says one of these lists; it may fail the connection with one of the codes, or go on. */
+export function choice(
+  codes: readonly number[],
+  ok: Expectation["ok"],
+  nonStrict?: Expectation["nonStrict"],
+): Expectation {
+  const close: CloseExpectation = {
+    begunBy: "either",
+    codes: [1000, 1005, ...codes],
+    clean: false,
+  };
+  return { ok, nonStrict, close };
+}
+
+/** Whatever an agent does is told. */
+export function told(...events: readonly AgentEvent[]): Expectation {
+  return { ok: [events], informational: true, close: CLOSE_TOLD };
 }
 
 /** The same; one that fails so fast that it says nothing at all is let pass. */

@@ -9,9 +9,10 @@ import {
   type ExtensionElement,
   type ExtensionSession,
   permessageDeflate,
+  type Role,
 } from "@ws/core";
 import { join } from "../bytes.ts";
-import type { DeflateWish } from "../case.ts";
+import type { DeflateWish, OwnDeflate } from "../case.ts";
 
 const MAX_WINDOW_BITS = 15;
 
@@ -26,17 +27,29 @@ export class WishedDeflate implements Extension {
   /** The window of the agent's messages, once it is agreed on. */
   #windowBits = MAX_WINDOW_BITS;
 
-  constructor(wishes: readonly DeflateWish[], codec: DeflateCodec) {
+  /** What was agreed on lets the kit compress as it needs to. */
+  letsOwn = true;
+  readonly #own: OwnDeflate;
+
+  constructor(wishes: readonly DeflateWish[], own: OwnDeflate, codec: DeflateCodec) {
+    this.#own = own;
+    // By hand, any window can be kept to.
+    const able = { ...codec, minDeflateWindowBits: own.windowBits ?? codec.minDeflateWindowBits };
+    const forgets = own.contextTakeover === false;
     this.#asClient = wishes.map(({ noContextTakeover, windowBits }) =>
-      permessageDeflate(codec, {
+      permessageDeflate(able, {
         serverNoContextTakeover: noContextTakeover,
         serverMaxWindowBits: windowBits,
+        clientNoContextTakeover: forgets,
+        clientMaxWindowBits: own.windowBits,
       }),
     );
     this.#asServer = wishes.map(({ noContextTakeover, windowBits }) =>
-      permessageDeflate(codec, {
+      permessageDeflate(able, {
         clientNoContextTakeover: noContextTakeover,
         clientMaxWindowBits: windowBits,
+        serverNoContextTakeover: forgets,
+        serverMaxWindowBits: own.windowBits,
       }),
     );
   }
@@ -47,14 +60,23 @@ export class WishedDeflate implements Extension {
 
   confirm(answer: ExtensionElement): ExtensionSession | undefined {
     this.#windowBits = windowOf(answer, "server_max_window_bits");
+    this.#lookAtOwn(answer, "client");
     return firstOf(this.#asClient, (extension) => extension.confirm(answer));
   }
 
   accept(offers: readonly ExtensionElement[]): AcceptedExtension | undefined {
     const accepted = firstOf(this.#asServer, (extension) => extension.accept(offers));
-    if (accepted !== undefined)
-      this.#windowBits = windowOf(accepted.answer, "client_max_window_bits");
+    if (accepted === undefined) return undefined;
+    this.#windowBits = windowOf(accepted.answer, "client_max_window_bits");
+    this.#lookAtOwn(accepted.answer, "server");
     return accepted;
+  }
+
+  #lookAtOwn(answer: ExtensionElement, side: Role): void {
+    const { contextTakeover, windowBits = 0 } = this.#own;
+    const forgets = answer.params.some(([name]) => name === `${side}_no_context_takeover`);
+    const narrows = windowOf(answer, `${side}_max_window_bits`) < windowBits;
+    this.letsOwn = !narrows && !(contextTakeover === true && forgets);
   }
 
   /** What was agreed on, at work. */

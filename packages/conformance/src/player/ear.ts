@@ -8,8 +8,12 @@ import type { KitOpening } from "./opening.ts";
 import type { Voice } from "./voice.ts";
 import type { WireLog } from "./wire-log.ts";
 
+const KEPT_KEYS = 1024;
+
 export class Ear {
   readonly events: AgentEvent[] = [];
+  /** The masking keys of the first frames. */
+  readonly keys: number[] = [];
   /** The agent's Close frame. */
   close: HeardClose | undefined;
   /** The agent has ended the stream, or has cut it. */
@@ -59,8 +63,7 @@ export class Ear {
     this.hasHead = true;
     this.#log.bytes(nowMs, "received", "head", read.head.bytes, read.head.text);
     if (this.#opening.isRaw) {
-      this.events.push({ type: "head", status: read.head.status });
-      this.#opening.note(read.head);
+      this.events.push(...this.#opening.note(read.head));
     } else {
       const answer = this.#opening.answer(read.head);
       if (answer !== undefined) this.#voice.sayHead(answer, nowMs);
@@ -73,6 +76,7 @@ export class Ear {
     this.#reader.push(bytes);
     for (let frame; (frame = this.#reader.next()) !== undefined;) {
       this.#log.frame(nowMs, "received", frame, frame);
+      if (frame.masked && this.keys.length < KEPT_KEYS) this.keys.push(frame.maskingKey);
       for (const heard of this.#listener.hear(frame)) {
         if (heard.type === "close") this.close ??= heard;
         else this.events.push(heard);

@@ -12,6 +12,8 @@ export interface ReadFrame extends FrameNote {
   /** The first bytes as they arrived, and how many there were. */
   readonly wire: Uint8Array;
   readonly wireBytes: number;
+  /** 0 where it is not masked. */
+  readonly maskingKey: number;
   readonly faults: readonly string[];
 }
 
@@ -64,11 +66,11 @@ export class FrameReader {
     return undefined;
   }
 
-  #take(bytes: Uint8Array, { headerBytes, maskingKey, ...note }: Header): ReadFrame {
+  #take(bytes: Uint8Array, { headerBytes, ...note }: Header): ReadFrame {
     const end = headerBytes + note.length;
     const wire = bytes.slice(0, Math.min(end, SHOWN_BYTES));
     const payload = bytes.slice(headerBytes, end);
-    if (note.masked) this.#platform.unmask(payload, 0, payload.length, maskingKey);
+    if (note.masked) this.#platform.unmask(payload, 0, payload.length, note.maskingKey);
     this.#chunks = end < bytes.length ? [bytes.subarray(end)] : [];
     this.#bytes -= end;
     this.#needed = 2;

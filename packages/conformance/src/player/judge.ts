@@ -53,6 +53,7 @@ function judgeClose(seen: Seen, expected: CloseExpectation): CloseVerdict {
   const { peerCode, ourCode, droppedBy } = seen.ending;
   const { begunBy, codes, clean } = seen.unimplemented ? NORMAL : expected;
   const failsConnection = begunBy === "agent";
+  const wantsCode = codes.length > 0;
   const listed = peerCode === undefined || codes.includes(peerCode);
   const bothPassed = peerCode !== undefined && ourCode !== undefined;
   const didNothing = peerCode === undefined && droppedBy !== "agent";
@@ -68,7 +69,11 @@ function judgeClose(seen: Seen, expected: CloseExpectation): CloseVerdict {
     [bothPassed && seen.agent === "server" && droppedBy === "kit", "FAILED"],
     // "SHOULD send a Close frame with an appropriate status code" §7.1.7
     [
-      failsConnection && !clean && (peerCode ?? 1005) === 1005 && !codes.includes(1005),
+      failsConnection &&
+        !clean &&
+        (peerCode ?? 1005) === 1005 &&
+        !codes.includes(1005) &&
+        wantsCode,
       "INFORMATIONAL",
     ],
     [!listed, "WRONG CODE"],
@@ -92,9 +97,18 @@ function isAlike(events: readonly AgentEvent[], list: readonly AgentEvent[]): bo
   return events.length === list.length && events.every((event, at) => isEqual(event, list[at]));
 }
 
+type HeadEvent = Extract<AgentEvent, { readonly type: "head" }>;
+
+/** Tells whether a head has the headers that are expected, and lacks those that must not be there. */
+function isHead({ status, headers: seen = {} }: HeadEvent, expected: HeadEvent): boolean {
+  const { status: from, to = from, headers = {} } = expected;
+  const isAsExpected = ([name, value]: [string, string | null]) => (seen[name] ?? null) === value;
+  return status >= from && status <= to && Object.entries(headers).every(isAsExpected);
+}
+
 function isEqual(a: AgentEvent, b: AgentEvent): boolean {
   if (a.type === "mark") return b.type === "mark" && a.name === b.name;
   if (a.type === "echoes") return b.type === "echoes" && a.count === b.count;
-  if (a.type === "head") return b.type === "head" && a.status === b.status;
+  if (a.type === "head") return b.type === "head" && isHead(a, b);
   return a.type === b.type && "data" in a && "data" in b && isSame(a.data, b.data);
 }

@@ -15,7 +15,7 @@ import {
   type Role,
 } from "@ws/core";
 import { endOfHead, join } from "../bytes.ts";
-import type { Case, Head } from "../case.ts";
+import type { AgentEvent, Case, Head } from "../case.ts";
 import { type KitDeflate, WishedDeflate } from "./deflate.ts";
 
 export interface OpeningOptions {
@@ -53,11 +53,11 @@ export class KitOpening {
   fault: string | undefined;
 
   constructor(opening: Case["opening"], options: OpeningOptions) {
-    const { protocols, deflate } = opening?.kind === "good" ? opening : GOOD;
+    const { protocols, deflate, own = {} } = opening?.kind === "good" ? opening : GOOD;
     this.isRaw = opening?.kind === "raw";
     this.#options = options;
     this.#protocols = protocols;
-    this.#wished = deflate && new WishedDeflate(deflate, options.codec);
+    this.#wished = deflate && new WishedDeflate(deflate, own, options.codec);
     this.#key = createKey(() => options.platform.randomUint32());
   }
 
@@ -67,9 +67,9 @@ export class KitOpening {
     return requestUpgrade({ ...this.#options, ...this.#offer, key: this.#key });
   }
 
-  /** The agent was asked for compression, and took it. */
+  /** The agent was asked for compression, and took it; and it lets the kit compress as it needs to. */
   get hasWhatIsAsked(): boolean {
-    return this.#wished === undefined || this.deflate !== undefined;
+    return this.#wished === undefined || (this.deflate !== undefined && this.#wished.letsOwn);
   }
 
   /** Bytes of the agent's head arrived; the head, once it is complete, and the bytes behind it. */
@@ -90,10 +90,19 @@ export class KitOpening {
     return this.#options.role === "client" ? this.#confirm(head) : this.#accept(head);
   }
 
-  /** A raw one goes on: frames may pass where the server, whoever that is, says 101. */
-  note({ status, text }: ReadHead): void {
-    if (this.#options.role === "client") this.isOpen = status === 101;
-    else this.#key = headersOf(text).get("sec-websocket-key") ?? "";
+  /** A raw one goes on: frames may pass where the server, whoever that is, says 101. What it says of that. */
+  note({ status, text }: ReadHead): AgentEvent[] {
+    const lines = headersOf(text);
+    const names = Array.from(lines, ([name]) => name.toLowerCase());
+    const headers = Object.fromEntries(names.map((name) => [name, lines.get(name) ?? null]));
+    const head: AgentEvent = { type: "head", status, headers };
+    if (this.#options.role === "server") {
+      this.#key = headers["sec-websocket-key"] ?? "";
+      return [head];
+    }
+    this.isOpen = status === 101;
+    const isAnswered = headers["sec-websocket-accept"] === acceptKey(this.#key);
+    return this.isOpen && !isAnswered ? [head, BAD_ACCEPT] : [head];
   }
 
   /** The bytes of a head that a case writes. */
@@ -109,7 +118,7 @@ export class KitOpening {
       /\{\w+\}/g,
       (name) => values[name] ?? name,
     );
-    if (role === "server" && text.startsWith("HTTP/1.1 101")) this.isOpen = true;
+    if (role === "server" && /^HTTP\/\d\.\d 101/.test(text)) this.isOpen = true;
     return Uint8Array.from(text, (char) => char.charCodeAt(0));
   }
 
@@ -167,5 +176,9 @@ function latin1(bytes: Uint8Array): string {
   return text;
 }
 
+const BAD_ACCEPT: AgentEvent = {
+  type: "fault",
+  fault: "a Sec-WebSocket-Accept that does not answer the key (§4.2.2)",
+};
 const GOOD: Extract<Case["opening"], { readonly kind: "good" }> = { kind: "good" };
 const NOTHING = new Uint8Array(0);

@@ -3,6 +3,7 @@
 import { isSame } from "../bytes.ts";
 import type { Message, Step } from "../case.ts";
 import type { Ear } from "./ear.ts";
+import { keysFault } from "./masking-keys.ts";
 import type { Voice } from "./voice.ts";
 import type { WireLog } from "./wire-log.ts";
 
@@ -57,6 +58,8 @@ export class Script {
       case "await":
         if (this.#ear.events.length >= step.events) return this.#next();
         return { waitMs: times.answerMs };
+      case "keys":
+        return this.#lookAtKeys(step.name, times.nowMs);
       case "awaitClose":
         return { waitMs: times.answerMs };
       case "mark":
@@ -75,10 +78,7 @@ export class Script {
   /** What was waited for did not come, or the time is over. */
   expire(nowMs: number): void {
     const step = this.#steps[this.#at];
-    if (step?.do === "mark") {
-      this.#ear.events.push({ type: "mark", name: step.name });
-      this.#log.note(nowMs, "sent", "wait", `waited for ${step.name}`);
-    }
+    if (step?.do === "mark") this.#mark(step.name, `waited for ${step.name}`, nowMs);
     if (step?.do === "exchange") this.#endExchange();
     else this.#next();
   }
@@ -95,6 +95,18 @@ export class Script {
       roundTripP99Ms: round(sorted[Math.min(count - 1, Math.floor(count * 0.99))]),
       megabytesPerSecond: round(this.#echoedBytes / 1000 / Math.max(totalMs, 0.001)),
     };
+  }
+
+  #lookAtKeys(name: string, nowMs: number): "next" {
+    const fault = keysFault(this.#ear.keys);
+    if (fault === undefined) this.#mark(name, `looked at ${this.#ear.keys.length} keys`, nowMs);
+    else this.#ear.events.push({ type: "fault", fault });
+    return this.#next();
+  }
+
+  #mark(name: string, note: string, nowMs: number): void {
+    this.#ear.events.push({ type: "mark", name });
+    this.#log.note(nowMs, "sent", "wait", note);
   }
 
   #next(): "next" {

@@ -50,6 +50,7 @@ function closeWords({ begunBy, codes, clean, informational }: CloseExpectation):
       ? "It ends the connection."
       : `It fails the connection, ${how} ${listed}.`;
   }
+  if (codes.length === 0) return "It may end the connection.";
   return clean ? `It answers the Close with ${listed}.` : `It closes with ${listed}, or ends.`;
 }
 
@@ -60,13 +61,30 @@ function oneEvent(event: AgentEvent): string {
     case "echoes":
       return event.count === 1 ? "the message again" : `${event.count} messages again`;
     case "head":
-      return event.status === 0 ? "a request" : `a response of ${event.status}`;
+      return event.status === 0 ? "a request" : `a response of ${headWords(event)}`;
     case "fault":
       return `${event.fault}!`;
     default:
       return `${event.type} ${dataWords(event.type, event.data)}`;
   }
 }
+
+/** What a head says of what is negotiated; all else is in the log. */
+function headWords({ status, to, headers = {} }: Extract<AgentEvent, { type: "head" }>): string {
+  const statuses = to === undefined ? String(status) : `${status} to ${to}`;
+  const told = TOLD_HEADERS.flatMap((name) => {
+    const value = headers[name];
+    if (value === undefined) return [];
+    return [value === null ? `no ${name}` : `${name}: ${value}`];
+  });
+  return told.length === 0 ? statuses : `${statuses} (${told.join("; ")})`;
+}
+
+const TOLD_HEADERS = [
+  "sec-websocket-version",
+  "sec-websocket-protocol",
+  "sec-websocket-extensions",
+];
 
 function dataWords(type: string, data: Uint8Array): string {
   const text = type === "binary" ? undefined : textOf(data);

@@ -55,6 +55,24 @@ describe("behaviour", () => {
       { close: { ...ANSWERED, decides: true } },
       "FAILED",
     ],
+    [
+      "a head with what it must have, and without what it must not have",
+      { events: [{ type: "head", status: 426, headers: { a: "13", b: "x" } }] },
+      { ok: [[{ type: "head", status: 400, to: 499, headers: { a: "13", c: null } }]] },
+      "OK",
+    ],
+    [
+      "a head of another status",
+      { events: [{ type: "head", status: 500 }] },
+      { ok: [[{ type: "head", status: 400, to: 499 }]] },
+      "FAILED",
+    ],
+    [
+      "a head that has what it must not have",
+      { events: [{ type: "head", status: 101, headers: { c: "x" } }] },
+      { ok: [[{ type: "head", status: 101, headers: { c: null } }]] },
+      "FAILED",
+    ],
     ["a wrong code elsewhere", { ending: { ...CLOSED, peerCode: 1001 } }, {}, "OK"],
   ] as const)("%s", (_, what, expected, verdict) => {
     expect(verdictOf(what as Partial<Seen>, expected as Partial<Expectation>)).toBe(verdict);
