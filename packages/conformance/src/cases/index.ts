@@ -9,6 +9,8 @@ import { FRAGMENTATION } from "./group-5-fragmentation.ts";
 import { UTF8_HANDLING } from "./group-6-utf8.ts";
 import { CLOSING } from "./group-7-closing.ts";
 import { AUTO_FRAGMENTATION, LIMITS } from "./group-9-limits.ts";
+import { REQUESTS } from "./group-14-requests.ts";
+import { RESPONSES } from "./group-14-responses.ts";
 import { COMPRESSION, COMPRESSION_PARAMETERS } from "./group-12-compression.ts";
 
 /** What each group is about. 8 and 11 were never used. */
@@ -24,6 +26,10 @@ export const GROUPS: Readonly<Record<string, string>> = {
   10: "Auto-fragmentation",
   12: "Compression: payloads",
   13: "Compression: parameters",
+  14: "The opening handshake",
+  15: "Attacks",
+  16: "WebSocket over HTTP/2",
+  17: "Compression: edges",
 };
 
 /** The 517 cases whose numbers implementers know. */
@@ -41,4 +47,5 @@ export const CLASSIC_CASES: readonly Case[] = [
   ...COMPRESSION_PARAMETERS,
 ];
 
-export const CASES: readonly Case[] = [...CLASSIC_CASES];
+/** All cases: what the classic ones never covered, too. */
+export const CASES: readonly Case[] = [...CLASSIC_CASES, ...REQUESTS, ...RESPONSES];
