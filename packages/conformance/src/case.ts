@@ -41,6 +41,8 @@ export type CaseOpening =
       readonly deflate?: readonly DeflateWish[] | undefined;
       /** What the kit needs for its own messages, too, with `deflate`. */
       readonly own?: OwnDeflate | undefined;
+      /** An agent that declines does well, too: messages go as they are. */
+      readonly mayDecline?: boolean | undefined;
     }
   /** The steps are the handshake too: `head` pieces say it, `head` events are what the agent says. */
   | { readonly kind: "raw" };

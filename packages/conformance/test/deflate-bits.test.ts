@@ -8,9 +8,7 @@ import { letters, octets } from "../src/cases/payload.ts";
 
 const TAIL = hex("00 00 ff ff");
 const inflated = (payload: Uint8Array) =>
-  Uint8Array.from(
-    inflateRawSync(join([payload, TAIL]), { finishFlush: constants.Z_SYNC_FLUSH }),
-  );
+  Uint8Array.from(inflateRawSync(join([payload, TAIL]), { finishFlush: constants.Z_SYNC_FLUSH }));
 
 describe("the examples of RFC 7692 §7.2.3", () => {
   test.each([
@@ -24,7 +22,11 @@ describe("the examples of RFC 7692 §7.2.3", () => {
     ],
     ["nothing", compressed(), "00"],
     ["nothing, with the fixed codes", compressed(fixed()), "02 00"],
-    ["nothing behind a final block", unflushed(final(fixed(utf8("Hello")))), "f3 48 cd c9 c9 07 00"],
+    [
+      "nothing behind a final block",
+      unflushed(final(fixed(utf8("Hello")))),
+      "f3 48 cd c9 c9 07 00",
+    ],
   ])("%s", (_, bytes, expected) => {
     expect(toHex(bytes)).toBe(expected);
   });
@@ -46,7 +48,10 @@ describe("symbols are read back", () => {
     (distance) => {
       const bytes = octets(32_768);
       const read = inflated(compressed(stored(bytes), fixed({ length: 3, distance })));
-      const repeated = Array.from({ length: 3 }, (_, at) => bytes[32_768 - distance + (at % distance)]);
+      const repeated = Array.from(
+        { length: 3 },
+        (_, at) => bytes[32_768 - distance + (at % distance)],
+      );
       expect([...read.subarray(32_768)]).toEqual(repeated);
     },
   );

@@ -11,6 +11,7 @@ import { CLOSING } from "./group-7-closing.ts";
 import { AUTO_FRAGMENTATION, LIMITS } from "./group-9-limits.ts";
 import { REQUESTS } from "./group-14-requests.ts";
 import { RESPONSES } from "./group-14-responses.ts";
+import { COMPRESSION_EDGES } from "./group-17-compression.ts";
 import { COMPRESSION, COMPRESSION_PARAMETERS } from "./group-12-compression.ts";
 
 /** What each group is about. 8 and 11 were never used. */
@@ -48,4 +49,9 @@ export const CLASSIC_CASES: readonly Case[] = [
 ];
 
 /** All cases: what the classic ones never covered, too. */
-export const CASES: readonly Case[] = [...CLASSIC_CASES, ...REQUESTS, ...RESPONSES];
+export const CASES: readonly Case[] = [
+  ...CLASSIC_CASES,
+  ...REQUESTS,
+  ...RESPONSES,
+  ...COMPRESSION_EDGES,
+];

@@ -40,6 +40,7 @@ export class KitOpening {
   readonly #protocols: readonly string[] | undefined;
   /** What the case asks of the agent's messages. */
   readonly #wished: WishedDeflate | undefined;
+  readonly #mayDecline: boolean;
   readonly isRaw: boolean;
   /** Of the kit's request, or of the client's. */
   #key: string;
@@ -53,11 +54,17 @@ export class KitOpening {
   fault: string | undefined;
 
   constructor(opening: Case["opening"], options: OpeningOptions) {
-    const { protocols, deflate, own = {} } = opening?.kind === "good" ? opening : GOOD;
+    const {
+      protocols,
+      deflate,
+      own = {},
+      mayDecline = false,
+    } = opening?.kind === "good" ? opening : GOOD;
     this.isRaw = opening?.kind === "raw";
     this.#options = options;
     this.#protocols = protocols;
     this.#wished = deflate && new WishedDeflate(deflate, own, options.codec);
+    this.#mayDecline = mayDecline;
     this.#key = createKey(() => options.platform.randomUint32());
   }
 
@@ -69,7 +76,8 @@ export class KitOpening {
 
   /** The agent was asked for compression, and took it; and it lets the kit compress as it needs to. */
   get hasWhatIsAsked(): boolean {
-    return this.#wished === undefined || (this.deflate !== undefined && this.#wished.letsOwn);
+    if (this.#wished === undefined || this.#mayDecline) return true;
+    return this.deflate !== undefined && this.#wished.letsOwn;
   }
 
   /** Bytes of the agent's head arrived; the head, once it is complete, and the bytes behind it. */
