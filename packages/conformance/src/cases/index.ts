@@ -11,6 +11,7 @@ import { CLOSING } from "./group-7-closing.ts";
 import { AUTO_FRAGMENTATION, LIMITS } from "./group-9-limits.ts";
 import { REQUESTS } from "./group-14-requests.ts";
 import { RESPONSES } from "./group-14-responses.ts";
+import { ATTACKS } from "./group-15-attacks.ts";
 import { COMPRESSION_EDGES } from "./group-17-compression.ts";
 import { COMPRESSION, COMPRESSION_PARAMETERS } from "./group-12-compression.ts";
 
@@ -53,5 +54,6 @@ export const CASES: readonly Case[] = [
   ...CLASSIC_CASES,
   ...REQUESTS,
   ...RESPONSES,
+  ...ATTACKS,
   ...COMPRESSION_EDGES,
 ];

@@ -12,6 +12,8 @@ export interface Seen {
   readonly ending: Ending;
   /** Who was the first to send a Close, or to end the stream. */
   readonly begunBy: "agent" | "kit";
+  /** The agent has ended its half of the stream, at the latest when the kit had. */
+  readonly left: boolean;
   /** The handshake succeeded, and frames may pass. */
   readonly opened: boolean;
   /** The kit's handshake failed for this reason. */
@@ -63,8 +65,8 @@ function judgeClose(seen: Seen, expected: CloseExpectation): CloseVerdict {
     [begunBy !== "either" && begunBy !== seen.begunBy, "FAILED"],
     // An opening that fails, fails without Close frames.
     [!seen.opened, "OK"],
-    // A Close that must not be answered fails the connection.
-    [!clean && didNothing, "FAILED"],
+    // A Close that must not be answered fails the connection; an end of the stream ends it.
+    [!clean && didNothing && (wantsCode || !seen.left), "FAILED"],
     // "the server … MUST close the underlying TCP connection immediately" §5.5.1
     [bothPassed && seen.agent === "server" && droppedBy === "kit", "FAILED"],
     // "SHOULD send a Close frame with an appropriate status code" §7.1.7

@@ -135,6 +135,7 @@ export class Player {
       events: this.#ear.events,
       ending: this.#ending(),
       begunBy: this.#begunBy ?? "kit",
+      left: this.#ear.hasEnded,
       opened: this.#opening.isOpen,
       openingFault: this.#opening.fault,
       unimplemented: this.#isUnimplemented,

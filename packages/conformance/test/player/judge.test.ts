@@ -16,6 +16,7 @@ const seen = (more: Partial<Seen> = {}): Seen => ({
   events: [HELLO],
   ending: CLOSED,
   begunBy: "kit",
+  left: true,
   opened: true,
   unimplemented: false,
   timedOut: false,
@@ -91,6 +92,24 @@ describe("closing", () => {
     ["ended by nobody", ending({ droppedBy: "nobody" }), ANSWERED, "FAILED"],
     ["a server that stays", ending({ droppedBy: "kit" }), ANSWERED, "FAILED"],
     ["a client that waits", { agent: "client", ...ending({ droppedBy: "kit" }) }, ANSWERED, "OK"],
+    [
+      "an end that is followed by the agent's",
+      ending({ ourCode: undefined, peerCode: undefined, droppedBy: "kit" }),
+      { ...ANSWERED, codes: [], clean: false },
+      "OK",
+    ],
+    [
+      "an end that is not followed by the agent's",
+      { ...ending({ ourCode: undefined, peerCode: undefined, droppedBy: "kit" }), left: false },
+      { ...ANSWERED, codes: [], clean: false },
+      "FAILED",
+    ],
+    [
+      "a handshake that is failed, without a Close",
+      { begunBy: "agent", ...ending({ ourCode: undefined, peerCode: undefined }) },
+      { ...FAILS, codes: [] },
+      "OK",
+    ],
     ["whatever it is", { begunBy: "agent" }, { ...ANSWERED, informational: true }, "INFORMATIONAL"],
     ["failed", { begunBy: "agent", ...ending({ peerCode: 1002 }) }, FAILS, "OK"],
     [
