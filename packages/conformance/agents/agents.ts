@@ -56,7 +56,7 @@ const ALL: readonly Agent[] = [
   {
     name: "@ws/node",
     isOurs: true,
-    server: node("ours-server.ts", NODE_ADAPTER),
+    server: node("node-server.ts"),
     client: node("ours-client.ts", NODE_ADAPTER),
   },
   {

@@ -45,7 +45,15 @@ export type CaseOpening =
       readonly mayDecline?: boolean | undefined;
     }
   /** The steps are the handshake too: `head` pieces say it, `head` events are what the agent says. */
-  | { readonly kind: "raw" };
+  | { readonly kind: "raw" }
+  /** The same over HTTP/2 (RFC 8441): heads are lists of headers, pseudo-headers first; a stream carries the rest. */
+  | {
+      readonly kind: "connect";
+      /** How much the agent may send unread, in bytes. Default: as HTTP/2 has it. */
+      readonly windowBytes?: number | undefined;
+      /** Another stream on the session: reset within a frame, or one whose echo is never read. */
+      readonly beside?: "reset" | "unread" | undefined;
+    };
 
 /** What the kit asks of an agent's compressed messages (RFC 7692 §7.1). */
 export interface DeflateWish {
@@ -126,7 +134,7 @@ export interface Message {
   readonly fragmentBytes?: number | undefined;
 }
 
-/** The head of a request or response, its lines apart; `{key}`, `{accept}`, `{host}`, `{path}` are filled in. */
+/** The head of a request or response, its lines apart; `{key}`, `{host}` and the like are filled in. */
 export interface Head {
   readonly kind: "head";
   readonly lines: readonly string[];

@@ -27,6 +27,11 @@ test("each group has as many as implementers know", () => {
   );
 });
 
+test("where the RFCs leave open what happens, it is told", () => {
+  const told = CASES.filter(({ plan }) => plan("short").expect.informational);
+  expect(told.map(({ id }) => id).join(", ")).toBe("");
+});
+
 test("ids are numbers, each once, in order, and of a group that has a name", () => {
   const numbers = CASES.map(({ id }) => id.split(".").map(Number));
   expect(numbers.flat().every(Number.isInteger)).toBe(true);

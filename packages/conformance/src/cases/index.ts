@@ -12,6 +12,7 @@ import { AUTO_FRAGMENTATION, LIMITS } from "./group-9-limits.ts";
 import { REQUESTS } from "./group-14-requests.ts";
 import { RESPONSES } from "./group-14-responses.ts";
 import { ATTACKS } from "./group-15-attacks.ts";
+import { HTTP2 } from "./group-16-http2.ts";
 import { COMPRESSION_EDGES } from "./group-17-compression.ts";
 import { COMPRESSION, COMPRESSION_PARAMETERS } from "./group-12-compression.ts";
 
@@ -55,5 +56,6 @@ export const CASES: readonly Case[] = [
   ...REQUESTS,
   ...RESPONSES,
   ...ATTACKS,
+  ...HTTP2,
   ...COMPRESSION_EDGES,
 ];

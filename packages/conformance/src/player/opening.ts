@@ -23,6 +23,8 @@ export interface OpeningOptions {
   readonly host: string;
   /** Path and query. */
   readonly target: string;
+  /** Over HTTP/2: `http`, which is the default, or `https`. */
+  readonly scheme?: "http" | "https" | undefined;
   readonly platform: Platform;
   readonly codec: DeflateCodec;
 }
@@ -41,6 +43,8 @@ export class KitOpening {
   /** What the case asks of the agent's messages. */
   readonly #wished: WishedDeflate | undefined;
   readonly #mayDecline: boolean;
+  /** Over HTTP/2: no key, and 200 in place of 101. */
+  readonly #isConnect: boolean;
   readonly isRaw: boolean;
   /** Of the kit's request, or of the client's. */
   #key: string;
@@ -60,7 +64,8 @@ export class KitOpening {
       own = {},
       mayDecline = false,
     } = opening?.kind === "good" ? opening : GOOD;
-    this.isRaw = opening?.kind === "raw";
+    this.isRaw = opening !== undefined && opening.kind !== "good";
+    this.#isConnect = opening?.kind === "connect";
     this.#options = options;
     this.#protocols = protocols;
     this.#wished = deflate && new WishedDeflate(deflate, own, options.codec);
@@ -88,7 +93,7 @@ export class KitOpening {
     if (end < 0) return undefined;
     this.#received = NOTHING;
     const text = latin1(received.subarray(0, end - 4));
-    const status = Number(/^HTTP\/\S+ (\d{3})/.exec(text)?.[1] ?? 0);
+    const status = Number(/^(?:HTTP\/\S+|:status:) (\d{3})/.exec(text)?.[1] ?? 0);
     const head = { text, status, bytes: received.subarray(0, end) };
     return { head, rest: received.subarray(end) };
   }
@@ -108,17 +113,18 @@ export class KitOpening {
       this.#key = headers["sec-websocket-key"] ?? "";
       return [head];
     }
-    this.isOpen = status === 101;
-    const isAnswered = headers["sec-websocket-accept"] === acceptKey(this.#key);
+    this.isOpen = status === (this.#isConnect ? 200 : 101);
+    const isAnswered = this.#isConnect || headers["sec-websocket-accept"] === acceptKey(this.#key);
     return this.isOpen && !isAnswered ? [head, BAD_ACCEPT] : [head];
   }
 
   /** The bytes of a head that a case writes. */
   write({ lines }: Head): Uint8Array {
-    const { role, host, target } = this.#options;
+    const { role, host, target, scheme = "http" } = this.#options;
     const values: Record<string, string> = {
       "{host}": host,
       "{path}": target,
+      "{scheme}": scheme,
       "{key}": this.#key,
       "{accept}": acceptKey(this.#key),
     };
@@ -126,7 +132,7 @@ export class KitOpening {
       /\{\w+\}/g,
       (name) => values[name] ?? name,
     );
-    if (role === "server" && /^HTTP\/\d\.\d 101/.test(text)) this.isOpen = true;
+    if (role === "server" && /^(?:HTTP\/\d\.\d 101|:status: 200)/.test(text)) this.isOpen = true;
     return Uint8Array.from(text, (char) => char.charCodeAt(0));
   }
 

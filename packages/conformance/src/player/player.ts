@@ -28,6 +28,8 @@ export interface PlayerOptions {
   readonly host: string;
   /** Path and query. */
   readonly target: string;
+  /** Over HTTP/2: `http`, which is the default, or `https`. */
+  readonly scheme?: "http" | "https" | undefined;
   /** With randomness. */
   readonly platform: Platform;
   /** One that works at once: it never gives a job. */

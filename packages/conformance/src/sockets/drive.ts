@@ -1,13 +1,21 @@
-// A player on a socket: what arrives goes in, what comes out is written, one write after the other, so
+// A player on a socket, or on what is like one: what arrives goes in, what comes out is written, one write after the other, so
 // that chops leave as chops and a slow agent is waited for.
 
-import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import { performance } from "node:perf_hooks";
 import { join } from "../bytes.ts";
 import type { Player } from "../player/player.ts";
 
+/** What carries a player's bytes: a socket, or a stream of HTTP/2. */
+export type Carrier = Duplex & {
+  /** Ends what is written, and then goes. */
+  destroySoon?(): void;
+  /** TLS knows no reset. */
+  resetAndDestroy?(): unknown;
+};
+
 /** Plays until the player is done, or the signal fires; then the socket is gone. */
-export function drive(player: Player, socket: Socket, signal?: AbortSignal): Promise<void> {
+export function drive(player: Player, socket: Carrier, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const driven = new Driven(player, socket, () => {
       signal?.removeEventListener("abort", stop);
@@ -21,13 +29,13 @@ export function drive(player: Player, socket: Socket, signal?: AbortSignal): Pro
 
 class Driven {
   readonly #player: Player;
-  readonly #socket: Socket;
+  readonly #socket: Carrier;
   readonly #done: () => void;
   #isWriting = false;
   #isOver = false;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(player: Player, socket: Socket, done: () => void) {
+  constructor(player: Player, socket: Carrier, done: () => void) {
     this.#player = player;
     this.#socket = socket;
     this.#done = done;
@@ -62,7 +70,7 @@ class Driven {
     this.#isOver = true;
     clearTimeout(this.#timer);
     this.#socket.removeAllListeners("data").removeAllListeners("end").removeAllListeners("close");
-    if (this.#player.isOver && this.#socket.writableEnded) this.#socket.destroySoon();
+    if (this.#player.isOver && this.#socket.writableEnded) this.#goSoon();
     else this.#socket.destroy();
     this.#done();
   }
@@ -84,10 +92,15 @@ class Driven {
     );
   }
 
-  /** TLS knows no reset; on TCP this is one. */
+  #goSoon(): void {
+    if (this.#socket.destroySoon === undefined) this.#socket.destroy();
+    else this.#socket.destroySoon();
+  }
+
+  /** On TCP, and of a stream, this is a reset. */
   #cut(): void {
     if ("encrypted" in this.#socket) this.#socket.destroy();
-    else this.#socket.resetAndDestroy();
+    else this.#socket.resetAndDestroy?.();
   }
 }
 

@@ -10,7 +10,8 @@ import { Player } from "../player/player.ts";
 import { unplayed } from "../player/result.ts";
 import type { AgentReport, CaseResult } from "../report.ts";
 import { listCases } from "../select.ts";
-import { drive } from "./drive.ts";
+import { type Carrier, drive } from "./drive.ts";
+import { openStream, UnimplementedError } from "./open-stream.ts";
 import { playerOptions, type RunOptions } from "./run-options.ts";
 
 /** A run against a server. */
@@ -69,37 +70,47 @@ function forMany(signal: AbortSignal | undefined): AbortSignal | undefined {
 
 async function playCase(subject: Case, url: URL, options: ServerRunOptions): Promise<CaseResult> {
   const common = playerOptions(subject, options);
-  let socket: Socket;
+  let carrier: Carrier;
   try {
-    socket = await open(url, options, common.timeoutMs);
+    carrier = await open(subject, url, { ...options, ...common });
   } catch (error) {
-    return unplayed(
-      subject,
-      subject.plan(common.form).expect,
-      `It cannot be reached: ${String(error)}.`,
-    );
+    const verdict = error instanceof UnimplementedError ? "UNIMPLEMENTED" : "FAILED";
+    const why =
+      error instanceof UnimplementedError
+        ? error.message
+        : `It cannot be reached: ${String(error)}`;
+    return unplayed(subject, subject.plan(common.form).expect, `${why}.`, verdict);
   }
   const player = new Player(subject, {
     ...common,
     role: "client",
     host: url.host,
     target: `${url.pathname}${url.search}`,
+    scheme: url.protocol === "wss:" ? "https" : "http",
     nowMs: performance.now(),
   });
-  await drive(player, socket, options.signal);
+  await drive(player, carrier, options.signal);
   return player.result;
 }
 
-async function open(
+type OpenOptions = ServerRunOptions & { readonly timeoutMs: number; readonly patienceMs: number };
+
+async function open({ opening }: Case, url: URL, options: OpenOptions): Promise<Carrier> {
+  if (opening?.kind !== "connect") return dial(url, "http/1.1", options);
+  const socket = await dial(url, "h2", options);
+  return openStream(socket, opening, { url, patienceMs: 4 * options.patienceMs });
+}
+
+async function dial(
   url: URL,
-  { insecure = false, signal }: ServerRunOptions,
-  timeoutMs: number,
+  protocol: "http/1.1" | "h2",
+  { insecure = false, signal, timeoutMs }: OpenOptions,
 ): Promise<Socket> {
   const isSecure = url.protocol === "wss:";
   const host = url.hostname.replace(/^\[|\]$/g, "");
   const port = Number(url.port || (isSecure ? 443 : 80));
   const target = { host, port, allowHalfOpen: true };
-  const tls = { rejectUnauthorized: !insecure, ALPNProtocols: ["http/1.1"] };
+  const tls = { rejectUnauthorized: !insecure, ALPNProtocols: [protocol] };
   // "Literal IPv4 and IPv6 addresses are not permitted" as server names: RFC 6066 §3.
   const name = isIP(host) === 0 ? { servername: host } : {};
   const socket = isSecure ? connectTls({ ...target, ...tls, ...name }) : connect(target);
