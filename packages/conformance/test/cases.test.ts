@@ -1,7 +1,7 @@
 // The cases as data: how many there are, that each is told apart, and that what they say is what it claims.
 
 import { describe, expect, test } from "vitest";
-import { completePlatform } from "@ws/core";
+import { completePlatform, type Role } from "@ws/core";
 import { CASES, CLASSIC_CASES, GROUPS } from "../src/cases/index.ts";
 import { SEQUENCES } from "../src/cases/utf8-sequences.ts";
 
@@ -27,9 +27,26 @@ test("each group has as many as implementers know", () => {
   );
 });
 
+test("the groups that came later have as many as are told", () => {
+  const counts = [14, 15, 16, 17].map((group) => {
+    const cases = CASES.filter(({ id }) => id.startsWith(`${group}.`));
+    const of = (role: Role) => cases.filter(({ roles }) => roles.includes(role)).length;
+    return `${group}: ${cases.length}, ${of("server")} for servers, ${of("client")} for clients`;
+  });
+  expect(counts).toEqual([
+    "14: 189, 110 for servers, 79 for clients",
+    "15: 68, 63 for servers, 65 for clients",
+    "16: 42, 42 for servers, 0 for clients",
+    "17: 64, 64 for servers, 64 for clients",
+  ]);
+});
+
 test("where the RFCs leave open what happens, it is told", () => {
   const told = CASES.filter(({ plan }) => plan("short").expect.informational);
-  expect(told.map(({ id }) => id).join(", ")).toBe("");
+  expect(told.map(({ id }) => id).join(", ")).toBe(
+    "7.1.6, 7.13.1, 7.13.2, 14.3.20, 14.4.18, 14.6.4, 14.6.8, 14.11.10, 14.11.12, 15.2.7, 15.5.1, 15.6.4, " +
+      "16.3.4, 17.1.9, 17.1.10, 17.2.8, 17.2.9, 17.4.3, 17.4.6, 17.4.13, 17.6.1, 17.6.2, 17.6.3",
+  );
 });
 
 test("ids are numbers, each once, in order, and of a group that has a name", () => {

@@ -8,6 +8,7 @@ import type { Case, Form } from "../../src/case.ts";
 import { Player } from "../../src/player/player.ts";
 import type { CaseResult } from "../../src/report.ts";
 import { type Agent, type AgentTools, echoAgent } from "./agent.ts";
+import { connectAgent } from "./connect-agent.ts";
 
 const random = new Random(1);
 
@@ -23,9 +24,14 @@ export interface PlayOptions {
   readonly patienceMs?: number;
 }
 
+/** Core, as this case needs it. */
+export function agentFor({ opening }: Case, role: Role): Agent {
+  return opening?.kind === "connect" ? connectAgent(TOOLS) : echoAgent(role, TOOLS);
+}
+
 /** Plays a case against an agent of this role; by default against core. */
 export function play(subject: Case, role: Role, options: PlayOptions = {}): CaseResult {
-  const { agent = echoAgent(role, TOOLS), form = "short", patienceMs = 1000 } = options;
+  const { agent = agentFor(subject, role), form = "short", patienceMs = 1000 } = options;
   const kit = new Player(subject, {
     role: role === "server" ? "client" : "server",
     form,
