@@ -363,14 +363,14 @@ const MASKING: readonly Row[] = [
     { roles: ["client"] },
   ],
   [
-    "C3: the keys of 64 pongs are fresh, each of them.",
+    "C3: the keys of 40 pongs are fresh, each of them.",
     "§5.3",
     [
-      together(...Array.from({ length: 64 }, (_, at) => ping(`${at}`)), text(STILL)),
-      { do: "await", events: 65 },
+      together(...Array.from({ length: 40 }, (_, at) => ping(`${at}`)), text(STILL)),
+      { do: "await", events: 41 },
       { do: "keys", name: KEYS },
     ],
-    expects(...Array.from({ length: 64 }, (_, at) => pongs(`${at}`)), saysText(STILL), mark(KEYS)),
+    expects(...Array.from({ length: 40 }, (_, at) => pongs(`${at}`)), saysText(STILL), mark(KEYS)),
     { roles: ["client"] },
   ],
 ];
