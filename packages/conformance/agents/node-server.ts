@@ -12,7 +12,7 @@ const handler: Handler = { message: (connection, message) => connection.send(mes
 const { http } = await serve({ ...options, host: "127.0.0.1" }, handler);
 const http2 = createHttp2();
 attach(http2, options, handler);
-const http2Port = await listen(http2 as unknown as Server);
+const http2Port = await listen(http2);
 
 const gate = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
   socket.on("error", () => {});

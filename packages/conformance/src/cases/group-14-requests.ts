@@ -18,7 +18,7 @@ import {
   withLines,
 } from "./heads.ts";
 import { letters } from "./payload.ts";
-import { ANSWERED, caseOf, choice, saysText, text, together, told } from "./say.ts";
+import { ANSWERED, caseOf, choice, saysText, text, together, tells } from "./say.ts";
 
 /** A case in a line: what is special, the section, what is asked, what is expected. */
 type Row = readonly [
@@ -225,7 +225,7 @@ const METHODS: readonly Row[] = [
     "What HTTP/1.7 comes to is told.",
     "RFC 9110 §2.5",
     request({}, "GET {path} HTTP/1.7"),
-    told(responds(101)),
+    tells(responds(101)),
   ],
   ["A start line that is none is refused.", "RFC 9112 §3", request({}, "HELLO"), refuses()],
 ];
@@ -302,7 +302,7 @@ const SYNTAX: readonly Row[] = [
     "What two slashes and a name come to is told: they are a path, not a host (G13).",
     "RFC 9112 §3.2.1",
     request({}, "GET //evil.test/ HTTP/1.1"),
-    told(responds(101)),
+    tells(responds(101)),
   ],
   [
     "A body of 50 bytes is refused, or read: it is no frame (G8).",
@@ -441,7 +441,12 @@ const LIMITS: readonly Row[] = [
     ],
     choice([], [[responds(101), saysText(TEXT)], refuses().ok[0]]),
   ],
-  ["What a head with 200 headers comes to is told.", "RFC 6585 §5", many(200), told(responds(101))],
+  [
+    "What a head with 200 headers comes to is told.",
+    "RFC 6585 §5",
+    many(200),
+    tells(responds(101)),
+  ],
   [
     "10,000 headers are too many (G4, G5).",
     "RFC 6585 §5",
@@ -467,7 +472,7 @@ const LIMITS: readonly Row[] = [
       together({ kind: "raw", bytes: new TextEncoder().encode("GET / HTTP/1.1\r\nHost: a\r\n") }),
       { do: "mark", name: "the end of the patience" },
     ],
-    told(),
+    tells(),
   ],
 ];
 

@@ -15,7 +15,7 @@ import {
   rewritten,
   withLines,
 } from "./heads.ts";
-import { ANSWERED, caseOf, fails, saysText, text, together, told } from "./say.ts";
+import { ANSWERED, caseOf, fails, saysText, text, together, tells } from "./say.ts";
 
 /** A case in a line: what is special, the section, what is answered, what is expected. */
 type Row = readonly [
@@ -321,7 +321,7 @@ const SYNTAX: readonly Row[] = [
     "What a head with 200 headers comes to is told.",
     "RFC 6585 §5",
     withLines(response(), ...Array.from({ length: 200 }, (_, at) => `X-${at}: a`)),
-    told(REQUESTED),
+    tells(REQUESTED),
   ],
   [
     "A value of 1 MiB is too much (H5).",
@@ -337,7 +337,7 @@ const SYNTAX: readonly Row[] = [
       together(raw("HTTP/1.1 101 Switching Protocols\r\n")),
       { do: "mark", name: "the end of the patience" },
     ],
-    told(REQUESTED),
+    tells(REQUESTED),
   ],
 ];
 

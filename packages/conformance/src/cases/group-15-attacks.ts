@@ -31,7 +31,7 @@ import {
   saysText,
   text,
   together,
-  told,
+  tells,
 } from "./say.ts";
 
 interface More {
@@ -301,7 +301,7 @@ const MEMORY: readonly Case[] = [
       "B7: how many of 10,000 empty pings in one write are answered is told.",
       "§5.5.3",
       [together(...Array.from({ length: 10_000 }, () => ping()), still)],
-      told(saysText(STILL)),
+      tells(saysText(STILL)),
     ],
   ]),
 ];
@@ -437,7 +437,7 @@ const FLOODS: readonly Row[] = [
     "E1: how many of 2,000 pings of 125 bytes are answered is told.",
     "§5.5.3",
     [together(...Array.from({ length: FLOOD }, () => ping(octets(125))), still)],
-    told(saysText(STILL)),
+    tells(saysText(STILL)),
   ],
   [
     "E1: 100 pings of 125 bytes, each behind the pong to the one before, are answered.",

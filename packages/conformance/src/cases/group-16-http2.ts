@@ -18,7 +18,7 @@ import {
   saysText,
   text,
   together,
-  told,
+  tells,
 } from "./say.ts";
 
 type Opening = Extract<CaseOpening, { readonly kind: "connect" }>;
@@ -228,7 +228,7 @@ const STREAMS: readonly Row[] = [
     "What RST_STREAM in the middle of a frame comes to is told.",
     "RFC 8441 §5",
     opened(together(half), { do: "pause", ms: 20 }, { do: "cut" }),
-    told(responds(200)),
+    tells(responds(200)),
   ],
   [
     "An unmasked frame fails with 1002: there is masking here, too.",

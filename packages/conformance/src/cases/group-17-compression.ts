@@ -22,7 +22,7 @@ import {
   saysText,
   text,
   together,
-  told,
+  tells,
 } from "./say.ts";
 
 type Opening = Extract<CaseOpening, { readonly kind: "good" }>;
@@ -103,13 +103,13 @@ const BLOCKS: readonly Row[] = [
     "What RSV1 on no payload comes to is told: it is no DEFLATE.",
     "§7.2.2",
     [together(zipped(utf8("")), next)],
-    told(saysText(""), saysText(NEXT)),
+    tells(saysText(""), saysText(NEXT)),
   ],
   [
     "What a message comes to that keeps its 00 00 ff ff is told.",
     "§7.2.1",
     [together(zipped(join([compressed(fixed(HELLO)), hex("00 00 ff ff")])), next)],
-    told(saysText("Hello"), saysText(NEXT)),
+    tells(saysText("Hello"), saysText(NEXT)),
   ],
 ];
 
@@ -170,7 +170,7 @@ const FINALS: readonly Row[] = [
         next,
       ),
     ],
-    told(saysText("Hello".repeat(2000)), saysText(NEXT)),
+    tells(saysText("Hello".repeat(2000)), saysText(NEXT)),
   ],
   [
     "What a reference over a final block comes to is told.",
@@ -179,7 +179,7 @@ const FINALS: readonly Row[] = [
       zipped(compressed(final(fixed(HELLO)))),
       zipped(compressed(fixed({ length: 5, distance: 5 }))),
     ),
-    told(saysText("Hello"), saysText("Hello")),
+    tells(saysText("Hello"), saysText("Hello")),
     { own: { contextTakeover: true } },
   ],
 ];
@@ -308,7 +308,7 @@ const beyond = (windowBits: number): Row => {
     `What a reference ${size + 1} bytes back, in a window of ${windowBits} bits, comes to is told.`,
     "§7.1.2",
     across(2 * size, size + 1),
-    told(saysBinary(octets(2 * size)), saysBinary(again(2 * size, size + 1))),
+    tells(saysBinary(octets(2 * size)), saysBinary(again(2 * size, size + 1))),
     { own: { windowBits, contextTakeover: true } },
   ];
 };
@@ -355,7 +355,7 @@ const WINDOWS: readonly Row[] = [
     "What a reference to the message before comes to, where none may be, is told.",
     "§7.1.1",
     apart(hello, helloAgain),
-    told(saysText("Hello"), saysText("Hello")),
+    tells(saysText("Hello"), saysText("Hello")),
     { own: { contextTakeover: false } },
   ],
   [
@@ -479,7 +479,7 @@ const bomb = (number: number, purpose: string, frames: (payload: Uint8Array) => 
   opening: DEFLATE,
   plan: (form) => ({
     steps: [together(...frames(compressed(run(0, (form === "full" ? 64 : 20) * MIB))), next)],
-    expect: told(saysText(NEXT)),
+    expect: tells(saysText(NEXT)),
   }),
 });
 

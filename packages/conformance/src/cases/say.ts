@@ -88,16 +88,15 @@ export function choice(
   ok: Expectation["ok"],
   nonStrict?: Expectation["nonStrict"],
 ): Expectation {
-  const close: CloseExpectation = {
-    begunBy: "either",
-    codes: [1000, 1005, ...codes],
-    clean: false,
+  return {
+    ok,
+    nonStrict,
+    close: { begunBy: "either", codes: [1000, 1005, ...codes], clean: false },
   };
-  return { ok, nonStrict, close };
 }
 
 /** Whatever an agent does is told. */
-export function told(...events: readonly AgentEvent[]): Expectation {
+export function tells(...events: readonly AgentEvent[]): Expectation {
   return { ok: [events], informational: true, close: CLOSE_TOLD };
 }
 

@@ -70,7 +70,7 @@ export class Http2Carrier extends Duplex {
     this.#tap.say(lines);
     const stream = this.#session.request(STAND_IN, { endStream: false });
     stream.on("response", (_headers, _flags, raw) => {
-      this.push(utf8(textOf(raw as unknown as string[])));
+      this.push(utf8(textOf(raw)));
       // Node.js tells of what is behind the head before it tells of the head.
       stream.on("data", (bytes: Buffer) => {
         if (!this.push(bytes)) stream.pause();
