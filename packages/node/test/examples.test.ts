@@ -18,7 +18,7 @@ afterEach(() => vi.unstubAllEnvs());
 
 interface Running {
   readonly port: number;
-  /** What it printed since this was asked last. */
+  /** All that it printed since it listens: of what is asked again and again, nothing is lost. */
   readonly printed: () => string[];
 }
 
@@ -38,12 +38,13 @@ async function run(name: string, env: Readonly<Record<string, string>> = {}): Pr
   const lines: string[] = [];
   const printed = (): string[] => {
     lines.push(...log.mock.calls.splice(0).map((args) => args.join(" ")));
-    return lines.splice(0);
+    return [...lines];
   };
   const { port } = http.address() as AddressInfo;
   await expect
     .poll(printed)
     .toEqual(["http" in server ? `listening on ${server.url}` : "listening"]);
+  lines.length = 0;
   return { port, printed };
 }
 
