@@ -42,6 +42,6 @@ export function titleOf(text: string, subtext: string): echarts.TitleComponentOp
     left: 16,
     top: 12,
     textStyle: { fontSize: 18, color: INK },
-    subtextStyle: { fontSize: 13, color: "#57606a" },
+    subtextStyle: { fontSize: 12, color: "#57606a" },
   };
 }

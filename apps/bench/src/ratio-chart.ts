@@ -1,10 +1,10 @@
-// How many times theirs our messages per second are: bars from 1, to the right where we lead and to the
-// left where they do, with a whisker from the least to the most of all rounds.
+// How many messages we handle in the processor time that a peer takes for one: bars from 1, to the right
+// where we lead and to the left where they do, with a whisker from the least to the most of all rounds.
 
 import type { CustomSeriesRenderItem, EChartsOption } from "echarts";
 import { COLOUR, draw, INK, PALE, titleOf, WIDTH } from "./chart.ts";
 import type { Row, SuiteResult } from "./results.ts";
-import { labelOf, rowRatio } from "./tables.ts";
+import { labelOf, costRatio } from "./tables.ts";
 import { nameOf, type Suite } from "./workloads.ts";
 
 interface Bar {
@@ -28,7 +28,9 @@ export function drawRatios(name: string, suite: Suite, result: SuiteResult): voi
   const rows = [...new Set(bars.map(({ workload }) => workload))];
   const rowPixels = others.length * BAR_PIXELS + GAP_PIXELS;
   const height = TOP_PIXELS + rows.length * rowPixels + 56;
-  const subtext = `${labelOf(ours)} ÷ peer, medians of ${result.rounds} rounds; whiskers from the least to the most. Right of 1 we lead. ${result.runtime}, ${result.date}`;
+  const subtext =
+    `Messages of ${labelOf(ours)} for one of the peer, in the same processor time: right of 1 we lead. ` +
+    `Medians of ${result.rounds} rounds, least to most. ${result.runtime}, ${result.date}`;
   draw(name, height, {
     title: titleOf(suite.title, subtext),
     legend: {
@@ -56,7 +58,7 @@ export function drawRatios(name: string, suite: Suite, result: SuiteResult): voi
 function barsOf(row: Row, ours: string, others: readonly string[]): Bar[] {
   const able = others.filter((other) => ours in row.figures && other in row.figures);
   return able.map((other, place) => {
-    const { median, min, max } = rowRatio(row, ours, other);
+    const { median, min, max } = costRatio(row, ours, other);
     const offset = place - (able.length - 1) / 2;
     return { workload: nameOf(row.workload), other, offset, ratio: [median, min, max] };
   });
@@ -77,7 +79,7 @@ function axisOf(bars: readonly Bar[]): NonNullable<EChartsOption["xAxis"]> {
 function seriesOf(bars: readonly Bar[], other: string) {
   return {
     type: "custom" as const,
-    name: `÷ ${labelOf(other)}`,
+    name: `beside ${labelOf(other)}`,
     color: COLOUR[other],
     // Beyond the last bar its label stands.
     clip: false,

@@ -32,12 +32,18 @@ export function headRoomTable({ contestants }: Suite, { rows }: SuiteResult): st
   return table(head, lines);
 }
 
-/** Processor time of the contestant for each message. */
+/** Processor time of the contestant for each message, and how many times ours theirs is. */
 export function costTable({ contestants }: Suite, { rows }: SuiteResult): string {
-  const head = ["µs of processor for each message", ...contestants.map(labelOf)];
+  const [ours, ...others] = contestants;
+  const head = [
+    "µs of processor for each message",
+    ...contestants.map(labelOf),
+    ...others.map((other) => `${labelOf(other)} ÷ ${labelOf(ours)}`),
+  ];
   const lines = rows.map((row) => [
     nameOf(row.workload),
     ...contestants.map((each) => cell(row, each, ({ cpuMicroseconds }) => cpuMicroseconds)),
+    ...others.map((other) => ratioCell(row, ours, other, costRatio)),
   ]);
   return table(head, lines);
 }
@@ -68,16 +74,24 @@ function cell(row: Row, contestant: string, figure: (figures: Figures) => number
   return `${short(median)} (${short(min)}–${short(max)})`;
 }
 
-function ratioCell(row: Row, ours: string, other: string): string {
-  return other in row.figures && ours in row.figures ? ratio(rowRatio(row, ours, other)) : "–";
+function ratioCell(row: Row, ours: string, other: string, of = speedRatio): string {
+  return other in row.figures && ours in row.figures ? ratio(of(row, ours, other)) : "–";
 }
 
 /** How many times theirs our messages per second are. */
-export function rowRatio({ figures }: Row, ours: string, other: string): Spread {
+function speedRatio({ figures }: Row, ours: string, other: string): Spread {
   const [mine, theirs] = [ours, other].map((each) =>
     figures[each].map(({ messagesPerSecond }) => messagesPerSecond),
   );
   return ratioOf(mine, theirs);
+}
+
+/** How many times ours their processor time for a message is. */
+export function costRatio({ figures }: Row, ours: string, other: string): Spread {
+  const [mine, theirs] = [ours, other].map((each) =>
+    figures[each].map(({ cpuMicroseconds }) => cpuMicroseconds),
+  );
+  return ratioOf(theirs, mine);
 }
 
 function busyCell(figures: readonly Figures[] | undefined): string {

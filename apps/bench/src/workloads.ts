@@ -104,7 +104,7 @@ export const SUITES = {
   bun: {
     title: "Beside Bun's own server (C++ and Zig)",
     runtime: "bun",
-    contestants: ["bun", "raw-bun"],
+    contestants: ["ours-bun", "bun", "raw-bun"],
     workloads: [...CORE_ROWS, BROADCAST],
   },
   connections: {
