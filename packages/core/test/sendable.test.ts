@@ -15,14 +15,13 @@ test.each([
   ["an ArrayBuffer", new Uint8Array([7, 8]).buffer, hex`07 08`],
   ["a SharedArrayBuffer", new SharedArrayBuffer(2), hex`00 00`],
   ["nothing", new ArrayBuffer(0), hex``],
-  [
-    "a buffer of another realm",
-    runInNewContext("Uint8Array.of(1, 2).buffer") as ArrayBuffer,
-    hex`01 02`,
-  ],
-  ["a view of another realm", runInNewContext("Uint8Array.of(1, 2)") as Uint8Array, hex`01 02`],
 ])("%s is bytes", (_, data, bytes) => {
   expect(Array.from(toBytes(data))).toEqual(Array.from(bytes));
+});
+
+test("buffers and views of another realm are bytes", () => {
+  for (const code of ["Uint8Array.of(1, 2).buffer", "Uint8Array.of(1, 2)"])
+    expect(Array.from(toBytes(runInNewContext(code) as Uint8Array))).toEqual([1, 2]);
 });
 
 test("a view is not copied", () => {
@@ -49,7 +48,11 @@ test.each([
   [() => 1, "function"],
   [Symbol("s"), "symbol"],
   [{ length: 5, [Symbol.toStringTag]: "SharedArrayBuffer" }, "object"],
-  [Object.create(ArrayBuffer.prototype), "object"],
 ])("%o is no data", (data, type) => {
   expect(() => toBytes(data as never)).toThrow(new UsageError("data-type", `This is ${type}.`));
+});
+
+test("what only descends from a buffer is no data", () => {
+  const data = Object.create(ArrayBuffer.prototype) as ArrayBuffer;
+  expect(() => toBytes(data)).toThrow(new UsageError("data-type", "This is object."));
 });

@@ -55,7 +55,7 @@ test(`${RUNS} connections end as they should, in every way that there is`, () =>
   ]);
   // About half of all ends are clean; the other half is what this is for.
   expect(Math.abs((ends.get("clean") ?? 0) - RUNS)).toBeLessThan(RUNS * 0.2);
-});
+}, 120_000);
 
 test("the same seed tells the same story, another one another", () => {
   const story = (seed: number) => report("", run(scenarioOf(seed)));
