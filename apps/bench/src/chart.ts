@@ -16,9 +16,13 @@ const COLOURS = ["#0072b2", "#d55e00", "#57606a", "#009e73", "#cc79a7"];
 export const COLOUR: Readonly<Record<string, string>> = {
   ours: COLOURS[0],
   ws: COLOURS[1],
+  "ws-client": COLOURS[1],
   raw: COLOURS[2],
+  "raw-bun": COLOURS[2],
+  "raw-client": COLOURS[2],
   uws: COLOURS[3],
   bun: COLOURS[3],
+  "undici-client": COLOURS[3],
   "websocket-driver": COLOURS[4],
 };
 
