@@ -3,11 +3,14 @@
 import {
   checkOptions,
   DEFAULT_LIMITS,
+  HANDSHAKE_TIMEOUT,
   HandshakeError,
   type Limits,
+  NOT_TOLD,
   type OptionTypes,
   UsageError,
 } from "@ws/core";
+import * as Mistake from "@ws/core/mistake";
 import {
   type Backpressure,
   checkHandler,
@@ -109,7 +112,7 @@ async function openSocket(
 ): Promise<NativeSocket> {
   signal?.throwIfAborted();
   const giveUp = new AbortController();
-  const late = (): void => giveUp.abort(new HandshakeError("handshake-timeout"));
+  const late = (): void => giveUp.abort(new HandshakeError("handshake-timeout", HANDSHAKE_TIMEOUT));
   const abort = (): void => giveUp.abort(signal?.reason);
   const cancel = browserHost.setTimer(late, timeoutMs);
   signal?.addEventListener("abort", abort);
@@ -121,8 +124,8 @@ async function openSocket(
     giveUp.signal.throwIfAborted();
     // The URL is one: what is no syntax is among the protocols.
     if ((cause as Error | undefined)?.name === "SyntaxError")
-      throw new UsageError("subprotocol-invalid");
-    throw new HandshakeError("not-told", { cause });
+      throw new UsageError(Mistake.subprotocolInvalid);
+    throw new HandshakeError("not-told", NOT_TOLD, { cause });
   } finally {
     cancel();
     signal?.removeEventListener("abort", abort);

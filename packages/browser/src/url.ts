@@ -2,12 +2,13 @@
 // says.
 
 import { UsageError } from "@ws/core";
+import * as Mistake from "@ws/core/mistake";
 
 /** Returns the URL with ws: or wss:. @throws UsageError `url-invalid` */
 export function parseUrl(given: string | URL): string {
-  if (!URL.canParse(String(given))) throw new UsageError("url-invalid");
+  if (!URL.canParse(String(given))) throw new UsageError(Mistake.urlInvalid);
   const { href } = new URL(given);
   // "Fragment identifiers are meaningless in the context of WebSocket URIs" RFC 6455 §3
-  if (!/^(ws|http)s?:[^#]*$/.test(href)) throw new UsageError("url-invalid");
+  if (!/^(ws|http)s?:[^#]*$/.test(href)) throw new UsageError(Mistake.urlInvalid);
   return href.replace(/^http/, "ws");
 }

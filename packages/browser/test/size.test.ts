@@ -27,17 +27,18 @@ async function bundle(names: string) {
 
 describe("a page that imports", () => {
   test.each([
-    ["connect", 8_800],
-    ["overStreams", 18_000],
-    ["overStreams, clientHandshake", 26_000],
-    ["overStreams, serverHandshake", 27_200],
+    ["connect", 6_600],
+    ["overStreams", 17_400],
+    ["overStreams, clientHandshake", 25_700],
+    ["overStreams, serverHandshake", 26_900],
   ])("%s loads at most %i bytes", async (names, maxBytes) => {
     expect((await bundle(names)).bytes).toBeLessThanOrEqual(maxBytes);
   });
 
   test("connect loads nothing of the protocol", async () => {
     const { modules } = await bundle("connect");
-    const driven = /endpoint|frame-|mask|opening\/(client|server)|driver|open-connection|hashes/;
+    const driven =
+      /refusal|handshake-failure|endpoint|frame-|mask|opening\/(client|server)|driver|open-connection|hashes/;
     expect(modules.filter((path) => driven.test(path))).toEqual([]);
   });
 

@@ -4,6 +4,7 @@
 import { CloseCode, isWireCloseCode } from "./close-code.ts";
 import type { CloseReason } from "./close-info.ts";
 import { ProtocolError, UsageError } from "./error.ts";
+import * as Mistake from "./mistake.ts";
 import type { Platform } from "./platform.ts";
 import { encodeUtf8 } from "./utf8.ts";
 
@@ -29,16 +30,16 @@ export function decodeClosePayload(payload: Uint8Array, platform: Platform): Clo
  *   `close-reason-too-long`
  */
 export function encodeClosePayload(code: number | undefined, reason: string): Uint8Array {
-  if (typeof reason !== "string") throw new UsageError("close-reason-type");
+  if (typeof reason !== "string") throw new UsageError(Mistake.closeReasonType);
   if (code === undefined) {
-    if (reason !== "") throw new UsageError("close-reason-without-code");
+    if (reason !== "") throw new UsageError(Mistake.closeReasonWithoutCode);
     return new Uint8Array(0);
   }
-  if (!isWireCloseCode(code)) throw new UsageError("close-code-invalid", `It is ${code}.`);
+  if (!isWireCloseCode(code)) throw new UsageError(Mistake.closeCodeInvalid, `It is ${code}.`);
 
   const text = encodeUtf8(reason);
   if (text.length > MAX_REASON_BYTES)
-    throw new UsageError("close-reason-too-long", `It has ${text.length}.`);
+    throw new UsageError(Mistake.closeReasonTooLong, `It has ${text.length}.`);
   const payload = new Uint8Array(2 + text.length);
   payload[0] = code >>> 8;
   payload[1] = code & 0xff;

@@ -13,6 +13,7 @@ import { Closing, CLOSING_STATES, type ClosingState } from "./closing.ts";
 import { Deadlines, type Timer } from "./deadlines.ts";
 import type { DeliveryOptions } from "./delivery.ts";
 import { ProtocolError, UsageError } from "./error.ts";
+import * as Mistake from "./mistake.ts";
 import type { EndpointEvent, MessageType, Output } from "./event.ts";
 import type { ExtensionSession } from "./extension.ts";
 import { MAX_CONTROL_PAYLOAD_BYTES } from "./frame.ts";
@@ -206,7 +207,7 @@ export class Endpoint {
     const payload = isPrepared || typeof data === "string" ? data : toBytes(data);
     const as = this.typeOf(payload, options);
     if (!this.#maySend) return false;
-    if (this.#sender.inPieces) throw new UsageError("message-open");
+    if (this.#sender.inPieces) throw new UsageError(Mistake.messageOpen);
 
     if (payload instanceof PreparedMessage) this.#sender.prepared(payload);
     else this.#sender.message(as, payload, options);
@@ -225,7 +226,7 @@ export class Endpoint {
     if (as === "binary") return as;
     checkType(as);
     if (payload instanceof Uint8Array && !this.#platform.isUtf8(payload, 0, payload.length))
-      throw new UsageError("text-invalid");
+      throw new UsageError(Mistake.textInvalid);
     return as;
   }
 
@@ -239,7 +240,7 @@ export class Endpoint {
   beginMessage(type: MessageType, options: MessageOptions = {}): MessageWriter {
     checkType(type);
     checkOption("options", options, "object");
-    if (this.#maySend && this.#sender.inPieces) throw new UsageError("message-open");
+    if (this.#maySend && this.#sender.inPieces) throw new UsageError(Mistake.messageOpen);
     this.#sender.beginPieces();
     return new MessageWriter(type, (piece, last) => {
       if (!this.#maySend) return false;
@@ -372,7 +373,7 @@ export class Endpoint {
   #sendControl(opcode: Opcode, data: Sendable): boolean {
     const payload = typeof data === "string" ? encodeUtf8(data) : toBytes(data);
     if (payload.length > MAX_CONTROL_PAYLOAD_BYTES)
-      throw new UsageError("control-payload-too-long");
+      throw new UsageError(Mistake.controlPayloadTooLong);
     if (!this.#maySend) return false;
     this.#sender.control(opcode, payload);
     return true;
@@ -453,7 +454,7 @@ export class Endpoint {
 function checkOverlap(extensions: readonly ExtensionSession[]): void {
   let claimed = 0;
   for (const { rsv } of extensions) {
-    if ((claimed & rsv) !== 0) throw new UsageError("extensions-overlap");
+    if ((claimed & rsv) !== 0) throw new UsageError(Mistake.extensionsOverlap);
     claimed |= rsv;
   }
 }

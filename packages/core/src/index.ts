@@ -66,7 +66,13 @@ export {
   type RefusalRow,
   REFUSALS,
 } from "./opening/refusal.ts";
-export { HandshakeError, type HandshakeResponse } from "./opening/handshake-error.ts";
+export {
+  HandshakeError,
+  type HandshakeErrorOptions,
+  type HandshakeResponse,
+} from "./opening/handshake-error.ts";
+export { HANDSHAKE_TIMEOUT, NOT_TOLD } from "./opening/native-failure.ts";
+export { handshakeFailure } from "./opening/handshake-failure.ts";
 
 // The open connection (§5–§7)
 export { Endpoint, type EndpointOptions, type SendOptions } from "./endpoint.ts";
@@ -127,7 +133,7 @@ export {
   LAPSES,
 } from "./close-info.ts";
 export { type Sendable, toBytes } from "./sendable.ts";
-export { ProtocolError, type UsageCode, UsageError } from "./error.ts";
+export { type MistakeRow, ProtocolError, type UsageCode, UsageError } from "./error.ts";
 export { checkOption, checkOptions, type OptionTypes } from "./options.ts";
 export { DEFAULT_LIMITS, effectiveLimits, type Limits } from "./limits.ts";
 export { type LimitRow, LIMITS } from "./limit-table.ts";

@@ -2,6 +2,7 @@
 // one off. Every layer uses these names.
 
 import { UsageError } from "./error.ts";
+import * as Mistake from "./mistake.ts";
 
 export interface Limits {
   /** The opening handshake, in total, in milliseconds. Default 10_000. */
@@ -61,7 +62,7 @@ export function effectiveLimits(given: Partial<Limits> = {}): Limits {
   for (const name of Object.keys(DEFAULT_LIMITS) as (keyof Limits)[]) {
     const value: unknown = given[name];
     if (value === undefined) continue;
-    if (!isLimit(value)) throw new UsageError("limit-invalid", `This one is ${name}.`);
+    if (!isLimit(value)) throw new UsageError(Mistake.limitInvalid, `This one is ${name}.`);
     limits[name] = value;
   }
   return Object.freeze(limits) as unknown as Limits;

@@ -2,6 +2,7 @@
 // 6455 §5.4. Text may be cut anywhere, within a character too: what leaves is valid UTF-8 in all.
 
 import { UsageError } from "./error.ts";
+import * as Mistake from "./mistake.ts";
 import type { MessageType } from "./event.ts";
 import { type Sendable, toBytes } from "./sendable.ts";
 import { encodeUtf8, Utf8Validator } from "./utf8.ts";
@@ -51,7 +52,7 @@ export class MessageWriter {
   }
 
   #write(data: Sendable, last: boolean): boolean {
-    if (this.#ended) throw new UsageError("message-ended");
+    if (this.#ended) throw new UsageError(Mistake.messageEnded);
     const piece = this.type === "text" ? this.#text(data, last) : binary(data);
     this.#ended = last;
     return this.#say(piece, last);
@@ -65,7 +66,7 @@ export class MessageWriter {
   /** What a string becomes is valid in itself. */
   #string(data: string, last: boolean): Uint8Array {
     // A string, even an empty one, continues no character that bytes began.
-    if (!this.#validator.complete) throw new UsageError("text-invalid");
+    if (!this.#validator.complete) throw new UsageError(Mistake.textInvalid);
     const text = this.#half + data;
     this.#half = last ? "" : (HALF_A_CHARACTER.exec(text)?.[0] ?? "");
     return encodeUtf8(this.#half === "" ? text : text.slice(0, -1));
@@ -74,7 +75,7 @@ export class MessageWriter {
   #utf8(data: Uint8Array, last: boolean): Uint8Array {
     const validator = this.#validator.clone();
     const valid = validator.accept(data, 0, data.length);
-    if (!valid || (last && !validator.complete)) throw new UsageError("text-invalid");
+    if (!valid || (last && !validator.complete)) throw new UsageError(Mistake.textInvalid);
     this.#validator = validator;
     const piece = join(encodeUtf8(this.#half), data);
     this.#half = "";
@@ -83,7 +84,8 @@ export class MessageWriter {
 }
 
 function binary(data: Sendable): Uint8Array {
-  if (typeof data === "string") throw new UsageError("data-type", "A binary message takes bytes.");
+  if (typeof data === "string")
+    throw new UsageError(Mistake.dataType, "A binary message takes bytes.");
   return toBytes(data);
 }
 

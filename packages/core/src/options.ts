@@ -1,6 +1,7 @@
 // What callers without a compiler get wrong: options of other types, where we would find out too late.
 
 import { UsageError } from "./error.ts";
+import * as Mistake from "./mistake.ts";
 
 /**
  * The types of options, in the words of TypeScript: `boolean | object`, `"text" | "binary"`. There
@@ -25,7 +26,7 @@ export function checkOptions(given: unknown, types: OptionTypes, what = "options
 export function checkOption(name: string, value: unknown, type: string): void {
   if (type.split(" | ").some((one) => isOf(one, value))) return;
   const given = value === null || typeof value === "string" ? JSON.stringify(value) : typeof value;
-  throw new UsageError("option-invalid", `${name}: ${type}, not ${given}.`);
+  throw new UsageError(Mistake.optionInvalid, `${name}: ${type}, not ${given}.`);
 }
 
 function isOf(type: string, value: unknown): boolean {

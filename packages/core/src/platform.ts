@@ -2,6 +2,7 @@
 // twin here, which is the default.
 
 import { UsageError } from "./error.ts";
+import * as Mistake from "./mistake.ts";
 import { unmask } from "./mask.ts";
 import { decodeUtf8, encodeUtf8Into, isUtf8 } from "./utf8.ts";
 
@@ -22,7 +23,7 @@ export interface Platform {
 
 const PURE: Platform = Object.freeze({
   randomUint32(): never {
-    throw new UsageError("randomness-missing");
+    throw new UsageError(Mistake.randomnessMissing);
   },
   decodeUtf8,
   isUtf8,
@@ -33,7 +34,7 @@ const PURE: Platform = Object.freeze({
 
 /** A client masks with randomness (§5.3). @throws UsageError `randomness-missing` */
 export function checkRandomness(platform: Platform): void {
-  if (platform.randomUint32 === PURE.randomUint32) throw new UsageError("randomness-missing");
+  if (platform.randomUint32 === PURE.randomUint32) throw new UsageError(Mistake.randomnessMissing);
 }
 
 /** Returns a whole platform: the given functions, and their pure twins for the rest. */

@@ -2,6 +2,7 @@
 // Only servers gain by it: clients must mask each frame anew (RFC 6455 §5.3).
 
 import { UsageError } from "./error.ts";
+import * as Mistake from "./mistake.ts";
 import type { MessageType } from "./event.ts";
 import { FIN } from "./frame.ts";
 import { encodeFrame } from "./frame-encoder.ts";
@@ -31,7 +32,7 @@ export class PreparedMessage {
     const payload = typeof data === "string" ? encodeUtf8(data) : toBytes(data).slice();
     checkType(type);
     if (type === "text" && !isUtf8(payload, 0, payload.length))
-      throw new UsageError("text-invalid");
+      throw new UsageError(Mistake.textInvalid);
     this.opcode = Opcode[type];
     this.payload = payload;
     this.compress = compress;

@@ -1,6 +1,7 @@
 // What can be sent: text as a string, bytes as an ArrayBuffer or any view on one.
 
 import { UsageError } from "./error.ts";
+import * as Mistake from "./mistake.ts";
 import type { MessageType } from "./event.ts";
 
 export type Sendable = string | ArrayBufferLike | ArrayBufferView;
@@ -12,12 +13,12 @@ export function toBytes(data: Exclude<Sendable, string>): Uint8Array {
   if (ArrayBuffer.isView(data))
     return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   if (isBuffer(data)) return new Uint8Array(data);
-  throw new UsageError("data-type", `This is ${data === null ? "null" : typeof data}.`);
+  throw new UsageError(Mistake.dataType, `This is ${data === null ? "null" : typeof data}.`);
 }
 
 /** Our caller says what a message is. @throws UsageError `message-type` */
 export function checkType(type: MessageType): void {
-  if (type !== "text" && type !== "binary") throw new UsageError("message-type");
+  if (type !== "text" && type !== "binary") throw new UsageError(Mistake.messageType);
 }
 
 /** A DataView lies on nothing else; whatever realm the buffer is of, and whatever it says it is. */

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { decodeClosePayload, encodeClosePayload } from "../src/close-payload.ts";
 import { ProtocolError, UsageError } from "../src/error.ts";
+import * as Mistake from "../src/mistake.ts";
 import { completePlatform } from "../src/platform.ts";
 import { concat, hex, utf8 } from "./support/frame.ts";
 import { anyText } from "./support/streams.ts";
@@ -44,17 +45,17 @@ describe("the payload of a Close frame is written", () => {
   });
 
   test.each([
-    [undefined, "why", new UsageError("close-reason-without-code")],
-    [1005, "", new UsageError("close-code-invalid", "It is 1005.")],
-    [1000.5, "", new UsageError("close-code-invalid", "It is 1000.5.")],
-    [1000, "a".repeat(124), new UsageError("close-reason-too-long", "It has 124.")],
-    [1000, "€".repeat(42), new UsageError("close-reason-too-long", "It has 126.")],
+    [undefined, "why", new UsageError(Mistake.closeReasonWithoutCode)],
+    [1005, "", new UsageError(Mistake.closeCodeInvalid, "It is 1005.")],
+    [1000.5, "", new UsageError(Mistake.closeCodeInvalid, "It is 1000.5.")],
+    [1000, "a".repeat(124), new UsageError(Mistake.closeReasonTooLong, "It has 124.")],
+    [1000, "€".repeat(42), new UsageError(Mistake.closeReasonTooLong, "It has 126.")],
   ])("code %s, reason %j: a mistake", (code, reason, error) => {
     expect(() => encodeClosePayload(code, reason)).toThrow(error);
   });
 
   test.each([new Float32Array(20), null, 5, {}])("F4 %o is no reason", (reason) => {
-    const error = new UsageError("close-reason-type");
+    const error = new UsageError(Mistake.closeReasonType);
     expect(() => encodeClosePayload(1000, reason as never)).toThrow(error);
   });
 

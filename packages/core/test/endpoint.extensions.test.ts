@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { LapseError } from "../src/close-info.ts";
 import type { Endpoint } from "../src/endpoint.ts";
 import { ProtocolError, UsageError } from "../src/error.ts";
+import * as Mistake from "../src/mistake.ts";
 import type { ExtensionSession } from "../src/extension.ts";
 import type { Limits } from "../src/limits.ts";
 import { Opcode } from "../src/opcode.ts";
@@ -296,7 +297,7 @@ describe.each(ROLES)("the extensions of a %s are freed, once, when all is over",
 });
 
 test("two extensions that claim the same bit do not get along", () => {
-  const mistake = new UsageError("extensions-overlap");
+  const mistake = new UsageError(Mistake.extensionsOverlap);
   expect(() => extended("server", [new Doubling(), new Doubling()])).toThrow(mistake);
   expect(() => extended("server", [new Doubling(), { ...RESERVING, rsv: 0x70 }])).toThrow(mistake);
   expect(

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { Endpoint } from "../src/endpoint.ts";
 import { UsageError } from "../src/error.ts";
+import * as Mistake from "../src/mistake.ts";
 import { Opcode } from "../src/opcode.ts";
 import { OutputMemory } from "../src/output-memory.ts";
 import { completePlatform } from "../src/platform.ts";
@@ -102,8 +103,8 @@ describe.each(ROLES)("a %s sends what it is given, §6.1", (role) => {
     expect([endpoint.ping(pattern(125)), endpoint.pong("é".repeat(62))]).toEqual([true, true]);
     drain(endpoint);
     for (const payload of [pattern(126), "x".repeat(126), "é".repeat(63)]) {
-      expect(() => endpoint.ping(payload)).toThrow(new UsageError("control-payload-too-long"));
-      expect(() => endpoint.pong(payload)).toThrow(new UsageError("control-payload-too-long"));
+      expect(() => endpoint.ping(payload)).toThrow(new UsageError(Mistake.controlPayloadTooLong));
+      expect(() => endpoint.pong(payload)).toThrow(new UsageError(Mistake.controlPayloadTooLong));
     }
     expect(drain(endpoint)).toEqual([]);
   });
@@ -195,7 +196,9 @@ describe("C3 masking keys, §5.3", () => {
 
   test("a client needs randomness from its beginning, and a server needs none", () => {
     const withoutRandomness = { role: "client", nowMs: 0 } as const;
-    expect(() => new Endpoint(withoutRandomness)).toThrow(new UsageError("randomness-missing"));
+    expect(() => new Endpoint(withoutRandomness)).toThrow(
+      new UsageError(Mistake.randomnessMissing),
+    );
     const server = new Endpoint({ role: "server", nowMs: 0 });
     server.send("a");
     expect(drain(server)).toEqual([transmit(hex`81 01 61`)]);
@@ -248,7 +251,9 @@ describe("a type that is none throws, and sends no frame of another opcode", () 
       endpoint.typeOf("a", { as: "binary" }),
       endpoint.typeOf(hex`61`, { as: "text" }),
     ]).toEqual(["text", "binary", "binary", "text"]);
-    expect(() => endpoint.typeOf(hex`ff`, { as: "text" })).toThrow(new UsageError("text-invalid"));
+    expect(() => endpoint.typeOf(hex`ff`, { as: "text" })).toThrow(
+      new UsageError(Mistake.textInvalid),
+    );
     expect(drain(endpoint)).toEqual([]);
   });
 });

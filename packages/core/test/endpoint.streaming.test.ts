@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import { UsageError } from "../src/error.ts";
+import * as Mistake from "../src/mistake.ts";
 import type { MessageType } from "../src/event.ts";
 import { Opcode } from "../src/opcode.ts";
 import { prepareMessage } from "../src/prepared-message.ts";
@@ -39,9 +40,9 @@ describe.each(ROLES)("a %s sends a message in pieces, RFC 6455 §5.4", (role) =>
   test("as frames, control frames between, and nothing else before its end", () => {
     const endpoint = open(role);
     const writer = endpoint.beginMessage("text");
-    expect(() => endpoint.send("no")).toThrow(new UsageError("message-open"));
-    expect(() => endpoint.send(prepareMessage("no"))).toThrow(new UsageError("message-open"));
-    expect(() => endpoint.beginMessage("text")).toThrow(new UsageError("message-open"));
+    expect(() => endpoint.send("no")).toThrow(new UsageError(Mistake.messageOpen));
+    expect(() => endpoint.send(prepareMessage("no"))).toThrow(new UsageError(Mistake.messageOpen));
+    expect(() => endpoint.beginMessage("text")).toThrow(new UsageError(Mistake.messageOpen));
     writer.write("a");
     endpoint.ping("!");
     writer.write("");
@@ -120,7 +121,9 @@ describe.each(ROLES)("a %s sends a message in pieces, RFC 6455 §5.4", (role) =>
 describe.each(ROLES)("a %s sends bytes as text", (role) => {
   test("which are checked, and strings as bytes", () => {
     const endpoint = open(role);
-    expect(() => endpoint.send(hex`61 ff`, { as: "text" })).toThrow(new UsageError("text-invalid"));
+    expect(() => endpoint.send(hex`61 ff`, { as: "text" })).toThrow(
+      new UsageError(Mistake.textInvalid),
+    );
     endpoint.send(utf8("é"), { as: "text" });
     endpoint.send("é", { as: "binary" });
     expect(drain(endpoint)).toEqual([

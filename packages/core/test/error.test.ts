@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { ProtocolError, USAGE, type UsageCode, UsageError } from "../src/error.ts";
+import { type MistakeRow, ProtocolError, UsageError } from "../src/error.ts";
+import * as Mistake from "../src/mistake.ts";
 import { VIOLATIONS, type ViolationCode } from "../src/violation.ts";
 
 test.each(Object.keys(VIOLATIONS) as ViolationCode[])(
@@ -27,14 +28,17 @@ test.each(Object.keys(VIOLATIONS) as ViolationCode[])(
   },
 );
 
-test.each(Object.keys(USAGE) as UsageCode[])("a caller's %s is a TypeError", (code) => {
-  const error = new UsageError(code);
-  expect([error.name, error.code, error.message]).toEqual(["UsageError", code, USAGE[code]]);
+const MISTAKES: readonly [string, MistakeRow][] = Object.entries(Mistake);
+
+test.each(MISTAKES)("a caller's %s is a TypeError made from its row", (name, row) => {
+  const error = new UsageError(row);
+  expect([error.name, error.code, error.message]).toEqual(["UsageError", row.code, row.sentence]);
   expect(error).toBeInstanceOf(TypeError);
+  expect(row.code.replace(/-[a-z0-9]/g, ([, letter]) => letter.toUpperCase())).toBe(name);
 });
 
 test("a detail follows the sentence of a caller's mistake", () => {
-  expect(new UsageError("limit-invalid", "It is so.").message).toBe(
-    `${USAGE["limit-invalid"]} It is so.`,
+  expect(new UsageError(Mistake.limitInvalid, "It is so.").message).toBe(
+    `${Mistake.limitInvalid.sentence} It is so.`,
   );
 });

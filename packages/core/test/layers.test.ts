@@ -55,6 +55,7 @@ const READING_ORDER = [
   "limit-table.ts",
   "limits.ts",
   "error.ts",
+  "mistake.ts",
   "violation.ts",
   "frame.ts",
   "opcode.ts",

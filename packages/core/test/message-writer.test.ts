@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { UsageError } from "../src/error.ts";
+import * as Mistake from "../src/mistake.ts";
 import type { MessageType } from "../src/event.ts";
 import { MessageWriter } from "../src/message-writer.ts";
 import { hex, utf8 } from "./support/frame.ts";
@@ -94,7 +95,7 @@ describe("a caller's mistake changes nothing", () => {
   ])("%s: text-invalid", (_, mistake) => {
     const { writer, said } = start("text");
     writer.write(hex`e2`);
-    expect(() => mistake(writer)).toThrow(new UsageError("text-invalid"));
+    expect(() => mistake(writer)).toThrow(new UsageError(Mistake.textInvalid));
     writer.end(hex`82 ac`);
     expect(said).toEqual([
       [hex`e2`, false],
@@ -106,7 +107,7 @@ describe("a caller's mistake changes nothing", () => {
     const { writer, said } = start("text");
     writer.end();
     for (const mistake of [() => writer.write("a"), () => writer.end()])
-      expect(mistake).toThrow(new UsageError("message-ended"));
+      expect(mistake).toThrow(new UsageError(Mistake.messageEnded));
     expect(said.length).toBe(1);
   });
 });

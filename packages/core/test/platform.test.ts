@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { UsageError } from "../src/error.ts";
+import * as Mistake from "../src/mistake.ts";
 import { unmask } from "../src/mask.ts";
 import { completePlatform } from "../src/platform.ts";
 import { decodeUtf8, encodeUtf8Into, isUtf8 } from "../src/utf8.ts";
@@ -15,7 +16,7 @@ test("a platform that gives nothing is pure, and has no randomness", () => {
     allocate: expect.any(Function),
   });
   expect(platform.allocate(3)).toEqual(new Uint8Array(3));
-  expect(() => platform.randomUint32()).toThrow(new UsageError("randomness-missing"));
+  expect(() => platform.randomUint32()).toThrow(new UsageError(Mistake.randomnessMissing));
 });
 
 test("what a platform gives replaces the pure twin", () => {

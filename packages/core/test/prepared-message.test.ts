@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { UsageError } from "../src/error.ts";
+import * as Mistake from "../src/mistake.ts";
 import { Opcode } from "../src/opcode.ts";
 import { PreparedMessage, prepareMessage } from "../src/prepared-message.ts";
 import { hex, utf8 } from "./support/frame.ts";
@@ -43,7 +44,9 @@ test("a frame is made once for each variant", () => {
 
 test("what cannot be sent cannot be prepared", () => {
   expect(() => prepareMessage(7 as never)).toThrow(expect.objectContaining({ code: "data-type" }));
-  expect(() => prepareMessage(hex`ff`, { as: "text" })).toThrow(new UsageError("text-invalid"));
+  expect(() => prepareMessage(hex`ff`, { as: "text" })).toThrow(
+    new UsageError(Mistake.textInvalid),
+  );
   for (const as of ["Text", "", null, 1])
     expect(() => prepareMessage("a", { as: as as "text" })).toThrow(
       expect.objectContaining({ code: "message-type" }),

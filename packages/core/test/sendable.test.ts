@@ -2,6 +2,7 @@ import { runInNewContext } from "node:vm";
 import { expect, test } from "vitest";
 import { toBytes } from "../src/sendable.ts";
 import { UsageError } from "../src/error.ts";
+import * as Mistake from "../src/mistake.ts";
 import { hex, pattern } from "./support/frame.ts";
 
 const buffer = pattern(16).buffer;
@@ -49,10 +50,12 @@ test.each([
   [Symbol("s"), "symbol"],
   [{ length: 5, [Symbol.toStringTag]: "SharedArrayBuffer" }, "object"],
 ])("%o is no data", (data, type) => {
-  expect(() => toBytes(data as never)).toThrow(new UsageError("data-type", `This is ${type}.`));
+  expect(() => toBytes(data as never)).toThrow(
+    new UsageError(Mistake.dataType, `This is ${type}.`),
+  );
 });
 
 test("what only descends from a buffer is no data", () => {
   const data = Object.create(ArrayBuffer.prototype) as ArrayBuffer;
-  expect(() => toBytes(data)).toThrow(new UsageError("data-type", "This is object."));
+  expect(() => toBytes(data)).toThrow(new UsageError(Mistake.dataType, "This is object."));
 });

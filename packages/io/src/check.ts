@@ -8,6 +8,7 @@ import {
   type OptionTypes,
   UsageError,
 } from "@ws/core";
+import * as Mistake from "@ws/core/mistake";
 import { checkHandler } from "./handler.ts";
 
 /** What every connection may have, by the types of its options. */
@@ -47,7 +48,7 @@ export function checkServer(options: unknown, handler: unknown, others: OptionTy
   const { origins, path } = options as Checked;
   checkProtocols(options as Checked);
   if (origins !== undefined) checkOrigins(origins);
-  if (path !== undefined && !/^\/[^?#]*$/.test(path)) throw new UsageError("path-invalid");
+  if (path !== undefined && !/^\/[^?#]*$/.test(path)) throw new UsageError(Mistake.pathInvalid);
   if (typeof handler !== "function") checkHandler(handler);
 }
 
@@ -66,12 +67,12 @@ export type GivenHeaders = Iterable<HeaderLine> | Readonly<Record<string, string
 
 /** Header lines, from a list or from an object. @throws UsageError `header-invalid` */
 export function headerLines(given: GivenHeaders = []): HeaderLine[] {
-  if (typeof given !== "object" || given === null) throw new UsageError("header-invalid");
+  if (typeof given !== "object" || given === null) throw new UsageError(Mistake.headerInvalid);
   const lines: readonly unknown[] =
     Symbol.iterator in given ? Array.from(given) : Object.entries(given);
   for (const line of lines) {
     if (Array.isArray(line) && line.length === 2 && line.every(isText)) continue;
-    throw new UsageError("header-invalid", JSON.stringify(line));
+    throw new UsageError(Mistake.headerInvalid, JSON.stringify(line));
   }
   return lines as HeaderLine[];
 }

@@ -1,6 +1,7 @@
 // Options that are limits, whole numbers with their units in their names, or policies.
 
 import { UsageError } from "@ws/core";
+import * as Mistake from "@ws/core/mistake";
 
 /** What happens to what passes a limit: its connection ends, or it is dropped. */
 export type Policy = "close" | "drop";
@@ -16,7 +17,7 @@ export function effectiveOptions<
   for (const name of Object.keys(defaults) as (keyof Options & string)[]) {
     const value = given[name] === undefined ? defaults[name] : given[name];
     const isValid = typeof defaults[name] === "number" ? isLimit(value) : isPolicy(value);
-    if (!isValid) throw new UsageError("limit-invalid", sentence(name, defaults[name]));
+    if (!isValid) throw new UsageError(Mistake.limitInvalid, sentence(name, defaults[name]));
     options[name] = value;
   }
   return Object.freeze(options);

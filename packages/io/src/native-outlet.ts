@@ -10,6 +10,7 @@ import {
   toBytes,
   UsageError,
 } from "@ws/core";
+import * as Mistake from "@ws/core/mistake";
 import type { Backpressure } from "./backpressure.ts";
 import type { SendResult, WaitOptions } from "./connection.ts";
 import type { NativeSocket } from "./native-socket.ts";
@@ -87,6 +88,6 @@ function toText(bytes: Uint8Array): string {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    throw new UsageError("text-invalid");
+    throw new UsageError(Mistake.textInvalid);
   }
 }

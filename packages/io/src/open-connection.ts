@@ -16,6 +16,7 @@ import {
   type SendOptions,
   UsageError,
 } from "@ws/core";
+import * as Mistake from "@ws/core/mistake";
 import type { Backpressure } from "./backpressure.ts";
 import type { Channels } from "./channels.ts";
 import type {
@@ -157,12 +158,12 @@ export class OpenConnection<Data = unknown>
   // Listening
 
   override [Symbol.asyncIterator](): AsyncIterator<Message, undefined> {
-    if (this.#inPieces) throw new UsageError("delivery-pieces");
+    if (this.#inPieces) throw new UsageError(Mistake.deliveryPieces);
     return super[Symbol.asyncIterator]();
   }
 
   pieces(): AsyncIterable<PieceEvent> {
-    if (!this.#inPieces) throw new UsageError("delivery-whole");
+    if (!this.#inPieces) throw new UsageError(Mistake.deliveryWhole);
     return { [Symbol.asyncIterator]: () => this.mailbox.iterate((event) => event as PieceEvent) };
   }
 

@@ -9,6 +9,7 @@ import {
   type SendOptions,
   UsageError,
 } from "@ws/core";
+import * as Mistake from "@ws/core/mistake";
 import type { OutgoingMessage, SendResult } from "./connection.ts";
 
 /** What a piece goes through on its way out: is there room, and what became of it? */
@@ -54,6 +55,6 @@ export class OpenMessage implements OutgoingMessage {
 
   /** Before anybody asks whether there is room. */
   #expectOpen(): void {
-    if (this.#writer.ended) throw new UsageError("message-ended");
+    if (this.#writer.ended) throw new UsageError(Mistake.messageEnded);
   }
 }

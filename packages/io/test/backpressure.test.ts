@@ -1,4 +1,5 @@
 import { UsageError } from "@ws/core";
+import * as Mistake from "@ws/core/mistake";
 import { expect, test } from "vitest";
 import {
   type Backpressure,
@@ -45,13 +46,13 @@ test.each([
 ] as const)("%s: %s is refused, by name", (name, value) => {
   const given = { [name]: value } as Partial<Backpressure>;
   expect(() => effectiveBackpressure(given)).toThrow(
-    new UsageError("limit-invalid", `This one is ${name}.`),
+    new UsageError(Mistake.limitInvalid, `This one is ${name}.`),
   );
 });
 
 test.each(["clsoe", "", 0])("slowConsumer: %j is refused", (slowConsumer) => {
   const given = { slowConsumer } as unknown as Partial<Backpressure>;
   expect(() => effectiveBackpressure(given)).toThrow(
-    new UsageError("limit-invalid", "slowConsumer is close or drop."),
+    new UsageError(Mistake.limitInvalid, "slowConsumer is close or drop."),
   );
 });

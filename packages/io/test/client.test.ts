@@ -2,7 +2,8 @@ import {
   acceptUpgrade,
   ClientOpening,
   effectiveLimits,
-  HandshakeError,
+  type HandshakeError,
+  handshakeFailure,
   HeaderList,
   type Limits,
   readUpgrade,
@@ -134,7 +135,7 @@ test("a wrong accept key fails, and no frame behind it is heard (attack H1)", as
   const head = new TextDecoder().decode(answer(transport)).replace(/Accept: .{4}/, "Accept: AAAA");
   transport.arrive(concat(utf8(head), unmasked(Opcode.text, "never")));
   await microtasks();
-  expect(opened.result).toEqual(new HandshakeError("accept-wrong"));
+  expect(opened.result).toEqual(handshakeFailure("accept-wrong"));
   expect(transport.ended).toBe(true);
 });
 
@@ -152,7 +153,7 @@ test("handshakeTimeoutMs is a total, however busy the server is (attack H5)", as
   expect(opened.result).toBe("pending");
   host.pass(100);
   await microtasks();
-  expect(opened.result).toEqual(new HandshakeError("handshake-timeout"));
+  expect(opened.result).toEqual(handshakeFailure("handshake-timeout"));
   host.pass(1000);
   settle(host, transport);
   expect([transport.closed, isLeft()]).toEqual([true, true]);
@@ -163,7 +164,7 @@ test("a server that ends fails it: ended-early", async () => {
   transport.arriveEnd();
   settle(host, transport);
   await microtasks();
-  expect(opened.result).toEqual(new HandshakeError("ended-early"));
+  expect(opened.result).toEqual(handshakeFailure("ended-early"));
   expect([transport.closed, isLeft()]).toEqual([true, true]);
 });
 
@@ -173,7 +174,7 @@ test("a transport that fails fails it: connection-lost, with the transport's err
   transport.close(cause);
   settle(host, transport);
   await microtasks();
-  expect(opened.result).toEqual(new HandshakeError("connection-lost", { cause }));
+  expect(opened.result).toEqual(handshakeFailure("connection-lost", { cause }));
   expect([(opened.result as Error).cause, isLeft()]).toEqual([cause, true]);
 });
 

@@ -2,7 +2,7 @@
 // proxy. Until it is there, time and signal are watched here.
 
 import type { Duplex } from "node:stream";
-import { HandshakeError, type Limits } from "@ws/core";
+import { handshakeFailure, type Limits } from "@ws/core";
 import { type Patience, type Target, unlessAborted, within } from "@ws/io";
 import type { TcpOptions } from "./dial.ts";
 import { type Proxy, tunnel } from "./proxy.ts";
@@ -38,5 +38,5 @@ export async function carrierTo(
 /** What has closed or ended already would not tell us again. */
 function expectOpen(carrier: Duplex): Duplex {
   if (!carrier.destroyed && !carrier.readableEnded) return carrier;
-  throw new HandshakeError("connection-lost", { cause: carrier.errored ?? undefined });
+  throw handshakeFailure("connection-lost", { cause: carrier.errored ?? undefined });
 }

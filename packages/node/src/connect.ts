@@ -13,6 +13,7 @@ import {
   type ResponseHead,
   UsageError,
 } from "@ws/core";
+import * as Mistake from "@ws/core/mistake";
 import {
   authorizationOf,
   type Backpressure,
@@ -221,5 +222,8 @@ function proxyOf(
 ): Proxy | undefined {
   if (proxy === undefined) return undefined;
   if (createConnection === undefined && target.socketPath === undefined) return parseProxy(proxy);
-  throw new UsageError("proxy-invalid", "Neither createConnection nor ws+unix: goes through one.");
+  throw new UsageError(
+    Mistake.proxyInvalid,
+    "Neither createConnection nor ws+unix: goes through one.",
+  );
 }

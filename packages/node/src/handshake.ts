@@ -3,13 +3,15 @@
 // for the connection, up to a limit (attacks G9, G12).
 
 import {
-  HandshakeError,
+  type HandshakeError,
+  handshakeFailure,
   refusal,
   type Rejection,
   type UpgradeAgreement,
   type UpgradeRequest,
   UsageError,
 } from "@ws/core";
+import * as Mistake from "@ws/core/mistake";
 import { headerLines, type Loop, type UpgradeAnswer } from "@ws/io";
 import type { Exchange } from "./exchange.ts";
 import type { Settings } from "./upgrade-options.ts";
@@ -81,7 +83,7 @@ export class Handshake<Data> {
 
   /** The deadline. */
   wake(): void {
-    this.refuse(refusal("handshake-timeout"), new HandshakeError("handshake-timeout"));
+    this.refuse(refusal("handshake-timeout"), handshakeFailure("handshake-timeout"));
   }
 
   #attempt(request: UpgradeRequest) {
@@ -94,7 +96,7 @@ export class Handshake<Data> {
 
   #answer(request: UpgradeRequest, answer: UpgradeAnswer<Data>): void {
     if (this.#isOver) return;
-    if (typeof answer !== "object" || answer === null) throw new UsageError("upgrade-answer");
+    if (typeof answer !== "object" || answer === null) throw new UsageError(Mistake.upgradeAnswer);
     const headers = headerLines(answer.headers);
     if (answer.status !== undefined) return this.#reject({ ...answer, headers });
     const { extensions, options } = this.#owner.settings;
@@ -152,7 +154,7 @@ export class Handshake<Data> {
   readonly #keep = (bytes: Uint8Array): void => {
     this.#received = Buffer.concat([this.#received, bytes]);
     if (this.#received.length <= this.#owner.settings.limits.maxHeadBytes) return;
-    this.refuse(refusal("data-before-answer"), new HandshakeError("data-before-answer"));
+    this.refuse(refusal("data-before-answer"), handshakeFailure("data-before-answer"));
   };
 
   readonly #ended = (): void => {
@@ -168,7 +170,7 @@ export class Handshake<Data> {
     this.#end();
     this.exchange.abandon();
     this.#owner.failed(this);
-    this.#hook?.abort(new HandshakeError(code, { cause }));
+    this.#hook?.abort(handshakeFailure(code, { cause }));
   }
 }
 

@@ -9,7 +9,8 @@ import {
   type ConnectOffer,
   type DeliveryOptions,
   Endpoint,
-  HandshakeError,
+  type HandshakeError,
+  handshakeFailure,
   type HandshakeResponse,
   HeaderList,
   type Limits,
@@ -18,6 +19,7 @@ import {
   type ResponseHead,
   UsageError,
 } from "@ws/core";
+import * as Mistake from "@ws/core/mistake";
 import { isSecure, type Patience, type Target, type Trace, within } from "@ws/io";
 import { ignoreErrors } from "./exchange.ts";
 import { nodeHost } from "./host.ts";
@@ -54,7 +56,7 @@ export function checkSession(
 ): void {
   const other = NOT_WITH_SESSION.find((name) => options[name] !== undefined);
   if (options.session === undefined || other === undefined) return;
-  throw new UsageError("session-invalid", `Here is ${other}, too.`);
+  throw new UsageError(Mistake.sessionInvalid, `Here is ${other}, too.`);
 }
 
 /** Whether a socket speaks HTTP/2: TLS says so; without it, the caller does. */
@@ -106,7 +108,7 @@ export async function askOverHttp2(
   patience.signal?.throwIfAborted();
   await within(patience, (signal) => expectAllowed(session, signal));
   if (offer.secure && session.encrypted !== true) {
-    throw new UsageError("session-invalid", "This one is not encrypted, and the URL is wss:.");
+    throw new UsageError(Mistake.sessionInvalid, "This one is not encrypted, and the URL is wss:.");
   }
   return within(patience, (signal) => open(session, headers, { offer, signal }));
 }
@@ -117,11 +119,11 @@ async function expectAllowed(session: ClientHttp2Session, signal: AbortSignal): 
     if (session.remoteSettings.enableConnectProtocol === true) return;
     // The server's SETTINGS come before the acknowledgement of ours: RFC 9113 §3.4.
     if (!session.connecting && !session.pendingSettingsAck) {
-      throw new HandshakeError("connect-not-allowed");
+      throw handshakeFailure("connect-not-allowed");
     }
     await Promise.race([settingsOf(session), whenAborted(signal)]);
   }
-  throw new HandshakeError("session-closed");
+  throw handshakeFailure("session-closed");
 }
 
 /** However many wait for them, they listen once. */
@@ -151,7 +153,7 @@ async function open(
     offer.trace?.head("<", [`:status: ${head.status}`, ...linesOf(head.headers)]);
     if (head.status !== 200) throw await refusedError(stream, head, offer.limits);
     const agreed = readConnectResponse(head, offer);
-    if (typeof agreed === "string") throw new HandshakeError(agreed);
+    if (typeof agreed === "string") throw handshakeFailure(agreed);
     const { limits, delivery, textAs, fullFromBytes } = offer;
     const endpoint = new Endpoint({
       role: "client",
@@ -186,9 +188,9 @@ async function readHead(
     firstOf(stream, ["response", "close"]),
     whenAborted(signal),
   ]);
-  if (said === undefined) throw new HandshakeError("connection-lost");
+  if (said === undefined) throw handshakeFailure("connection-lost");
   const lines = HeaderList.fromRaw(raw as string[]);
-  if ((raw as string[]).length > 2 * maxHeaders) throw new HandshakeError("too-many-headers");
+  if ((raw as string[]).length > 2 * maxHeaders) throw handshakeFailure("too-many-headers");
   const headers = new HeaderList([...lines].filter(([name]) => !name.startsWith(":")));
   return { status: Number(lines.get(":status")), headers };
 }
@@ -219,7 +221,7 @@ async function refusedError(
     body: Uint8Array.from(Buffer.concat(chunks).subarray(0, maxBodyBytes)),
     truncated: !isWhole || size > maxBodyBytes,
   };
-  return new HandshakeError("status-not-200", { response });
+  return handshakeFailure("status-not-200", { response });
 }
 
 /** The arguments of the first of these events; rejects where an error comes first. */

@@ -17,6 +17,7 @@ import {
   type UpgradeRequest,
   UsageError,
 } from "@ws/core";
+import * as Mistake from "@ws/core/mistake";
 import { type Trace, tracedTransport, type Transport } from "@ws/io";
 import { type Exchange, type ExchangeContext, ignoreErrors } from "./exchange.ts";
 import { Http2Transport, peerOf } from "./http2-transport.ts";
@@ -69,7 +70,7 @@ class ConnectExchange implements Exchange {
   }
 
   accept(request: UpgradeRequest, options: AcceptOptions): UpgradeAgreement {
-    if (this.stream.headersSent) throw new UsageError("handshake-already-answered");
+    if (this.stream.headersSent) throw new UsageError(Mistake.handshakeAlreadyAnswered);
     const accepted = acceptConnect(request, options);
     this.#respond(accepted);
     return accepted;

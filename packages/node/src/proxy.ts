@@ -10,13 +10,14 @@ import {
 } from "node:http";
 import type { Duplex } from "node:stream";
 import {
-  HandshakeError,
+  handshakeFailure,
   type HandshakeResponse,
   type HeaderLine,
   HeaderList,
   type Limits,
   UsageError,
 } from "@ws/core";
+import * as Mistake from "@ws/core/mistake";
 import {
   basicCredentials,
   type GivenHeaders,
@@ -46,9 +47,9 @@ export interface Proxy {
 export function parseProxy(given: string | URL | ProxyOptions): Proxy {
   const isUrl = typeof given === "string" || given instanceof URL;
   const { url, headers, tls }: ProxyOptions = isUrl ? { url: given } : given;
-  if (!/^https?:/i.test(String(url))) throw new UsageError("proxy-invalid");
+  if (!/^https?:/i.test(String(url))) throw new UsageError(Mistake.proxyInvalid);
   const target = parseTarget(url);
-  if (target.url.pathname + target.url.search !== "/") throw new UsageError("proxy-invalid");
+  if (target.url.pathname + target.url.search !== "/") throw new UsageError(Mistake.proxyInvalid);
   const lines = headerLines(headers);
   for (const line of lines) checkHeader(line);
   const credentials = basicCredentials(target);
@@ -88,7 +89,7 @@ export async function tunnel(
   if (status >= 200 && status < 300) return socket;
   const headers = HeaderList.fromRaw(rawHeaders);
   const said = await readBody(socket, headers, limits.maxBodyBytes);
-  throw new HandshakeError("proxy-refused", { response: { status, reason, headers, ...said } });
+  throw handshakeFailure("proxy-refused", { response: { status, reason, headers, ...said } });
 }
 
 /**
@@ -128,6 +129,6 @@ function checkHeader([name, value]: HeaderLine): void {
     validateHeaderName(name);
     validateHeaderValue(name, value);
   } catch {
-    throw new UsageError("header-invalid", JSON.stringify(name));
+    throw new UsageError(Mistake.headerInvalid, JSON.stringify(name));
   }
 }

@@ -21,6 +21,7 @@ import {
 } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 import { effectiveLimits, type Limits, type OptionTypes, UsageError } from "@ws/core";
+import * as Mistake from "@ws/core/mistake";
 import { checkServer, effectiveClose, type Handler, type Listener, UNAVAILABLE } from "@ws/io";
 import { Attachment, type AttachOptions } from "./attach.ts";
 import { Arrivals } from "./arrivals.ts";
@@ -120,7 +121,7 @@ function createHttp(options: ServeOptions): HttpServer {
   if (!http2) {
     return tls ? createTlsServer({ ...limits, ...tls }, request) : createServer(limits, request);
   }
-  if (tls === undefined) throw new UsageError("http2-without-tls");
+  if (tls === undefined) throw new UsageError(Mistake.http2WithoutTls);
   const settings = { maxHeaderListSize: Math.min(limits.maxHeaderSize, MAX_SETTING) };
   const http = createSecureServer({ ...limits, ...tls, allowHTTP1: true, settings });
   http.on("request", request as unknown as Http2Listener);

@@ -6,7 +6,7 @@ import type { Duplex } from "node:stream";
 import {
   checkOption,
   Endpoint,
-  HandshakeError,
+  handshakeFailure,
   OutputMemory,
   type PreparedMessage,
   type Rejection,
@@ -185,7 +185,7 @@ export class NodeUpgrader<Data> implements Upgrader<Data>, HandshakeOwner<Data>,
 
   shut(): void {
     for (const handshake of this.#handshakes) {
-      handshake.refuse(UNAVAILABLE, new HandshakeError("aborted"));
+      handshake.refuse(UNAVAILABLE, handshakeFailure("aborted"));
     }
   }
 

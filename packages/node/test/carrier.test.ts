@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { connect as connectTcp } from "node:net";
 import { Duplex } from "node:stream";
-import { HandshakeError } from "@ws/core";
+import { handshakeFailure } from "@ws/core";
 import { describe, expect, test } from "vitest";
 import { connect } from "../src/connect.ts";
 import { makeCertificate } from "./support/certificate.ts";
@@ -111,7 +111,7 @@ describe("a client whose stream does not come", () => {
     ],
   ])("because createConnection %s: connection-lost, with the cause", async (_, open) => {
     const error = await failure(connect("ws://a.test", { createConnection: open }));
-    expect([error, error.cause]).toEqual([new HandshakeError("connection-lost", { cause }), cause]);
+    expect([error, error.cause]).toEqual([handshakeFailure("connection-lost", { cause }), cause]);
   });
 
   test("because it was read to its end already: connection-lost", async () => {
@@ -120,7 +120,7 @@ describe("a client whose stream does not come", () => {
     (await server.peer()).socket.end();
     for await (const _ of socket.iterator({ destroyOnReturn: false })) expect.unreachable();
     const error = await failure(connect("ws://a.test", { createConnection: () => socket }));
-    expect(error).toEqual(new HandshakeError("connection-lost"));
+    expect(error).toEqual(handshakeFailure("connection-lost"));
     socket.destroy();
   });
 
@@ -136,7 +136,7 @@ describe("a client whose stream does not come", () => {
       },
     };
     expect(await failure(connect("ws://a.test", options))).toEqual(
-      new HandshakeError("handshake-timeout"),
+      handshakeFailure("handshake-timeout"),
     );
     expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
     const late = socketTo(server.port);
@@ -152,7 +152,7 @@ describe("a client whose stream does not come", () => {
     const failing = new Promise<Duplex>((_, reject) => setTimeout(reject, 50, cause));
     const options = { handshakeTimeoutMs: 10, createConnection: () => failing };
     const error = await failure(connect("ws://a.test", options));
-    expect(error).toEqual(new HandshakeError("handshake-timeout"));
+    expect(error).toEqual(handshakeFailure("handshake-timeout"));
     await failure(failing);
     await new Promise((resolve) => setImmediate(resolve));
     expect(unhandled).toEqual([]);

@@ -1,4 +1,4 @@
-import { type FailureCode, HandshakeError, UsageError } from "@ws/core";
+import { type FailureCode, type HandshakeError, handshakeFailure, UsageError } from "@ws/core";
 import { once } from "node:events";
 import { createServer as createHttpServer } from "node:http";
 import type { AddressInfo, LookupFunction } from "node:net";
@@ -164,7 +164,7 @@ describe("a client that cannot open a connection", () => {
     const error = await failure(
       connect(server.url, { handshakeTimeoutMs: 50, closeTimeoutMs: 50 }),
     );
-    expect(error).toEqual(new HandshakeError("handshake-timeout"));
+    expect(error).toEqual(handshakeFailure("handshake-timeout"));
     expect(performance.now() - beforeMs).toBeLessThan(2000);
     // The socket is not left open, though the server never ends.
     await (await server.peer()).untilReset();
@@ -176,14 +176,14 @@ describe("a client that cannot open a connection", () => {
     const peer = await server.peer();
     const drip = setInterval(() => peer.write("H"), 10);
     cleanUp(() => clearInterval(drip));
-    expect(await opening).toEqual(new HandshakeError("handshake-timeout"));
+    expect(await opening).toEqual(handshakeFailure("handshake-timeout"));
   });
 
   test("to a silent TLS server: handshake-timeout", async () => {
     const server = await rawServer();
     const url = server.url.replace("ws:", "wss:");
     const error = await failure(connect(url, { handshakeTimeoutMs: 50, closeTimeoutMs: 50 }));
-    expect(error).toEqual(new HandshakeError("handshake-timeout"));
+    expect(error).toEqual(handshakeFailure("handshake-timeout"));
     await (await server.peer()).untilReset();
   });
 
@@ -237,7 +237,7 @@ describe("a client that cannot open a connection", () => {
     const peer = await server.peer();
     await peer.head();
     peer.write(response("Sec-WebSocket-Key: AAAA\r\n"), text("never", fromServer));
-    expect(await opening).toEqual(new HandshakeError("accept-wrong"));
+    expect(await opening).toEqual(handshakeFailure("accept-wrong"));
     expect(await peer.rest()).toBe("");
     peer.socket.end();
   });
@@ -281,7 +281,7 @@ describe("a client that cannot open a connection", () => {
     const peer = await server.peer();
     await peer.head();
     peer.socket.end(said, "latin1");
-    expect(await opening).toEqual(new HandshakeError(code as FailureCode));
+    expect(await opening).toEqual(handshakeFailure(code as FailureCode));
   });
 
   test.each([
@@ -294,7 +294,7 @@ describe("a client that cannot open a connection", () => {
     peer.write("HTTP/1.1 101 Here\r\n");
     const flood = setInterval(() => peer.write(line.repeat(10)), 1);
     cleanUp(() => clearInterval(flood));
-    expect(await opening).toEqual(new HandshakeError(code as FailureCode));
+    expect(await opening).toEqual(handshakeFailure(code as FailureCode));
     await peer.untilReset();
   });
 
@@ -316,7 +316,7 @@ describe("a client that cannot open a connection", () => {
     const peer = await server.peer();
     await peer.head();
     peer.socket.end();
-    expect(await ended).toEqual(new HandshakeError("ended-early"));
+    expect(await ended).toEqual(handshakeFailure("ended-early"));
 
     const reset = failure(connect(server.url));
     const rude = await server.peer();

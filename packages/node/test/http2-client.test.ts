@@ -12,7 +12,7 @@ import {
 } from "node:http2";
 import { type AddressInfo, createServer as createTcpServer, type Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
-import { type CloseInfo, HandshakeError } from "@ws/core";
+import { type CloseInfo, type HandshakeError, handshakeFailure } from "@ws/core";
 import { describe, expect, test } from "vitest";
 import { attach } from "../src/attach.ts";
 import { connect } from "../src/connect.ts";
@@ -204,7 +204,7 @@ describe("connections on a session of the caller", () => {
     for (const one of server.sessions) one.goaway();
     await once(session, "goaway");
     expect(await failure(connect(server.url, { session }))).toEqual(
-      new HandshakeError("session-closed"),
+      handshakeFailure("session-closed"),
     );
     connection.send("a");
     expect(await take(connection, 1)).toEqual(["a"]);
@@ -220,7 +220,7 @@ describe("a session is refused", () => {
       const session = sessionTo(server.port);
       if (when !== "at once") await once(session, "localSettings");
       const error = await failure(connect(server.url, { session }));
-      expect(error).toEqual(new HandshakeError("connect-not-allowed"));
+      expect(error).toEqual(handshakeFailure("connect-not-allowed"));
       expect(server.streams).toEqual([]);
     },
   );
@@ -233,8 +233,8 @@ describe("a session is refused", () => {
     const connecting = failure(connect(server.url, { session: meanwhile }));
     meanwhile.destroy();
     expect([await failure(connect(server.url, { session: before })), await connecting]).toEqual([
-      new HandshakeError("session-closed"),
-      new HandshakeError("session-closed"),
+      handshakeFailure("session-closed"),
+      handshakeFailure("session-closed"),
     ]);
   });
 
@@ -247,7 +247,7 @@ describe("a session is refused", () => {
     const session = sessionTo(port);
     const options = { session, handshakeTimeoutMs: 50 };
     expect(await failure(connect(`ws://127.0.0.1:${port}`, options))).toEqual(
-      new HandshakeError("handshake-timeout"),
+      handshakeFailure("handshake-timeout"),
     );
   });
 
@@ -343,7 +343,7 @@ describe("H4 a client that is told", () => {
       code: "connection-lost",
     });
     expect(await failure(connect(server.url, { session, handshakeTimeoutMs: 30 }))).toEqual(
-      new HandshakeError("handshake-timeout"),
+      handshakeFailure("handshake-timeout"),
     );
     const abort = new AbortController();
     const aborted = failure(connect(server.url, { session, signal: abort.signal }));

@@ -1,4 +1,9 @@
-import { HandshakeError, type HandshakeResponse, UsageError } from "@ws/core";
+import {
+  type HandshakeError,
+  handshakeFailure,
+  type HandshakeResponse,
+  UsageError,
+} from "@ws/core";
 import { describe, expect, test } from "vitest";
 import { connect, type ConnectOptions } from "../src/connect.ts";
 import type { ProxyOptions } from "../src/proxy.ts";
@@ -257,7 +262,7 @@ describe("a proxy that does not answer", () => {
     const server = await rawServer();
     const proxy = server.url.replace("ws:", `${scheme}:`);
     const error = await failure(connect("ws://a.test", { proxy, ...patience }));
-    expect(error).toEqual(new HandshakeError("handshake-timeout"));
+    expect(error).toEqual(handshakeFailure("handshake-timeout"));
     await (await server.peer()).untilReset();
   });
 
@@ -269,7 +274,7 @@ describe("a proxy that does not answer", () => {
     const drip = setInterval(() => peer.write("K"), 10);
     cleanUp(() => clearInterval(drip));
     peer.write("HTTP/1.1 200 O");
-    expect(await opening).toEqual(new HandshakeError("handshake-timeout"));
+    expect(await opening).toEqual(handshakeFailure("handshake-timeout"));
   });
 
   test("more than a status: that is told when time is up", async () => {
@@ -298,7 +303,7 @@ describe("a proxy that does not answer", () => {
     await peer.head();
     await new Promise((resolve) => setTimeout(resolve, 800));
     peer.write("HTTP/1.1 200 OK\r\n\r\n");
-    expect(await opening).toEqual(new HandshakeError("handshake-timeout"));
+    expect(await opening).toEqual(handshakeFailure("handshake-timeout"));
     expect(performance.now() - startMs).toBeLessThan(1700);
     await peer.untilReset();
   });

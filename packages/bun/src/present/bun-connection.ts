@@ -2,6 +2,7 @@
 
 import type { ServerWebSocket } from "bun";
 import { LapseError, UsageError } from "@ws/core";
+import * as Mistake from "@ws/core/mistake";
 import {
   type Connection,
   Pings,
@@ -63,5 +64,5 @@ export class BunPresentedConnection<Data>
 
 /** @throws UsageError `not-supported-here` */
 export function refuse(what: string): never {
-  throw new UsageError("not-supported-here", `This one is ${what}.`);
+  throw new UsageError(Mistake.notSupportedHere, `This one is ${what}.`);
 }

@@ -15,6 +15,7 @@ import {
   type UpgradeRequest,
   UsageError,
 } from "@ws/core";
+import * as Mistake from "@ws/core/mistake";
 import {
   type Acceptance,
   Admission,
@@ -158,7 +159,8 @@ class BunPresenter<Data> implements Presenter<Data> {
     const { waiting } = arrival;
     try {
       const answer = await waiting.for(this.#ask(asked, arrival));
-      if (typeof answer !== "object" || answer === null) throw new UsageError("upgrade-answer");
+      if (typeof answer !== "object" || answer === null)
+        throw new UsageError(Mistake.upgradeAnswer);
       const headers = headerLines(answer.headers);
       if (answer.status !== undefined) return { ...answer, headers };
       // The client may be gone.

@@ -1,6 +1,6 @@
 // A Request of Bun's as core reads it, a rejection as a Response, and how long a client waits.
 
-import { HandshakeError, HeaderList, type Rejection, type RequestHead } from "@ws/core";
+import { handshakeFailure, HeaderList, type Rejection, type RequestHead } from "@ws/core";
 import { bunHost } from "../host.ts";
 
 /** Bun has parsed it, and speaks HTTP/1.1 where it lets us upgrade. */
@@ -41,7 +41,7 @@ export class Waiting {
   }
 
   giveUp(code: "handshake-timeout" | "aborted" | "connection-lost"): void {
-    this.#inVain.abort(new HandshakeError(code));
+    this.#inVain.abort(handshakeFailure(code));
   }
 
   end(): void {

@@ -1,6 +1,7 @@
 // permessage-deflate as an extension: its whole negotiation, for both roles. RFC 7692 §5, §7.1.
 
 import { UsageError } from "../error.ts";
+import * as Mistake from "../mistake.ts";
 import type {
   AcceptedExtension,
   Extension,
@@ -155,7 +156,7 @@ function checkOptions(options: DeflateOptions): void {
     if (value === undefined) continue;
     const isWhole = Number.isInteger(value) || value === Infinity;
     if (!isWhole || Number(value) < from || Number(value) > to)
-      throw new UsageError("deflate-option-invalid", `This one is ${name}.`);
+      throw new UsageError(Mistake.deflateOptionInvalid, `This one is ${name}.`);
   }
 }
 

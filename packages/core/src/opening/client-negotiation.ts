@@ -3,6 +3,7 @@
 // [RFC6455]" (RFC 8441 §5). What differs stands in client-upgrade.ts and client-connect.ts.
 
 import { UsageError } from "../error.ts";
+import * as Mistake from "../mistake.ts";
 import type { Extension, ExtensionElement, ExtensionSession } from "../extension.ts";
 import { extensionList, formatExtensions, isToken } from "./field.ts";
 import type { HeaderLine, HeaderList } from "./header-list.ts";
@@ -36,13 +37,13 @@ export function offerLines(
   { host, target, protocols = [], origin, headers = [], extensions = [] }: HandshakeOffer,
   reserved: ReadonlySet<string>,
 ): readonly HeaderLine[] {
-  if (parseAuthority(host) === undefined) throw new UsageError("host-invalid");
-  if (!isTarget(target)) throw new UsageError("target-invalid");
+  if (parseAuthority(host) === undefined) throw new UsageError(Mistake.hostInvalid);
+  if (!isTarget(target)) throw new UsageError(Mistake.targetInvalid);
   if (!protocols.every(isToken) || new Set(protocols).size < protocols.length) {
-    throw new UsageError("subprotocol-invalid");
+    throw new UsageError(Mistake.subprotocolInvalid);
   }
   if (origin !== undefined && origin !== "null" && parseOrigin(origin) === undefined) {
-    throw new UsageError("origin-invalid");
+    throw new UsageError(Mistake.originInvalid);
   }
   const added = addedHeaders(headers, reserved);
   const elements = extensions.flatMap((extension) => extension.offer());

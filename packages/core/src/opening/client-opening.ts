@@ -12,7 +12,8 @@ import type { Platform } from "../platform.ts";
 import { createKey } from "./accept-key.ts";
 import type { HandshakeOffer } from "./client-negotiation.ts";
 import { readUpgradeResponse, requestUpgrade, type UpgradeOffer } from "./client-upgrade.ts";
-import { HandshakeError } from "./handshake-error.ts";
+import type { HandshakeError } from "./handshake-error.ts";
+import { handshakeFailure } from "./handshake-failure.ts";
 import { BodyReader } from "./http-body.ts";
 import { HeadReader, parseResponseHead, type ResponseHead } from "./http-head.ts";
 import { type FailedEvent, Opening, type OpeningLapse } from "./opening.ts";
@@ -67,7 +68,7 @@ export class ClientOpening extends Opening<ClientOpenEvent> {
   /** A server that said no, and then fell silent, has still said no. */
   protected override lapse(code: OpeningLapse, cause?: unknown): HandshakeError {
     if (this.#refused === undefined || code === "aborted") {
-      return new HandshakeError(code, { cause });
+      return handshakeFailure(code, { cause });
     }
     if (code === "ended-early") this.#refused.body.end();
     return refusedError(this.#refused, cause);
@@ -123,7 +124,7 @@ export class ClientOpening extends Opening<ClientOpenEvent> {
   }
 
   #fail(code: FailureCode): void {
-    this.leave(new HandshakeError(code));
+    this.leave(handshakeFailure(code));
   }
 }
 
@@ -135,7 +136,7 @@ interface RefusedResponse {
 function refusedError({ head, body }: RefusedResponse, cause?: unknown): HandshakeError {
   const { status, reason, headers } = head;
   const response = { status, reason, headers, ...body.take() };
-  return new HandshakeError("status-not-101", { response, cause });
+  return handshakeFailure("status-not-101", { response, cause });
 }
 
 const MAX_INTERIM_RESPONSES = 16;

@@ -2,13 +2,7 @@
 // what was said in place of an agreement. RFC 6455 §4.1, §4.2.
 
 import type { HeaderList } from "./header-list.ts";
-import {
-  type FailureCode,
-  type FailureRow,
-  FAILURES,
-  type RefusalCode,
-  REFUSALS,
-} from "./refusal.ts";
+import type { FailureCode, FailureRow, RefusalCode } from "./refusal.ts";
 
 /** A response that refused our handshake, or sent it elsewhere. */
 export interface HandshakeResponse {
@@ -20,7 +14,13 @@ export interface HandshakeResponse {
   readonly truncated: boolean;
 }
 
-/** An opening handshake that failed. Match on `code`, never on `message`. */
+/** What was said, and what went wrong below. */
+export interface HandshakeErrorOptions {
+  readonly response?: HandshakeResponse | undefined;
+  readonly cause?: unknown;
+}
+
+/** An opening handshake that failed, told by the row of its code. Match on `code`, never on `message`. */
 export class HandshakeError extends Error {
   override readonly name = "HandshakeError";
   readonly code: RefusalCode | FailureCode;
@@ -33,14 +33,12 @@ export class HandshakeError extends Error {
 
   constructor(
     code: RefusalCode | FailureCode,
-    { response, cause }: { response?: HandshakeResponse | undefined; cause?: unknown } = {},
+    { section, sentence }: FailureRow,
+    { response, cause }: HandshakeErrorOptions = {},
   ) {
-    const { section, sentence } = ROWS[code];
     super(`${sentence} (${section})`, cause === undefined ? undefined : { cause });
     this.code = code;
     this.section = section;
     this.response = response;
   }
 }
-
-const ROWS: Readonly<Record<RefusalCode | FailureCode, FailureRow>> = { ...FAILURES, ...REFUSALS };

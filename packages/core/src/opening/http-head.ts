@@ -4,6 +4,7 @@
 // through; the formatters refuse what would end a line too early (attacks G19, H7).
 
 import { UsageError } from "../error.ts";
+import * as Mistake from "../mistake.ts";
 import type { Limits } from "../limits.ts";
 import { Slab } from "../slab.ts";
 import { charSet, isMadeOf, range } from "./chars.ts";
@@ -128,7 +129,7 @@ export function formatResponseHead(status: number, headers: Iterable<HeaderLine>
 
 /** @throws UsageError `header-invalid` */
 export function checkHeader(name: string, value: string): void {
-  if (!isHeader([name, value])) throw new UsageError("header-invalid", JSON.stringify(name));
+  if (!isHeader([name, value])) throw new UsageError(Mistake.headerInvalid, JSON.stringify(name));
 }
 
 /** Tells whether this is a header line, of characters that stand for bytes: someone else may have read it. */

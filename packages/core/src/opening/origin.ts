@@ -2,6 +2,7 @@
 // WebSocket to any host, with that host's cookies. RFC 6455 §10.2, RFC 6454 §7 (attack G15).
 
 import { UsageError } from "../error.ts";
+import * as Mistake from "../mistake.ts";
 import { ALPHA, charSet, DIGIT, isMadeOf } from "./chars.ts";
 import { parseAuthority } from "./host.ts";
 import type { UpgradeRequest } from "./upgrade.ts";
@@ -31,9 +32,10 @@ export type OriginPolicy =
  */
 export function checkOrigins(policy: OriginPolicy): void {
   if (policy === "same-host" || policy === "any" || typeof policy === "function") return;
-  if (!Array.isArray(policy)) throw new UsageError("origin-invalid", "Several stand in a list.");
+  if (!Array.isArray(policy))
+    throw new UsageError(Mistake.originInvalid, "Several stand in a list.");
   const wrong: unknown = policy.find((one) => typeof one !== "string" || !parseOrigin(one));
-  if (wrong !== undefined) throw new UsageError("origin-invalid", JSON.stringify(wrong));
+  if (wrong !== undefined) throw new UsageError(Mistake.originInvalid, JSON.stringify(wrong));
 }
 
 /** Tells whether the origin of a request keeps to the policy. */

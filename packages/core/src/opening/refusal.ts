@@ -4,6 +4,7 @@
 // documentation and tests come from here.
 
 import type { HeaderLine } from "./header-list.ts";
+import { HANDSHAKE_TIMEOUT, NOT_TOLD } from "./native-failure.ts";
 
 export interface FailureRow {
   readonly section: string;
@@ -115,10 +116,7 @@ export const FAILURES = {
   },
 
   // The end
-  "handshake-timeout": {
-    section: "RFC 9110 §15.5.9",
-    sentence: "The opening handshake took longer than handshakeTimeoutMs.",
-  },
+  "handshake-timeout": HANDSHAKE_TIMEOUT,
   "ended-early": {
     section: "RFC 6455 §4.1",
     sentence: "The peer ended the stream before the opening handshake was done.",
@@ -127,11 +125,7 @@ export const FAILURES = {
     section: "RFC 6455 §4.1",
     sentence: "The transport failed before the opening handshake was done.",
   },
-  "not-told": {
-    section: "RFC 6455 §4.1",
-    sentence:
-      "The runtime opens connections in our place here, and does not tell why this one failed.",
-  },
+  "not-told": NOT_TOLD,
   aborted: {
     section: "RFC 6455 §4.1",
     sentence: "We aborted the opening handshake.",
@@ -157,7 +151,7 @@ export const REFUSALS = {
   "head-malformed": { ...FAILURES["head-malformed"], status: 400 },
   "head-too-big": { ...FAILURES["head-too-big"], status: 431 },
   "too-many-headers": { ...FAILURES["too-many-headers"], status: 431 },
-  "handshake-timeout": { ...FAILURES["handshake-timeout"], status: 408 },
+  "handshake-timeout": { ...HANDSHAKE_TIMEOUT, status: 408 },
 
   // The request, in the order of the checks
   "method-not-get": {

@@ -3,6 +3,7 @@
 // offers is negotiated as over HTTP/1.1; Sec-WebSocket-Key means nothing here, and we ignore it.
 
 import { UsageError } from "../error.ts";
+import * as Mistake from "../mistake.ts";
 import {
   CONNECT_HEADERS,
   CONNECT_MESSAGE_HEADERS,
@@ -89,7 +90,7 @@ export function acceptConnect(
 export function rejectConnect(rejection: Rejection = {}): RejectedConnect {
   const { status, lines, body } = completeRejection(rejection, CONNECT_MESSAGE_HEADERS);
   // "Any 2xx (Successful) response indicates that the sender … will switch to tunnel mode" RFC 9110 §9.3.6
-  if (status < 300) throw new UsageError("status-invalid", `To CONNECT, ${status} is a yes.`);
+  if (status < 300) throw new UsageError(Mistake.statusInvalid, `To CONNECT, ${status} is a yes.`);
   return { status, headers: lowerCased(lines), body };
 }
 

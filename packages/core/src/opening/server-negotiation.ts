@@ -3,6 +3,7 @@
 // in [RFC6455]" (RFC 8441 §5). What differs stands in server-upgrade.ts and server-connect.ts.
 
 import { UsageError } from "../error.ts";
+import * as Mistake from "../mistake.ts";
 import type { AcceptedExtension, Extension, ExtensionElement } from "../extension.ts";
 import { encodeUtf8 } from "../utf8.ts";
 import { distinctTokens, extensionList, formatExtensions } from "./field.ts";
@@ -80,7 +81,7 @@ export function acceptOffer(
   reserved: ReadonlySet<string>,
 ): AcceptedOffer {
   if (protocol !== undefined && !request.protocols.includes(protocol)) {
-    throw new UsageError("subprotocol-not-offered", JSON.stringify(protocol));
+    throw new UsageError(Mistake.subprotocolNotOffered, JSON.stringify(protocol));
   }
   const chosen = protocol ?? protocols.find((ours) => request.protocols.includes(ours));
   const added = addedHeaders(headers, reserved);
@@ -118,7 +119,7 @@ export function completeRejection(
   const content = typeof body === "string" ? encodeUtf8(body) : body;
   const hasNoBody = status === 204 || status === 304;
   if (!isFinal(status) || (hasNoBody && content.length > 0)) {
-    throw new UsageError("status-invalid", String(status));
+    throw new UsageError(Mistake.statusInvalid, String(status));
   }
   const lines = [...addedHeaders(headers, reserved)];
   if (typeof body === "string" && body !== "" && !new HeaderList(lines).has("content-type")) {

@@ -8,12 +8,14 @@
 import type { DeliveryOptions } from "../delivery.ts";
 import { Endpoint } from "../endpoint.ts";
 import { UsageError } from "../error.ts";
+import * as Mistake from "../mistake.ts";
 import type { Instruction } from "../event.ts";
 import { DEFAULT_LIMITS, type Limits } from "../limits.ts";
 import type { OutputMemory } from "../output-memory.ts";
 import type { Platform } from "../platform.ts";
 import { Slab } from "../slab.ts";
-import { HandshakeError } from "./handshake-error.ts";
+import type { HandshakeError } from "./handshake-error.ts";
+import { handshakeFailure } from "./handshake-failure.ts";
 import { HeadReader, parseRequestHead } from "./http-head.ts";
 import { encodeLatin1 } from "./latin1.ts";
 import { type FailedEvent, Opening, type OpeningLapse } from "./opening.ts";
@@ -123,7 +125,7 @@ export class ServerOpening extends Opening<RequestEvent | PlainEvent | ServerOpe
     const response = rejectUpgrade(rejection);
     this.#isAnswered = true;
     this.transmit(response);
-    this.leave(new HandshakeError("rejected"));
+    this.leave(handshakeFailure("rejected"));
   }
 
   /** An application that answers a request at once is asked before what came early is counted. */
@@ -141,7 +143,7 @@ export class ServerOpening extends Opening<RequestEvent | PlainEvent | ServerOpe
   }
 
   protected override lapse(code: OpeningLapse, cause?: unknown): HandshakeError {
-    return new HandshakeError(code, { cause });
+    return handshakeFailure(code, { cause });
   }
 
   protected override expire(): void {
@@ -175,11 +177,11 @@ export class ServerOpening extends Opening<RequestEvent | PlainEvent | ServerOpe
 
   #refuse(answer: Refusal): void {
     this.transmit(rejectUpgrade(answer));
-    this.leave(new HandshakeError(answer.code));
+    this.leave(handshakeFailure(answer.code));
   }
 
   #unanswered(): UpgradeRequest {
     if (this.#request !== undefined && !this.#isAnswered) return this.#request;
-    throw new UsageError("handshake-already-answered");
+    throw new UsageError(Mistake.handshakeAlreadyAnswered);
   }
 }

@@ -2,6 +2,7 @@
 // agree on, and the header lines that an application adds to the handshake's own. RFC 6455 §4.1, §4.2.
 
 import { UsageError } from "../error.ts";
+import * as Mistake from "../mistake.ts";
 import type { ExtensionElement, ExtensionSession } from "../extension.ts";
 import type { HeaderLine } from "./header-list.ts";
 import { checkHeader, type RequestHead } from "./http-head.ts";
@@ -68,7 +69,7 @@ export function addedHeaders(
   for (const [name, value] of lines) {
     checkHeader(name, value);
     if (reserved.has(name.toLowerCase())) {
-      throw new UsageError("header-reserved", JSON.stringify(name));
+      throw new UsageError(Mistake.headerReserved, JSON.stringify(name));
     }
   }
   return lines;

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { type DeflateOptions, permessageDeflate } from "../../src/deflate/permessage-deflate.ts";
 import type { Endpoint } from "../../src/endpoint.ts";
 import { UsageError } from "../../src/error.ts";
+import * as Mistake from "../../src/mistake.ts";
 import { extensionList, formatExtensions } from "../../src/opening/field.ts";
 import { drain, feed, text } from "../support/drain.ts";
 import { decoded, encoded } from "../support/extensions.ts";
@@ -263,7 +264,7 @@ describe("an option that is none is our caller's mistake", () => {
   ])("%j", (options) => {
     const [name] = Object.keys(options);
     expect(() => permessageDeflate(pakoCodec, options)).toThrow(
-      new UsageError("deflate-option-invalid", `This one is ${name}.`),
+      new UsageError(Mistake.deflateOptionInvalid, `This one is ${name}.`),
     );
   });
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 
 import { permessageDeflate } from "../../src/deflate/permessage-deflate.ts";
 import { UsageError } from "../../src/error.ts";
+import * as Mistake from "../../src/mistake.ts";
 import {
   type ConnectOffer,
   readConnectResponse,
@@ -50,7 +51,7 @@ describe("RFC 8441 §5 a client writes a CONNECT", () => {
   test.each(["Keep-Alive", "proxy-connection", "TE", "Sec-WebSocket-Key"])(
     "H7 but not with %s",
     (name) => {
-      const reserved = new UsageError("header-reserved", JSON.stringify(name));
+      const reserved = new UsageError(Mistake.headerReserved, JSON.stringify(name));
       expect(() => requestConnect({ ...OFFER, headers: [[name, "1"]] })).toThrow(reserved);
     },
   );

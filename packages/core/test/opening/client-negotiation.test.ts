@@ -4,6 +4,7 @@
 import { describe, expect, test } from "vitest";
 
 import { UsageError } from "../../src/error.ts";
+import * as Mistake from "../../src/mistake.ts";
 import { readConnectResponse, requestConnect } from "../../src/opening/client-connect.ts";
 import type { HandshakeOffer } from "../../src/opening/client-negotiation.ts";
 import { readUpgradeResponse, requestUpgrade } from "../../src/opening/client-upgrade.ts";
@@ -46,23 +47,23 @@ describe.each(Object.entries(DOORS))("over %s", (_, door) => {
 
   describe("RFC 6455 §4.1 a client writes a request", () => {
     test.each<[Partial<HandshakeOffer>, UsageError]>([
-      [{ host: "a\r\nb: c" }, new UsageError("host-invalid")],
-      [{ host: "" }, new UsageError("host-invalid")],
-      [{ host: "user@a" }, new UsageError("host-invalid")],
-      [{ target: "/ HTTP/1.1\r\nb: c" }, new UsageError("target-invalid")],
-      [{ target: "chat" }, new UsageError("target-invalid")],
-      [{ target: "/#frag" }, new UsageError("target-invalid")],
-      [{ protocols: ["a\r\nb: c"] }, new UsageError("subprotocol-invalid")],
-      [{ protocols: [""] }, new UsageError("subprotocol-invalid")],
-      [{ protocols: ["a, b"] }, new UsageError("subprotocol-invalid")],
-      [{ protocols: ["a", "a"] }, new UsageError("subprotocol-invalid")],
-      [{ origin: "http://a\r\nb: c" }, new UsageError("origin-invalid")],
-      [{ origin: "a.test" }, new UsageError("origin-invalid")],
-      [{ headers: [["A", "b\r\nc: d"]] }, new UsageError("header-invalid", '"A"')],
-      [{ headers: [["A\r\nB", "c"]] }, new UsageError("header-invalid", '"A\\r\\nB"')],
-      [{ headers: [[":path", "/"]] }, new UsageError("header-invalid", '":path"')],
-      [{ headers: [["Upgrade", "h2c"]] }, new UsageError("header-reserved", '"Upgrade"')],
-      [{ headers: [["hOsT", "a"]] }, new UsageError("header-reserved", '"hOsT"')],
+      [{ host: "a\r\nb: c" }, new UsageError(Mistake.hostInvalid)],
+      [{ host: "" }, new UsageError(Mistake.hostInvalid)],
+      [{ host: "user@a" }, new UsageError(Mistake.hostInvalid)],
+      [{ target: "/ HTTP/1.1\r\nb: c" }, new UsageError(Mistake.targetInvalid)],
+      [{ target: "chat" }, new UsageError(Mistake.targetInvalid)],
+      [{ target: "/#frag" }, new UsageError(Mistake.targetInvalid)],
+      [{ protocols: ["a\r\nb: c"] }, new UsageError(Mistake.subprotocolInvalid)],
+      [{ protocols: [""] }, new UsageError(Mistake.subprotocolInvalid)],
+      [{ protocols: ["a, b"] }, new UsageError(Mistake.subprotocolInvalid)],
+      [{ protocols: ["a", "a"] }, new UsageError(Mistake.subprotocolInvalid)],
+      [{ origin: "http://a\r\nb: c" }, new UsageError(Mistake.originInvalid)],
+      [{ origin: "a.test" }, new UsageError(Mistake.originInvalid)],
+      [{ headers: [["A", "b\r\nc: d"]] }, new UsageError(Mistake.headerInvalid, '"A"')],
+      [{ headers: [["A\r\nB", "c"]] }, new UsageError(Mistake.headerInvalid, '"A\\r\\nB"')],
+      [{ headers: [[":path", "/"]] }, new UsageError(Mistake.headerInvalid, '":path"')],
+      [{ headers: [["Upgrade", "h2c"]] }, new UsageError(Mistake.headerReserved, '"Upgrade"')],
+      [{ headers: [["hOsT", "a"]] }, new UsageError(Mistake.headerReserved, '"hOsT"')],
     ])("H7 but not with %j", (changes, error) => {
       expect(() => door.request({ ...OFFER, ...changes })).toThrow(error);
     });

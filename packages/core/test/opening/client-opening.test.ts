@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { UsageError } from "../../src/error.ts";
+import * as Mistake from "../../src/mistake.ts";
 import { effectiveLimits } from "../../src/limits.ts";
 import { OutputMemory } from "../../src/output-memory.ts";
 import type { HandshakeError } from "../../src/opening/handshake-error.ts";
@@ -104,12 +105,12 @@ describe("a client that opens", () => {
 
   test("needs randomness for its key", () => {
     expect(() => clientOpening({ platform: completePlatform() })).toThrow(
-      new UsageError("randomness-missing"),
+      new UsageError(Mistake.randomnessMissing),
     );
   });
 
   test("H7 throws for what it cannot write, before anything is sent", () => {
-    expect(() => clientOpening({ host: "a\r\nb: c" })).toThrow(new UsageError("host-invalid"));
+    expect(() => clientOpening({ host: "a\r\nb: c" })).toThrow(new UsageError(Mistake.hostInvalid));
   });
 });
 

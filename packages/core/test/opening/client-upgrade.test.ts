@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { UsageError } from "../../src/error.ts";
+import * as Mistake from "../../src/mistake.ts";
 import {
   readUpgradeResponse,
   requestUpgrade,
@@ -58,7 +59,7 @@ describe("RFC 6455 §4.1 a client writes a request", () => {
   });
 
   test("H7 but not with a key that ends the line", () => {
-    const invalid = new UsageError("header-invalid", '"Sec-WebSocket-Key"');
+    const invalid = new UsageError(Mistake.headerInvalid, '"Sec-WebSocket-Key"');
     expect(() => requestUpgrade({ ...OFFER, key: "a\r\nb: c" })).toThrow(invalid);
   });
 });

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 
-import { HandshakeError } from "../../src/opening/handshake-error.ts";
+import { handshakeFailure } from "../../src/opening/handshake-failure.ts";
 import { HeaderList } from "../../src/opening/header-list.ts";
 
 describe("a handshake error", () => {
   test("says what happened and where the rule stands", () => {
-    const error = new HandshakeError("key-invalid");
+    const error = handshakeFailure("key-invalid");
     expect(error).toMatchObject({
       name: "HandshakeError",
       code: "key-invalid",
@@ -20,7 +20,7 @@ describe("a handshake error", () => {
     const headers = new HeaderList();
     const response = { status: 401, reason: "", headers, body: new Uint8Array(), truncated: false };
     const cause = new Error("reset");
-    expect(new HandshakeError("status-not-101", { response, cause })).toMatchObject({
+    expect(handshakeFailure("status-not-101", { response, cause })).toMatchObject({
       response,
       cause,
     });

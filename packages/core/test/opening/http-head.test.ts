@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
 import { UsageError } from "../../src/error.ts";
+import * as Mistake from "../../src/mistake.ts";
 import { DEFAULT_LIMITS, type Limits } from "../../src/limits.ts";
 import {
   checkHeader,
@@ -200,7 +201,7 @@ describe("a head is written", () => {
     ["A\r\nB", "c"],
     ["\xe9", "c"],
   ])("G19 H7 but never with the header %j: %j", (name, value) => {
-    const invalid = new UsageError("header-invalid", JSON.stringify(name));
+    const invalid = new UsageError(Mistake.headerInvalid, JSON.stringify(name));
     expect(() => formatRequestHead("GET", "/", [[name, value]])).toThrow(invalid);
     expect(() => formatResponseHead(200, [[name, value]])).toThrow(invalid);
     expect(() => checkHeader(name, value)).toThrow(invalid);

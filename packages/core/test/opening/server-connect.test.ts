@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { UsageError } from "../../src/error.ts";
+import * as Mistake from "../../src/mistake.ts";
 import { permessageDeflate } from "../../src/deflate/permessage-deflate.ts";
 import type { RefusalCode } from "../../src/opening/refusal.ts";
 import { acceptConnect, readConnect, rejectConnect } from "../../src/opening/server-connect.ts";
@@ -193,7 +194,7 @@ describe("a server accepts a CONNECT", () => {
   test.each(["Keep-Alive", "proxy-connection", "TE", "Upgrade", "Connection", "Content-Length"])(
     "G19 but not with %s",
     (name) => {
-      const reserved = new UsageError("header-reserved", JSON.stringify(name));
+      const reserved = new UsageError(Mistake.headerReserved, JSON.stringify(name));
       expect(() => acceptConnect(good(), { headers: [[name, "1"]] })).toThrow(reserved);
     },
   );
@@ -240,12 +241,12 @@ describe("a server rejects a CONNECT", () => {
   });
 
   test.each([200, 204, 299])("G19 but not with %i, which would open the tunnel", (status) => {
-    const invalid = new UsageError("status-invalid", `To CONNECT, ${status} is a yes.`);
+    const invalid = new UsageError(Mistake.statusInvalid, `To CONNECT, ${status} is a yes.`);
     expect(() => rejectConnect({ status })).toThrow(invalid);
   });
 
   test.each(["Keep-Alive", "proxy-connection", "TE", "Upgrade"])("G19 but not with %s", (name) => {
-    const reserved = new UsageError("header-reserved", JSON.stringify(name));
+    const reserved = new UsageError(Mistake.headerReserved, JSON.stringify(name));
     expect(() => rejectConnect({ headers: [[name, "1"]] })).toThrow(reserved);
   });
 

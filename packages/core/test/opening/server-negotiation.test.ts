@@ -4,6 +4,7 @@
 import { describe, expect, test } from "vitest";
 
 import { UsageError } from "../../src/error.ts";
+import * as Mistake from "../../src/mistake.ts";
 import type { HeaderList } from "../../src/opening/header-list.ts";
 import { parseRequestHead, parseResponseHead } from "../../src/opening/http-head.ts";
 import { acceptConnect, readConnect, rejectConnect } from "../../src/opening/server-connect.ts";
@@ -70,7 +71,7 @@ describe.each(Object.entries(DOORS))("over %s", (_, { read, accept, reject }) =>
 
     test("but not with a subprotocol that was not offered", () => {
       expect(() => accept(good(offers), { protocol: "mqtt" })).toThrow(
-        new UsageError("subprotocol-not-offered", '"mqtt"'),
+        new UsageError(Mistake.subprotocolNotOffered, '"mqtt"'),
       );
     });
 
@@ -80,9 +81,9 @@ describe.each(Object.entries(DOORS))("over %s", (_, { read, accept, reject }) =>
       const add = (name: string, value: string) => () =>
         accept(request, { headers: [[name, value]], extensions: [deflate] });
       expect(add("Sec-WebSocket-Accept", "x")).toThrow(
-        new UsageError("header-reserved", '"Sec-WebSocket-Accept"'),
+        new UsageError(Mistake.headerReserved, '"Sec-WebSocket-Accept"'),
       );
-      expect(add("X", "a\r\nb: c")).toThrow(new UsageError("header-invalid", '"X"'));
+      expect(add("X", "a\r\nb: c")).toThrow(new UsageError(Mistake.headerInvalid, '"X"'));
       expect(deflate.live()).toBe(0);
     });
   });
@@ -127,20 +128,20 @@ describe.each(Object.entries(DOORS))("over %s", (_, { read, accept, reject }) =>
         { status: NaN },
       ].map((rejection): [Rejection, UsageError] => [
         rejection,
-        new UsageError("status-invalid", String(rejection.status)),
+        new UsageError(Mistake.statusInvalid, String(rejection.status)),
       ]),
-      [{ status: 204, body: "x" }, new UsageError("status-invalid", "204")],
-      [{ status: 304, body: Uint8Array.of(0) }, new UsageError("status-invalid", "304")],
-      [{ headers: [["A", "b\r\nC: d"]] }, new UsageError("header-invalid", '"A"')],
-      [{ headers: [[":status", "200"]] }, new UsageError("header-invalid", '":status"')],
-      [{ headers: [["Connection", "x"]] }, new UsageError("header-reserved", '"Connection"')],
+      [{ status: 204, body: "x" }, new UsageError(Mistake.statusInvalid, "204")],
+      [{ status: 304, body: Uint8Array.of(0) }, new UsageError(Mistake.statusInvalid, "304")],
+      [{ headers: [["A", "b\r\nC: d"]] }, new UsageError(Mistake.headerInvalid, '"A"')],
+      [{ headers: [[":status", "200"]] }, new UsageError(Mistake.headerInvalid, '":status"')],
+      [{ headers: [["Connection", "x"]] }, new UsageError(Mistake.headerReserved, '"Connection"')],
       [
         { headers: [["content-length", "1"]] },
-        new UsageError("header-reserved", '"content-length"'),
+        new UsageError(Mistake.headerReserved, '"content-length"'),
       ],
       [
         { headers: [["Transfer-Encoding", "x"]] },
-        new UsageError("header-reserved", '"Transfer-Encoding"'),
+        new UsageError(Mistake.headerReserved, '"Transfer-Encoding"'),
       ],
     ])("G19 but not with %j", (rejection, error) => {
       expect(() => reject(rejection)).toThrow(error);

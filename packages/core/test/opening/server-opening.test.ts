@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { UsageError } from "../../src/error.ts";
+import * as Mistake from "../../src/mistake.ts";
 import { effectiveLimits } from "../../src/limits.ts";
 import { completePlatform } from "../../src/platform.ts";
 import { OutputMemory } from "../../src/output-memory.ts";
@@ -170,7 +171,7 @@ describe("the endpoint of a server", () => {
 });
 
 describe("an application answers once", () => {
-  const answered = new UsageError("handshake-already-answered");
+  const answered = new UsageError(Mistake.handshakeAlreadyAnswered);
 
   test("but not before it was asked", () => {
     const opening = serverOpening();

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 
 import { UsageError } from "../../src/error.ts";
+import * as Mistake from "../../src/mistake.ts";
 import type { HeaderLine } from "../../src/opening/header-list.ts";
 import { addedHeaders, HANDSHAKE_HEADERS, knowsUpgrade } from "../../src/opening/upgrade.ts";
 
@@ -28,13 +29,13 @@ test("an application adds headers, from whatever it can iterate over once", () =
 test.each([...HANDSHAKE_HEADERS, "Sec-WebSocket-Key", "UPGRADE"])(
   "an application cannot add %s",
   (name) => {
-    const reserved = new UsageError("header-reserved", JSON.stringify(name));
+    const reserved = new UsageError(Mistake.headerReserved, JSON.stringify(name));
     expect(() => addedHeaders([[name, "x"]], HANDSHAKE_HEADERS)).toThrow(reserved);
   },
 );
 
 test("an application cannot add what ends a line", () => {
   expect(() => addedHeaders([["A", "b\r\nC: d"]], HANDSHAKE_HEADERS)).toThrow(
-    new UsageError("header-invalid", '"A"'),
+    new UsageError(Mistake.headerInvalid, '"A"'),
   );
 });

@@ -1,7 +1,7 @@
 // What is done on the way to the server before the opening handshake watches its own time: it may
 // take until a time, and until the caller's signal.
 
-import { HandshakeError } from "@ws/core";
+import { HandshakeError, handshakeFailure } from "@ws/core";
 import type { Loop } from "../loop.ts";
 
 export interface Patience {
@@ -29,8 +29,8 @@ export async function within<Made>(
   } catch (cause) {
     signal?.throwIfAborted();
     if (cause instanceof HandshakeError) throw cause;
-    if (inVain.signal.aborted) throw new HandshakeError("handshake-timeout");
-    throw new HandshakeError("connection-lost", { cause });
+    if (inVain.signal.aborted) throw handshakeFailure("handshake-timeout");
+    throw handshakeFailure("connection-lost", { cause });
   } finally {
     loop.alarms.set(alarm, Infinity);
     signal?.removeEventListener("abort", onAbort);

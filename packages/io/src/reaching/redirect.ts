@@ -1,7 +1,14 @@
 // A server that sends us elsewhere: RFC 9110 §15.4. What we told one origin in confidence we do not
 // tell another, and we never go from wss: to ws:.
 
-import { HandshakeError, type HandshakeResponse, type HeaderLine, UsageError } from "@ws/core";
+import {
+  HandshakeError,
+  handshakeFailure,
+  type HandshakeResponse,
+  type HeaderLine,
+  UsageError,
+} from "@ws/core";
+import * as Mistake from "@ws/core/mistake";
 import { parseTarget, type Target } from "./url.ts";
 
 /** What depends on where we ask; `Tls` are the runtime's options of TLS. */
@@ -30,7 +37,7 @@ export async function followRedirects<Answer, Tls extends object>(
       if (error instanceof UsageError && sentBy !== undefined) throw forbidden(sentBy, error);
       const response = redirection(error);
       if (response === undefined || maxRedirects === 0) throw error;
-      if (followed === maxRedirects) throw new HandshakeError("too-many-redirects", { response });
+      if (followed === maxRedirects) throw handshakeFailure("too-many-redirects", { response });
       question = redirected(question, response);
       sentBy = response;
     }
@@ -40,7 +47,7 @@ export async function followRedirects<Answer, Tls extends object>(
 /** @throws UsageError `limit-invalid` */
 export function effectiveMaxRedirects(given = 0): number {
   if (given >= 0 && (given === Infinity || Number.isSafeInteger(given))) return given;
-  throw new UsageError("limit-invalid", "This one is maxRedirects.");
+  throw new UsageError(Mistake.limitInvalid, "This one is maxRedirects.");
 }
 
 /** The response that says where to go, if this is what went wrong. */
@@ -91,7 +98,7 @@ function resolve(location: string, { url: base }: Target): Target | undefined {
 }
 
 function forbidden(response: HandshakeResponse, cause?: unknown): HandshakeError {
-  return new HandshakeError("redirect-forbidden", { response, cause });
+  return handshakeFailure("redirect-forbidden", { response, cause });
 }
 
 /** Over HTTP/1.1 and over HTTP/2. */

@@ -2,6 +2,7 @@
 // says; ws+unix:/path/to.sock:/target?query is a Unix socket and what to ask for behind it.
 
 import { type HeaderLine, UsageError } from "@ws/core";
+import * as Mistake from "@ws/core/mistake";
 
 export interface Target {
   /** With ws: or wss:; for a Unix socket, `ws://localhost` and the target. */
@@ -13,13 +14,13 @@ export interface Target {
 /** Returns where this URL leads. @throws UsageError `url-invalid` */
 export function parseTarget(given: string | URL): Target {
   const text = String(given);
-  if (!URL.canParse(text)) throw new UsageError("url-invalid");
+  if (!URL.canParse(text)) throw new UsageError(Mistake.urlInvalid);
   const url = new URL(text);
   // "Fragment identifiers are meaningless in the context of WebSocket URIs" RFC 6455 §3
-  if (url.href.includes("#")) throw new UsageError("url-invalid");
+  if (url.href.includes("#")) throw new UsageError(Mistake.urlInvalid);
   if (url.protocol === "ws+unix:") return unixTarget(url);
   const protocol = PROTOCOLS.get(url.protocol);
-  if (protocol === undefined) throw new UsageError("url-invalid", `Not ${url.protocol}`);
+  if (protocol === undefined) throw new UsageError(Mistake.urlInvalid, `Not ${url.protocol}`);
   url.protocol = protocol;
   return { url };
 }
@@ -57,7 +58,7 @@ export function authorizationOf(target: Target): HeaderLine[] {
 /** The first colon is where the socket's path ends; one that belongs to it is written %3A. */
 function unixTarget({ host, pathname, search }: URL): Target {
   const [, path, target = "/"] = UNIX_PATH.exec(pathname) ?? [];
-  if (host !== "" || path === undefined) throw new UsageError("url-invalid");
+  if (host !== "" || path === undefined) throw new UsageError(Mistake.urlInvalid);
   return { url: new URL(`ws://localhost${target}${search}`), socketPath: decode(path) };
 }
 
@@ -65,7 +66,10 @@ function decode(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    throw new UsageError("url-invalid", "A percent sign stands before two hexadecimal digits.");
+    throw new UsageError(
+      Mistake.urlInvalid,
+      "A percent sign stands before two hexadecimal digits.",
+    );
   }
 }
 

@@ -1,6 +1,7 @@
 // How many may be in at a time: connections, and handshakes that may become some.
 
 import { UsageError } from "@ws/core";
+import * as Mistake from "@ws/core/mistake";
 
 export interface AdmissionLimits {
   /** Connections and handshakes at a time; more are refused with 503. Default Infinity. */
@@ -15,7 +16,7 @@ export function effectiveAdmission(given: Partial<AdmissionLimits>): AdmissionLi
   const limits = { maxConnections, maxConnectionsPerAddress };
   for (const [name, value] of Object.entries(limits)) {
     if (value >= 0 && (value === Infinity || Number.isSafeInteger(value))) continue;
-    throw new UsageError("limit-invalid", `This one is ${name}.`);
+    throw new UsageError(Mistake.limitInvalid, `This one is ${name}.`);
   }
   return limits;
 }

@@ -1,6 +1,7 @@
 // How the connections of a server are closed: all at once, or at a rate.
 
 import { checkOptions, CloseCode, encodeClosePayload, UsageError } from "@ws/core";
+import * as Mistake from "@ws/core/mistake";
 
 export interface CloseOptions {
   /** Default 1001: we are going away (RFC 6455 §7.4.1). */
@@ -32,7 +33,7 @@ export function effectiveClose(options: CloseOptions) {
   checkOptions(options, { graceMs: "number" });
   const { code = CloseCode.goingAway, reason = "", graceMs } = options;
   if (graceMs !== undefined && !(graceMs >= 0)) {
-    throw new UsageError("limit-invalid", "This one is graceMs.");
+    throw new UsageError(Mistake.limitInvalid, "This one is graceMs.");
   }
   encodeClosePayload(code, reason);
   return { code, reason, graceMs };
@@ -46,7 +47,8 @@ export function effectiveClose(options: CloseOptions) {
 export function effectiveDrain(options: DrainOptions) {
   checkOptions(options, { perSecond: "number", signal: "signal" });
   const { perSecond, code = CloseCode.serviceRestart, reason = "", signal } = options;
-  if (!(perSecond > 0)) throw new UsageError("limit-invalid", "This one is perSecond, above 0.");
+  if (!(perSecond > 0))
+    throw new UsageError(Mistake.limitInvalid, "This one is perSecond, above 0.");
   encodeClosePayload(code, reason);
   return { perSecond, code, reason, signal };
 }

@@ -3,7 +3,8 @@
 // client sends and watches the deadline (attacks G9, G12, G16).
 
 import {
-  HandshakeError,
+  type HandshakeError,
+  handshakeFailure,
   type Endpoint,
   type OutputMemory,
   type Platform,
@@ -13,6 +14,7 @@ import {
   type UpgradeRequest,
   UsageError,
 } from "@ws/core";
+import * as Mistake from "@ws/core/mistake";
 import type { Sleeper } from "../alarms.ts";
 import { headerLines } from "../check.ts";
 import { isThenable } from "../guard.ts";
@@ -83,7 +85,7 @@ export class ServerHandshake<Data> implements TransportSink, Sleeper {
   /** The server closes. The client is told so, whatever it has said so far. */
   refuse(): void {
     if (this.#lingersUntilMs !== undefined) return;
-    this.#abortHook(new HandshakeError("aborted"));
+    this.#abortHook(handshakeFailure("aborted"));
     if (this.#isAsked) this.#opening.reject(UNAVAILABLE);
     else this.#dismiss();
     this.#drive();
@@ -208,7 +210,7 @@ export class ServerHandshake<Data> implements TransportSink, Sleeper {
   #answer(answer: UpgradeAnswer<Data>): void {
     // It came too late: nobody waits for it.
     if (this.#lingersUntilMs !== undefined) return;
-    if (typeof answer !== "object" || answer === null) throw new UsageError("upgrade-answer");
+    if (typeof answer !== "object" || answer === null) throw new UsageError(Mistake.upgradeAnswer);
     const headers = headerLines(answer.headers);
     if (answer.status !== undefined) return this.#opening.reject({ ...answer, headers });
     const { extensions, options } = this.#owner.settings;

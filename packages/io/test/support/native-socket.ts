@@ -2,6 +2,7 @@
 // tell is told.
 
 import { CloseCode, UsageError } from "@ws/core";
+import * as Mistake from "@ws/core/mistake";
 import { type Backpressure, effectiveBackpressure } from "../../src/backpressure.ts";
 import type { Connection } from "../../src/connection.ts";
 import type { Handler } from "../../src/handler.ts";
@@ -33,7 +34,7 @@ class MemorySocket implements NativeSocket {
   }
 
   checkClose(code: number | undefined): void {
-    if (code === 1001) throw new UsageError("not-supported-here");
+    if (code === 1001) throw new UsageError(Mistake.notSupportedHere);
   }
 
   close(code: number | undefined, reason: string): void {
