@@ -5,6 +5,17 @@ import { fileURLToPath } from "node:url";
 import { mergeConfig } from "vitest/config";
 import config from "../../vitest.config.ts";
 
+// Vitest tells of failures with it, and writes no report where it is missing, as on Node.js 20.
+Map.groupBy ??= (items, keyOf) => {
+  const groups = new Map();
+  let at = 0;
+  for (const item of items) {
+    const key = keyOf(item, at++);
+    groups.set(key, [...(groups.get(key) ?? []), item]);
+  }
+  return groups;
+};
+
 export default mergeConfig(config, {
   test: {
     setupFiles: [fileURLToPath(new URL("src/claim.ts", import.meta.url))],
