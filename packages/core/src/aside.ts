@@ -7,12 +7,18 @@ import type { Job } from "./extension.ts";
 export class Aside<Result> {
   readonly #direction: Work["direction"];
   readonly #accept: (result: Result) => void;
+  readonly #fail: (error: unknown) => void;
   #job: Job<Result> | undefined;
   #told = false;
 
-  constructor(direction: Work["direction"], accept: (result: Result) => void) {
+  constructor(
+    direction: Work["direction"],
+    accept: (result: Result) => void,
+    fail: (error: unknown) => void,
+  ) {
     this.#direction = direction;
     this.#accept = accept;
+    this.#fail = fail;
   }
 
   /** A job is not done yet. */
@@ -38,7 +44,7 @@ export class Aside<Result> {
         // What was given up must not begin: whose job it was may be gone. Nor begins it twice.
         if (begun || this.#job !== job) return done();
         begun = true;
-        job.run((result) => this.#finish(job, result, done));
+        this.#run(job, done);
       },
     };
   }
@@ -46,6 +52,18 @@ export class Aside<Result> {
   /** Its result is wanted no more. */
   giveUp(): void {
     this.#job = undefined;
+  }
+
+  #run(job: Job<Result>, done: () => void): void {
+    try {
+      job.run((result) => this.#finish(job, result, done));
+    } catch (error) {
+      // Behind its result it is not the job that fails.
+      if (this.#job !== job) throw error;
+      this.#job = undefined;
+      this.#fail(error);
+      done();
+    }
   }
 
   #finish(job: Job<Result>, result: Result, done: () => void): void {

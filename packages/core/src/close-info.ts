@@ -21,6 +21,7 @@ export const LAPSES = {
   "slow-consumer": "More than maxBufferedBytes waited to be sent.",
   "slow-reader": "More than maxUnreadBytes or maxUnreadMessages waited to be read.",
   "handler-failed": "A handler threw an error or rejected.",
+  "extension-failed": "An extension threw an error (RFC 6455 §9).",
   "idle-timeout": "No message passed for idleTimeoutMs.",
   "lifetime-reached": "The connection reached maxLifetimeMs.",
 } as const;
@@ -28,7 +29,7 @@ export const LAPSES = {
 /** The stable name of such an end. */
 export type LapseCode = keyof typeof LAPSES;
 
-/** An end that no peer's frame explains; `cause` holds the transport's or the handler's error. */
+/** An end that no peer's frame explains; `cause` holds the error of the transport, the handler or the extension. */
 export class LapseError extends Error {
   override readonly name = "LapseError";
   readonly code: LapseCode;

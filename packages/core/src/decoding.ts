@@ -3,6 +3,7 @@
 // stopped while it grows. Where an extension gives a job, decoding stops until that is done.
 
 import { Aside } from "./aside.ts";
+import { LapseError } from "./close-info.ts";
 import { ProtocolError } from "./error.ts";
 import type { Work } from "./event.ts";
 import type { Decoded, ExtensionSession } from "./extension.ts";
@@ -25,12 +26,14 @@ export class Decoding {
   last = false;
 
   #stages: Stage[] = [];
-  readonly #aside = new Aside<Decoded | undefined>("receiving", (result) => {
-    this.#result = { decoded: result };
-  });
+  readonly #aside = new Aside<Decoded | undefined>(
+    "receiving",
+    (decoded) => (this.#result = { decoded }),
+    (error) => (this.#result = { error }),
+  );
   /** The stage whose job it was. */
   #at = 0;
-  #result: { readonly decoded: Decoded | undefined } | undefined;
+  #result: { readonly decoded: Decoded | undefined } | { readonly error: unknown } | undefined;
 
   /** A message begins that these have encoded, the one to undo first in front. */
   begin(sessions: readonly ExtensionSession[]): void {
@@ -62,7 +65,7 @@ export class Decoding {
     this.#put(0, piece, last);
   }
 
-  /** Decodes a piece of at most `maxBytes`; `false`: there is none for now. @throws ProtocolError */
+  /** Decodes a piece of at most `maxBytes`; `false`: there is none for now. @throws ProtocolError, LapseError */
   next(maxBytes: number): boolean {
     while (!this.busy) {
       const at = this.#result === undefined ? this.#deepest() : this.#at;
@@ -98,7 +101,12 @@ export class Decoding {
     const stage = this.#stages[at];
     const { input } = stage;
     stage.input = NOTHING;
-    const decoded = stage.session.decode(input, stage.last, maxBytes);
+    let decoded;
+    try {
+      decoded = stage.session.decode(input, stage.last, maxBytes);
+    } catch (error) {
+      throw new LapseError("extension-failed", error);
+    }
     if (decoded === undefined || !("run" in decoded)) return decoded;
     this.#at = at;
     this.#aside.begin(decoded);
@@ -106,9 +114,10 @@ export class Decoding {
   }
 
   #takeResult(): Decoded | undefined {
-    const decoded = this.#result?.decoded;
+    const result = this.#result;
     this.#result = undefined;
-    return decoded;
+    if (result === undefined || "decoded" in result) return result?.decoded;
+    throw new LapseError("extension-failed", result.error);
   }
 
   /** Hands on what a stage decoded; tells whether it has come out of the last. */

@@ -3,6 +3,7 @@
 // said behind it waits, the Close too; pings and pongs pass.
 
 import { Aside } from "./aside.ts";
+import { LapseError } from "./close-info.ts";
 import type { Work } from "./event.ts";
 import type { Apart, ExtensionSession, Place } from "./extension.ts";
 import { FIN } from "./frame.ts";
@@ -39,14 +40,26 @@ export class Encoding {
   /** What the job is done for, and the extension that follows it. */
   #piece: Piece | undefined;
   #next = 0;
-  readonly #aside = new Aside<Uint8Array>("sending", (encoded) => this.#resume(encoded));
+  readonly #aside = new Aside<Uint8Array>(
+    "sending",
+    (encoded) => this.#resume(encoded),
+    (error) => this.#fail(error),
+  );
   readonly #waiting: Waiting[] = [];
   /** Those of them whose turn comes first, the next one last. */
   #turn: Waiting[] = [];
 
-  constructor(encoder: FrameEncoder, sessions: readonly ExtensionSession[]) {
+  /** Who ends the connection where an extension throws: nothing that waited is left then. */
+  readonly #failed: (cause: LapseError) => void;
+
+  constructor(
+    encoder: FrameEncoder,
+    sessions: readonly ExtensionSession[],
+    failed: (cause: LapseError) => void,
+  ) {
     this.#encoder = encoder;
     this.#sessions = sessions;
+    this.#failed = failed;
   }
 
   /** A job is not done yet. */
@@ -100,7 +113,12 @@ export class Encoding {
       const session = this.#sessions[i];
       // What encodes a message encodes all of it.
       if (!place.first && (this.#rsv & session.rsv) === 0) continue;
-      const encoded = session.encode(payload, place, compress);
+      let encoded;
+      try {
+        encoded = session.encode(payload, place, compress);
+      } catch (error) {
+        return this.#fail(error);
+      }
       if (encoded === undefined) continue;
       this.#rsv |= session.rsv;
       if ("run" in encoded) {
@@ -114,6 +132,12 @@ export class Encoding {
     this.messageBytes += piece.payload.length;
     const start = place.first ? this.#rsv | piece.opcode : Opcode.continuation;
     this.#encoder.bytes((place.last ? FIN : 0) | start, payload, payload !== piece.payload);
+  }
+
+  /** What an extension has begun to say, nobody can end. */
+  #fail(error: unknown): void {
+    this.clear();
+    this.#failed(new LapseError("extension-failed", error));
   }
 
   #resume(encoded: Uint8Array): void {
@@ -133,8 +157,19 @@ export class Encoding {
     return this.#turn.pop();
   }
 
-  /** What an extension shares with others it must know of now: what follows may not refer back. */
   #sayPrepared(message: PreparedMessage): void {
+    let frame;
+    try {
+      frame = this.#frameOf(message);
+    } catch (error) {
+      return this.#fail(error);
+    }
+    this.messageBytes += message.payload.length;
+    this.#encoder.framed(frame);
+  }
+
+  /** What an extension shares with others it must know of now: what follows may not refer back. */
+  #frameOf(message: PreparedMessage): Uint8Array {
     const steps: Apart[] = [];
     let rsv = 0;
     for (const session of this.#sessions) {
@@ -146,7 +181,6 @@ export class Encoding {
     const variant = steps.map((step) => step.variant).join();
     const encode = (payload: Uint8Array): Uint8Array =>
       steps.reduce((encoded, step) => step.encode(encoded), payload);
-    this.messageBytes += message.payload.length;
-    this.#encoder.framed(message.frame(variant, rsv, encode));
+    return message.frame(variant, rsv, encode);
   }
 }

@@ -104,7 +104,9 @@ export class Endpoint {
     this.#platform = platform;
     this.#limits = limits;
     this.#receiver = new Receiver(role, platform, limits, extensions, options);
-    this.#sender = new Sender(role, platform, memory, extensions);
+    this.#sender = new Sender(role, platform, memory, extensions, (cause) =>
+      this.#extensionFailed(cause),
+    );
     this.#deadlines = new Deadlines(limits);
     for (const timer of ["keepalive", "idle", "lifetime"] as const)
       this.#deadlines.start(timer, nowMs);
@@ -198,7 +200,7 @@ export class Endpoint {
 
   /**
    * Sends a message: a string as text, bytes as binary; or one that was prepared, as it is. `false`:
-   * too late, we are closing.
+   * too late, we are closing; or now, as an extension threw.
    *
    * @throws UsageError `data-type`, `message-type`, `text-invalid`, `message-open`, `option-invalid`
    */
@@ -211,8 +213,7 @@ export class Endpoint {
 
     if (payload instanceof PreparedMessage) this.#sender.prepared(payload);
     else this.#sender.message(as, payload, options);
-    this.#messagePassed();
-    return true;
+    return this.#messageSaid();
   }
 
   /**
@@ -245,8 +246,7 @@ export class Endpoint {
     return new MessageWriter(type, (piece, last) => {
       if (!this.#maySend) return false;
       this.#sender.piece(type, piece, last, options);
-      this.#messagePassed();
-      return true;
+      return this.#messageSaid();
     });
   }
 
@@ -286,12 +286,7 @@ export class Endpoint {
 
   /** Ends the connection at once, without a Close frame. */
   abort(cause: LapseError = new LapseError("aborted")): void {
-    if (this.state === "closed") return;
-    this.#beginClosing().giveUp(cause, this.#sender.flushed);
-    this.#leaveOpen();
-    this.#sender.clear();
-    this.#receiver.clear();
-    this.#deadlines.stopAll();
+    if (this.state !== "closed") this.#giveUp(cause, this.#sender.flushed);
   }
 
   // The two gates
@@ -349,8 +344,10 @@ export class Endpoint {
         if (this.#hear(received)) return received;
       }
     } catch (error) {
-      if (!(error instanceof ProtocolError)) throw error;
-      this.#fail(error);
+      if (error instanceof ProtocolError) this.#fail(error);
+      else if (error instanceof LapseError) this.#extensionFailed(error);
+      else throw error;
+      return this.#nextEvent();
     }
     if (this.#peerEnded && this.#receiver.drained) this.#endOfPeer();
     return undefined;
@@ -363,6 +360,13 @@ export class Endpoint {
     else if (this.state !== "open") return false;
     else if (received.type === "ping") this.#sender.answerPing(received.data);
     else if (received.type !== "pong") this.#messagePassed();
+    return true;
+  }
+
+  /** `false`: it was not, an extension threw. */
+  #messageSaid(): boolean {
+    if (!this.#maySend) return false;
+    this.#messagePassed();
     return true;
   }
 
@@ -401,6 +405,22 @@ export class Endpoint {
     this.#stopReceiving();
   }
 
+  /** The peer has done nothing wrong: it is told, and may answer. */
+  #extensionFailed(cause: LapseError): void {
+    if (this.#maySend) this.close(CloseCode.internalError, "", cause);
+    // The Close waited behind what failed, and never leaves.
+    else this.#giveUp(cause, false);
+  }
+
+  /** `flushed`: all that we said has left. */
+  #giveUp(cause: LapseError, flushed: boolean): void {
+    this.#beginClosing().giveUp(cause, flushed);
+    this.#leaveOpen();
+    this.#sender.clear();
+    this.#receiver.clear();
+    this.#deadlines.stopAll();
+  }
+
   #stopReceiving(): void {
     this.#leaveOpen();
     this.#receiver.clear();
@@ -436,7 +456,10 @@ export class Endpoint {
     const output = this.#beginClosing().poll(this.#sender.flushed);
     if (output?.type === "closed") {
       this.#deadlines.stopAll();
-      for (const session of this.extensions) session.free();
+      const failure = freeAll(this.extensions);
+      const { info } = output;
+      if (failure !== undefined && info.cause === undefined)
+        return { ...output, info: { ...info, cause: failure } };
     }
     return output;
   }
@@ -449,6 +472,19 @@ export class Endpoint {
   get #parses(): boolean {
     return this.state === "open" || this.state === "awaitingClose";
   }
+}
+
+/** Frees all of them; what the first threw that did. */
+function freeAll(sessions: readonly ExtensionSession[]): LapseError | undefined {
+  let failure: LapseError | undefined;
+  for (const session of sessions) {
+    try {
+      session.free();
+    } catch (error) {
+      failure ??= new LapseError("extension-failed", error);
+    }
+  }
+  return failure;
 }
 
 function checkOverlap(extensions: readonly ExtensionSession[]): void {

@@ -37,7 +37,10 @@ export interface Place {
 /** A piece that is the whole message. */
 export const WHOLE: Place = Object.freeze({ first: true, last: true });
 
-/** An agreed extension at work on one connection. */
+/**
+ * An agreed extension at work on one connection. One that throws ends it with 1011, told as
+ * `extension-failed`.
+ */
 export interface ExtensionSession {
   readonly name: string;
   /** The reserved bits that are ours, as they lie in a frame's first byte: RSV1 is 0x40. */
@@ -86,6 +89,6 @@ export interface Apart {
 
 /** Work that would hold up everyone else: whoever polls the endpoint has it done. */
 export interface Job<Result> {
-  /** Does it, here or on another thread; calls `done`, once, now or later. Does not throw. */
+  /** Does it, here or on another thread; calls `done`, once, now or later. */
   run(done: (result: Result) => void): void;
 }

@@ -1,5 +1,6 @@
 // The journey out: what we say → extensions → frames → bytes that wait to be transmitted.
 
+import type { LapseError } from "./close-info.ts";
 import { Encoding } from "./encoding.ts";
 import type { MessageType, Work } from "./event.ts";
 import { type ExtensionSession, WHOLE } from "./extension.ts";
@@ -39,11 +40,12 @@ export class Sender {
     platform: Platform,
     memory: OutputMemory,
     extensions: readonly ExtensionSession[],
+    failed: (cause: LapseError) => void,
   ) {
     this.#role = role;
     this.#outbox = new Outbox(memory);
     this.#encoder = new FrameEncoder(this.#outbox, role, platform);
-    if (extensions.length > 0) this.#encoding = new Encoding(this.#encoder, extensions);
+    if (extensions.length > 0) this.#encoding = new Encoding(this.#encoder, extensions, failed);
   }
 
   /** Bytes that wait. */

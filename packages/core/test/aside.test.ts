@@ -11,7 +11,13 @@ function later() {
 
 function start() {
   const accepted: string[] = [];
-  return { accepted, aside: new Aside<string>("sending", (result) => accepted.push(result)) };
+  const failures: unknown[] = [];
+  const aside = new Aside<string>(
+    "sending",
+    (result) => accepted.push(result),
+    (error) => failures.push(error),
+  );
+  return { accepted, failures, aside };
 }
 
 test("a job is told once, and its result is accepted before anyone hears that it is done", () => {
@@ -62,4 +68,28 @@ test("a job that was given up does not begin; the result of one that had begun i
   aside.giveUp();
   work.run(() => heard.push("second"));
   expect([accepted, heard, second.begun]).toEqual([[], ["first", "second"], []]);
+});
+
+test("a job that throws has failed: nobody waits for it, and what it gives later is dropped", () => {
+  const { accepted, failures, aside } = start();
+  const heard: string[] = [];
+  const error = new Error("broken");
+  let late: (result: string) => void = () => {};
+  aside.begin({
+    run(done) {
+      late = done;
+      throw error;
+    },
+  });
+  aside.take()!.run(() => heard.push("done"));
+  late("late");
+  expect([accepted, failures, heard, aside.busy]).toEqual([[], [error], ["done", "done"], false]);
+});
+
+test("what is thrown behind a result is not the job's", () => {
+  const { accepted, failures, aside } = start();
+  aside.begin({ run: (done) => done("result") });
+  const work = aside.take()!;
+  expect(() => work.run(() => JSON.parse("{") as void)).toThrow(SyntaxError);
+  expect([accepted, failures]).toEqual([["result"], []]);
 });

@@ -15,7 +15,7 @@ const RSV2 = 0x20;
 
 function start(...sessions: readonly ExtensionSession[]) {
   const outbox = new Outbox(new OutputMemory());
-  const encoding = new Encoding(new FrameEncoder(outbox, "server", PLATFORM), sessions);
+  const encoding = new Encoding(new FrameEncoder(outbox, "server", PLATFORM), sessions, () => {});
   return { encoding, sent: () => concat(...outbox.take()), chunks: () => outbox.take() };
 }
 

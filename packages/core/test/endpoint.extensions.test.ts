@@ -246,13 +246,6 @@ describe.each(ROLES)("a %s with an extension receives, §9", (role) => {
     ).toEqual([]);
     expect(doubling.log).toEqual([]);
   });
-
-  test("an extension that throws is its author's fault, not the peer's", () => {
-    const broken = { ...RESERVING, rsv: RSV1, decode: () => JSON.parse("{") as never };
-    const endpoint = extended(role, [broken]);
-    endpoint.receive(frameTo(role, { rsv: RSV1, opcode: Opcode.text }), 0);
-    expect(() => endpoint.poll()).toThrow(SyntaxError);
-  });
 });
 
 describe.each(ROLES)("the extensions of a %s are freed, once, when all is over", (role) => {

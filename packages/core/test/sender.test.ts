@@ -7,7 +7,7 @@ import { Doubling } from "./support/extensions.ts";
 import { concat, frame, hex, pattern, utf8 } from "./support/frame.ts";
 
 function sender(extensions = [] as Doubling[]): Sender {
-  return new Sender("server", PLATFORM, new OutputMemory(), extensions);
+  return new Sender("server", PLATFORM, new OutputMemory(), extensions, () => {});
 }
 
 function sent(from: Sender): Uint8Array {

@@ -47,7 +47,7 @@ export class Outgoing extends Outlet {
     }
     if (this.#openMessage !== undefined && this.isOpen)
       this.#openMessage.putBehind(payload, options);
-    else if (!this.#driver.endpoint.send(payload, options)) return "closed";
+    else if (!this.#driver.endpoint.send(payload, options)) return this.#tooLate();
     return this.sent(before);
   }
 
@@ -71,7 +71,13 @@ export class Outgoing extends Outlet {
     const before = this.bytes;
     const fits = this.fits(typeof data === "string" ? data : toBytes(data), before);
     if (!fits) return this.refuse("close");
-    return write() ? this.sent(before) : "closed";
+    return write() ? this.sent(before) : this.#tooLate();
+  }
+
+  /** We are closing, or do now: an extension threw, and the Close has to leave. */
+  #tooLate(): SendResult {
+    this.#driver.flush();
+    return "closed";
   }
 
   protected override sent(waitedBytes: number): SendResult {

@@ -2,6 +2,7 @@
 
 import type { Decoded, ExtensionSession, Job } from "@ws/core";
 import { describe, expect, test } from "vitest";
+import type { OpenConnection } from "../src/open-connection.ts";
 import { close, concat, frame, Opcode, text } from "./support/bytes.ts";
 import { listener, open } from "./support/stage.ts";
 
@@ -122,4 +123,40 @@ test("4 MiB of messages are a turn's work (attack B7)", () => {
   expect(heard.length).toBe(4);
   stage.host.turn();
   expect(heard.length).toBe(6);
+});
+
+describe("an extension that throws", () => {
+  const error = new Error("broken");
+  const fail = (): never => {
+    throw error;
+  };
+
+  const said: Record<string, (connection: OpenConnection<string>) => unknown> = {
+    message: (connection) => connection.send("a"),
+    piece: (connection) => connection.beginMessage("text").write("a"),
+  };
+  const job = () => ({ run: fail });
+
+  test.each<[string, Partial<ExtensionSession>, what?: string]>([
+    ["as it decodes", { decode: fail }],
+    ["as it decodes aside", { decode: job }],
+    ["as it encodes", { encode: fail }, "message"],
+    ["as it encodes a piece", { encode: fail }, "piece"],
+    ["as it encodes aside", { encode: job }, "message"],
+  ])("%s ends the connection with 1011, and escapes nowhere", async (_, parts, what) => {
+    const idle = { encode: () => undefined, decode: () => undefined, free: () => {} };
+    const session = { name: "broken", rsv: 0x40, ...idle, ...parts };
+    const heard: unknown[] = [];
+    const stage = open({ extensions: [session], handler: listener(heard) });
+    stage.settle();
+    if (what === undefined) stage.transport.arrive(aside("a"), text("b"));
+    else said[what](stage.connection);
+    stage.settle();
+    expect([stage.writes(), stage.connection.send("later")]).toEqual([[["close 1011"]], "closed"]);
+    stage.transport.arrive(close(1011));
+    stage.transport.arriveEnd();
+    stage.settle();
+    expect([heard, stage.host.errors]).toEqual([["open", ["close", 1011, "extension-failed"]], []]);
+    expect((await stage.connection.closed).cause?.cause).toBe(error);
+  });
 });
