@@ -2,34 +2,44 @@
 
 import { describe, expect, test } from "vitest";
 import type { UpgradeAnswer } from "@ws/io";
+import type { ServeOptions } from "../src/serve.ts";
+import { makeCertificate } from "./support/certificate.ts";
 import { close, text } from "./support/frames.ts";
 import { answer, Peer, request, statusOf } from "./support/peer.ts";
 import { client, echo, start } from "./support/start.ts";
 
+const SCHEMES = ["ws", "wss"] as const;
+
 /** A server, and clients of ours, in the order in which they came. */
-async function crowd(count: number) {
-  const server = await start({ request: (_, response) => void response.end("a page") }, echo);
+async function crowd(count: number, scheme: (typeof SCHEMES)[number] = "ws") {
+  const tls = scheme === "wss" ? await makeCertificate() : undefined;
+  const page: ServeOptions["request"] = (_, response) => void response.end("a page");
+  const server = await start({ tls, request: page }, echo);
   const clients = [];
-  for (let i = 0; i < count; i++) clients.push(await client(server.url));
+  for (let i = 0; i < count; i++)
+    clients.push(await client(server.url, { tls: { ca: tls?.cert } }));
   await expect.poll(() => server.connections.size).toBe(count);
   return { server, clients };
 }
 
 describe("drain", () => {
-  test("closes so many in a second, first come first, with 1012", async () => {
-    const { server, clients } = await crowd(5);
-    const ended: [number, number, number][] = [];
-    const beforeMs = performance.now();
-    for (const [i, { closed }] of clients.entries()) {
-      void closed.then(({ code }) => ended.push([i, code, performance.now() - beforeMs]));
-    }
-    await server.drain({ perSecond: 10 });
-    expect(server.connections.size).toBe(0);
-    await expect.poll(() => ended.length).toBe(5);
-    expect(ended.map(([i, code]) => [i, code])).toEqual([0, 1, 2, 3, 4].map((i) => [i, 1012]));
-    // The first at once, each other 100 ms later: the rate is an upper bound.
-    for (const [i, , ms] of ended) expect(ms).toBeGreaterThan(i * 100 - 15);
-  });
+  test.each(SCHEMES)(
+    "over %s closes so many in a second, first come first, with 1012",
+    async (scheme) => {
+      const { server, clients } = await crowd(5, scheme);
+      const ended: [number, number, number][] = [];
+      const beforeMs = performance.now();
+      for (const [i, { closed }] of clients.entries()) {
+        void closed.then(({ code }) => ended.push([i, code, performance.now() - beforeMs]));
+      }
+      await server.drain({ perSecond: 10 });
+      expect(server.connections.size).toBe(0);
+      await expect.poll(() => ended.length).toBe(5);
+      expect(ended.map(([i, code]) => [i, code])).toEqual([0, 1, 2, 3, 4].map((i) => [i, 1012]));
+      // The first at once, each other 100 ms later: the rate is an upper bound.
+      for (const [i, , ms] of ended) expect(ms).toBeGreaterThan(i * 100 - 15);
+    },
+  );
 
   test("closes many in one step, where the rate is high", async () => {
     const { server, clients } = await crowd(30);
@@ -56,12 +66,14 @@ describe("drain", () => {
     expect(statusOf(await answer(server, page))).toBe(200);
   });
 
-  test("refuses handshakes in flight with 503", async () => {
+  test.each(SCHEMES)("over %s refuses handshakes in flight with 503", async (scheme) => {
     const signals: AbortSignal[] = [];
+    const tls = scheme === "wss" ? await makeCertificate() : undefined;
     const server = await start({
+      tls,
       upgrade: ({ signal }) => (signals.push(signal), new Promise<UpgradeAnswer>(() => {})),
     });
-    const thinking = answer(server, request());
+    const thinking = answer({ port: server.port, ca: tls?.cert }, request());
     await expect.poll(() => signals.length).toBe(1);
     await server.drain({ perSecond: 1 });
     expect([statusOf(await thinking), signals[0].aborted]).toEqual([503, true]);

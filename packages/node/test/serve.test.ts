@@ -198,6 +198,12 @@ test.each([
   expect(await peer.head()).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
 });
 
+const SCHEMES = ["ws", "wss"] as const;
+
+async function tlsOf(scheme: (typeof SCHEMES)[number]) {
+  return scheme === "wss" ? await makeCertificate() : undefined;
+}
+
 describe("close", () => {
   test.each([
     ["close-code-invalid", { code: 1 }],
@@ -226,16 +232,21 @@ describe("close", () => {
     expect(await connection.closed).toMatchObject({ code: 1001, wasClean: true });
   });
 
-  test("says 1001 to all, and resolves when they are gone", async () => {
-    const server = await start();
-    const clients = await Promise.all([client(server.url), client(server.url)]);
-    await expect.poll(() => server.connections.size).toBe(2);
-    await server.close();
-    expect([server.connections.size, server.http.listening]).toEqual([0, false]);
-    const infos = await Promise.all(clients.map(({ closed }) => closed));
-    const expected = { code: 1001, reason: "", wasClean: true, initiator: "peer" };
-    expect(infos).toEqual([expect.objectContaining(expected), expect.objectContaining(expected)]);
-  });
+  test.each(SCHEMES)(
+    "over %s says 1001 to all, and resolves when they are gone",
+    async (scheme) => {
+      const tls = await tlsOf(scheme);
+      const server = await start({ tls });
+      const options = { tls: { ca: tls?.cert } };
+      const clients = await Promise.all([client(server.url, options), client(server.url, options)]);
+      await expect.poll(() => server.connections.size).toBe(2);
+      await server.close();
+      expect([server.connections.size, server.http.listening]).toEqual([0, false]);
+      const infos = await Promise.all(clients.map(({ closed }) => closed));
+      const expected = { code: 1001, reason: "", wasClean: true, initiator: "peer" };
+      expect(infos).toEqual([expect.objectContaining(expected), expect.objectContaining(expected)]);
+    },
+  );
 
   test("says the code and reason that it is given", async () => {
     const server = await start();
@@ -258,9 +269,10 @@ describe("close", () => {
     expect(server.connections.size).toBe(0);
   });
 
-  test("aborts after graceMs who does not answer", async () => {
-    const server = await start();
-    const peer = await Peer.open(server);
+  test.each(SCHEMES)("over %s aborts after graceMs who does not answer", async (scheme) => {
+    const tls = await tlsOf(scheme);
+    const server = await start({ tls });
+    const peer = await Peer.open({ port: server.port, ca: tls?.cert });
     const beforeMs = performance.now();
     await server.close({ graceMs: 50 });
     expect(performance.now() - beforeMs).toBeLessThan(2000);
@@ -268,20 +280,24 @@ describe("close", () => {
     await peer.untilReset();
   });
 
-  test("waits for who answers late, with closeTimeoutMs: Infinity too", async () => {
-    const server = await start({ closeTimeoutMs: Infinity });
-    const peer = await Peer.open(server);
-    const closing = server.close();
-    expect(await peer.frames(1)).toEqual(["close 1001"]);
-    const [connection] = server.connections;
-    const alarm = new Promise((resolve) => setTimeout(resolve, 30, "still waiting"));
-    expect(await Promise.race([connection.closed, alarm])).toBe("still waiting");
-    peer.write(close(1001));
-    await peer.untilEnd();
-    peer.socket.end();
-    await closing;
-    expect(await connection.closed).toMatchObject({ wasClean: true, code: 1001 });
-  });
+  test.each(SCHEMES)(
+    "over %s waits for who answers late, with closeTimeoutMs: Infinity too",
+    async (scheme) => {
+      const tls = await tlsOf(scheme);
+      const server = await start({ tls, closeTimeoutMs: Infinity });
+      const peer = await Peer.open({ port: server.port, ca: tls?.cert });
+      const closing = server.close();
+      expect(await peer.frames(1)).toEqual(["close 1001"]);
+      const [connection] = server.connections;
+      const alarm = new Promise((resolve) => setTimeout(resolve, 30, "still waiting"));
+      expect(await Promise.race([connection.closed, alarm])).toBe("still waiting");
+      peer.write(close(1001));
+      await peer.untilEnd();
+      peer.socket.end();
+      await closing;
+      expect(await connection.closed).toMatchObject({ wasClean: true, code: 1001 });
+    },
+  );
 
   test("does not wait for who was rejected, and lingers", async () => {
     const server = await start();
@@ -319,20 +335,26 @@ describe("close", () => {
     await closing;
   });
 
-  test("refuses with 503 who is on its way with a request", async () => {
-    const server = await start();
-    const arrived = once(server.http, "connection");
-    const peer = await Peer.to(server);
-    peer.write(request().slice(0, 40));
-    await arrived;
-    await server.close();
-    expect(await peer.rest()).toMatch(/^HTTP\/1\.1 503 .*\r\nRetry-After: 5\r\n/);
-  });
+  test.each(SCHEMES)(
+    "over %s refuses with 503 who is on its way with a request",
+    async (scheme) => {
+      const tls = await tlsOf(scheme);
+      const server = await start({ tls });
+      const arrived = once(server.http, tls === undefined ? "connection" : "secureConnection");
+      const peer = await Peer.to({ port: server.port, ca: tls?.cert });
+      const [socket] = await arrived;
+      const before = socket.bytesRead;
+      peer.write(request().slice(0, 40));
+      await expect.poll(() => socket.bytesRead, { interval: 1 }).toBeGreaterThan(before);
+      await server.close();
+      expect(await peer.rest()).toMatch(/^HTTP\/1\.1 503 .*\r\nRetry-After: 5\r\n/);
+    },
+  );
 
-  test.each(["ws", "wss"])(
+  test.each(SCHEMES)(
     "over %s aborts after graceMs who has closed and does not end",
     async (scheme) => {
-      const tls = scheme === "wss" ? await makeCertificate() : undefined;
+      const tls = await tlsOf(scheme);
       const server = await start({ tls });
       const peer = await Peer.open({ port: server.port, ca: tls?.cert });
       const beforeMs = performance.now();
