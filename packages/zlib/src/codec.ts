@@ -68,14 +68,15 @@ class ZlibDeflater extends ZlibContext implements Deflater {
   }
 
   deflateAside(input: Uint8Array, done: (output: Uint8Array) => void): void {
-    const parts: Uint8Array[] = [];
+    // One buffer, filled step by step: to join parts at the end would hold up the loop. Memory that is
+    // never written costs none.
+    const whole = allocate(deflatedBound(input.length));
     let made = 0;
     const step = (rest: Uint8Array): void => {
-      const output = allocate(ASIDE_BYTES);
+      const output = whole.subarray(made, made + ASIDE_BYTES);
       this.writeAside(Z_SYNC_FLUSH, rest, output, (bytes) => {
-        parts.push(output.subarray(0, bytes));
         made += bytes;
-        if (bytes < output.length) return done(join(parts, made));
+        if (bytes < output.length) return done(whole.subarray(0, made));
         step(rest.subarray(rest.length - this.inputLeft));
       });
     };
@@ -111,6 +112,11 @@ export const zlibCodec: DeflateCodec = {
       }),
     ),
 };
+
+/** zlib's `deflateBound` for any memLevel, and the flush. */
+function deflatedBound(bytes: number): number {
+  return bytes + Math.ceil(bytes / 8) + Math.ceil(bytes / 64) + 64;
+}
 
 /** Not filled with zeros first. */
 function allocate(bytes: number): Uint8Array {

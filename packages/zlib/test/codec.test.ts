@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import type { Deflater, Inflated, Inflater } from "@ws/core";
 import fc from "fast-check";
@@ -102,6 +103,19 @@ describe("the codec on the thread pool", () => {
     );
   const pattern = (size: number, step: number) =>
     Uint8Array.from({ length: size }, (_, i) => Math.imul(i, step) >>> 13);
+
+  test.each([9, 13, 15])("finds room for what grows, with a window of %i bits", async (bits) => {
+    const [twin, deflater] = [zlibCodec.createDeflater(bits), zlibCodec.createDeflater(bits)];
+    for (const size of [1, 100, 131_073, 262_144, 262_145, 3_000_001]) {
+      const input = randomBytes(size);
+      const output = await deflateAside(deflater, input);
+      expect([output.length > size, Buffer.compare(output, twin.deflate(input))]).toEqual([
+        true,
+        0,
+      ]);
+    }
+    for (const context of [twin, deflater]) context.free();
+  });
 
   test("deflates and inflates as it does here, in any mix, with one context", async () => {
     const message = fc.record({
