@@ -9,7 +9,7 @@ import { startServer } from "./support/program.ts";
 
 const missing = whatIsMissing();
 
-test.runIf(missing !== "")("needs browsers", ({ skip }) => skip(missing));
+test.for(missing === "" ? [] : [missing])("needs browsers", (why, { skip }) => skip(why));
 
 const SCREENS = {
   phone: { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2 },

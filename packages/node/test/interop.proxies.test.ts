@@ -114,13 +114,14 @@ describe.each(Object.entries(PROXIES))("behind %s", (name, proxy) => {
     [4999, "x"],
   ] as const)("both sides hear of %i %j, whoever closes", async ([code, reason], { skip }) => {
     skip(isMissing, why);
-    const one = await scene();
-    const other = await scene();
-    void one.ours.close(code, reason);
-    void other.its.close(code, reason);
     const clean = { code, wasClean: true };
+    const one = await scene();
+    void one.ours.close(code, reason);
     expect(await one.its.closed).toMatchObject({ ...clean, reason, initiator: "peer" });
     expect(await one.ours.closed).toMatchObject({ ...clean, initiator: "we" });
+
+    const other = await scene();
+    void other.its.close(code, reason);
     expect(await other.ours.closed).toMatchObject({ ...clean, reason, initiator: "peer" });
     expect(await other.its.closed).toMatchObject({ ...clean, initiator: "we" });
   });

@@ -68,9 +68,9 @@ url, compression = sys.argv[1], sys.argv[2] or None
 
 async def main():
     async with websockets.connect(url, subprotocols=["one", "two"], compression=compression) as socket:
-        await (await socket.ping())
-        await socket.send(socket.subprotocol)
         try:
+            await (await socket.ping())
+            await socket.send(socket.subprotocol)
             async for message in socket:
                 if message == "close":
                     await socket.close(4001, "as you wish")
