@@ -31,6 +31,8 @@ export { type HandshakeOwner, ServerHandshake } from "./serving/server-handshake
 export type { Serving } from "./serving/serving.ts";
 export {
   type Acceptance,
+  checkAnswer,
+  type CheckedAnswer,
   effectiveSettings,
   type ServerOptions,
   type ServerSettings,
@@ -55,6 +57,7 @@ export {
 
 // For adapters
 export { checkClient, checkServer, type GivenHeaders, headerLines } from "./check.ts";
+export { isThenable } from "./guard.ts";
 export { extensionsBy, type ExtensionsOf, type WantedExtensions } from "./extensions.ts";
 export type { Channel, Channels, CloseTold, ErrorTold, MessageTold, OpenTold } from "./channels.ts";
 export { openClient, type OpenedClient } from "./client.ts";

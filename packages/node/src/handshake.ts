@@ -9,10 +9,8 @@ import {
   type Rejection,
   type UpgradeAgreement,
   type UpgradeRequest,
-  UsageError,
 } from "@ws/core";
-import * as Mistake from "@ws/core/mistake";
-import { headerLines, type Loop, type UpgradeAnswer } from "@ws/io";
+import { checkAnswer, isThenable, type Loop, type UpgradeAnswer } from "@ws/io";
 import type { Exchange } from "./exchange.ts";
 import type { Settings } from "./upgrade-options.ts";
 
@@ -65,7 +63,7 @@ export class Handshake<Data> {
       const request = this.exchange.read(limits, options.origins);
       if ("code" in request) return this.#reject(request);
       const answer = options.upgrade === undefined ? {} : options.upgrade(this.#attempt(request));
-      if (!isPromiseLike(answer)) return this.#answer(request, answer);
+      if (!isThenable(answer)) return this.#answer(request, answer);
       this.#wait(deadlineMs);
       this.#keep(NOTHING);
       answer.then(
@@ -96,12 +94,11 @@ export class Handshake<Data> {
 
   #answer(request: UpgradeRequest, answer: UpgradeAnswer<Data>): void {
     if (this.#isOver) return;
-    if (typeof answer !== "object" || answer === null) throw new UsageError(Mistake.upgradeAnswer);
-    const headers = headerLines(answer.headers);
-    if (answer.status !== undefined) return this.#reject({ ...answer, headers });
+    const said = checkAnswer(answer);
+    if (said.status !== undefined) return this.#reject(said);
     const { extensions, options } = this.#owner.settings;
     const { protocols } = options;
-    const { protocol, data } = answer;
+    const { protocol, headers, data } = said;
     const accepted = this.exchange.accept(request, { protocols, protocol, headers, extensions });
     this.#end();
     this.#owner.accepted(this, { accepted, data: data as Data, received: this.#received });
@@ -175,7 +172,3 @@ export class Handshake<Data> {
 }
 
 const NOTHING = new Uint8Array(0);
-
-function isPromiseLike<T>(answer: T | PromiseLike<T>): answer is PromiseLike<T> {
-  return typeof (answer as PromiseLike<T> | null | undefined)?.then === "function";
-}

@@ -6,6 +6,7 @@ import {
   acceptUpgrade,
   effectiveLimits,
   type HandshakeError,
+  type HeaderLine,
   type Limits,
   type PreparedMessage,
   readUpgrade,
@@ -13,9 +14,7 @@ import {
   type Rejection,
   type Sendable,
   type UpgradeRequest,
-  UsageError,
 } from "@ws/core";
-import * as Mistake from "@ws/core/mistake";
 import {
   type Acceptance,
   Admission,
@@ -23,6 +22,7 @@ import {
   broadcast,
   type BroadcastOptions,
   type BroadcastResult,
+  checkAnswer,
   type CloseOptions,
   type Connection,
   type DrivenConnection,
@@ -31,7 +31,6 @@ import {
   effectiveClose,
   effectiveUnread,
   type Handler,
-  headerLines,
   type Listener,
   UNAVAILABLE,
   type Unread,
@@ -159,12 +158,10 @@ class BunPresenter<Data> implements Presenter<Data> {
     const { waiting } = arrival;
     try {
       const answer = await waiting.for(this.#ask(asked, arrival));
-      if (typeof answer !== "object" || answer === null)
-        throw new UsageError(Mistake.upgradeAnswer);
-      const headers = headerLines(answer.headers);
-      if (answer.status !== undefined) return { ...answer, headers };
+      const said = checkAnswer(answer);
+      if (said.status !== undefined) return said;
       // The client may be gone.
-      return this.#accept(asked, answer, arrival) ? undefined : { status: 400 };
+      return this.#accept(asked, said, arrival) ? undefined : { status: 400 };
     } catch (error) {
       if (waiting.signal.aborted) return IN_VAIN[(error as HandshakeError).code] ?? { status: 400 };
       bunHost.reportError(error);
@@ -184,15 +181,14 @@ class BunPresenter<Data> implements Presenter<Data> {
   /** @throws UsageError `subprotocol-not-offered`, `header-invalid`, `header-reserved` */
   #accept(
     asked: UpgradeRequest,
-    { data, headers, protocol: chosen }: Acceptance<Data>,
+    { data, headers, protocol: chosen }: Acceptance<Data> & { readonly headers: HeaderLine[] },
     { request, server, leave }: Arrival,
   ): boolean {
     const { protocols } = this.#options;
-    const lines = headerLines(headers).map(([name, value]): [string, string] => [name, value]);
-    const { protocol } = acceptUpgrade(asked, { protocols, protocol: chosen, headers: lines });
+    const { protocol } = acceptUpgrade(asked, { protocols, protocol: chosen, headers });
     const place = { presenter: this, data, leave, ...this.#agreed(asked, protocol) };
     // Left out, Bun would choose the first that is offered.
-    lines.push(["Sec-WebSocket-Protocol", protocol]);
+    const lines = [...headers, ["Sec-WebSocket-Protocol", protocol]] as [string, string][];
     return server.upgrade(request, { data: place, headers: lines });
   }
 

@@ -12,16 +12,14 @@ import {
   ServerOpening,
   type ServerOpeningOutput,
   type UpgradeRequest,
-  UsageError,
 } from "@ws/core";
-import * as Mistake from "@ws/core/mistake";
 import type { Sleeper } from "../alarms.ts";
-import { headerLines } from "../check.ts";
 import { isThenable } from "../guard.ts";
 import type { Loop } from "../loop.ts";
 import type { Transport, TransportSink } from "../transport.ts";
 import type { Opened } from "./roster.ts";
 import {
+  checkAnswer,
   type ServerOptions,
   type ServerSettings,
   UNAVAILABLE,
@@ -210,11 +208,10 @@ export class ServerHandshake<Data> implements TransportSink, Sleeper {
   #answer(answer: UpgradeAnswer<Data>): void {
     // It came too late: nobody waits for it.
     if (this.#lingersUntilMs !== undefined) return;
-    if (typeof answer !== "object" || answer === null) throw new UsageError(Mistake.upgradeAnswer);
-    const headers = headerLines(answer.headers);
-    if (answer.status !== undefined) return this.#opening.reject({ ...answer, headers });
+    const said = checkAnswer(answer);
+    if (said.status !== undefined) return this.#opening.reject(said);
     const { extensions, options } = this.#owner.settings;
-    const { protocol, data } = answer;
+    const { protocol, headers, data } = said;
     this.#data = data;
     this.#opening.accept({ protocols: options.protocols, protocol, headers, extensions });
   }

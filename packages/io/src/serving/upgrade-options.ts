@@ -9,10 +9,13 @@ import {
   type Limits,
   type OriginPolicy,
   type Rejection,
+  type HeaderLine,
   type UpgradeRequest,
+  UsageError,
 } from "@ws/core";
+import * as Mistake from "@ws/core/mistake";
 import { type Backpressure, effectiveBackpressure } from "../backpressure.ts";
-import type { GivenHeaders } from "../check.ts";
+import { type GivenHeaders, headerLines } from "../check.ts";
 import type { ExtensionsOf } from "../extensions.ts";
 import { type AdmissionLimits, effectiveAdmission } from "./admission.ts";
 
@@ -70,6 +73,15 @@ export interface Acceptance<Data = unknown> {
   readonly protocol?: string | undefined;
   /** Further headers of the response. */
   readonly headers?: GivenHeaders | undefined;
+}
+
+/** An answer whose headers are lines. */
+export type CheckedAnswer<Data> = UpgradeAnswer<Data> & { readonly headers: HeaderLine[] };
+
+/** What a hook answered, checked. @throws UsageError `upgrade-answer`, `header-invalid` */
+export function checkAnswer<Data>(answer: UpgradeAnswer<Data>): CheckedAnswer<Data> {
+  if (typeof answer !== "object" || answer === null) throw new UsageError(Mistake.upgradeAnswer);
+  return { ...answer, headers: headerLines(answer.headers) };
 }
 
 /** The options of an application, and the defaults for the rest. */
