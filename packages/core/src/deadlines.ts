@@ -2,6 +2,7 @@
 // starts when the time is not known (our caller said `close`, not when) starts at the next advance,
 // which is therefore wanted at once.
 
+import type { LapseCode } from "./close-info.ts";
 import type { Limits } from "./limits.ts";
 
 /** The timers, and the limit that says how long each one runs. */
@@ -15,6 +16,15 @@ const TIMERS = [
 ] as const satisfies readonly (readonly [string, keyof Limits])[];
 
 export type Timer = (typeof TIMERS)[number][0];
+
+/** What it means that one ran out. */
+export const LAPSE_OF = {
+  pong: "keepalive-timeout",
+  close: "close-timeout",
+  stall: "write-stalled",
+  idle: "idle-timeout",
+  lifetime: "lifetime-reached",
+} as const satisfies Record<Exclude<Timer, "keepalive">, LapseCode>;
 
 const INDEX = Object.fromEntries(TIMERS.map(([timer], index) => [timer, index])) as Record<
   Timer,

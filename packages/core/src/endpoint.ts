@@ -7,15 +7,16 @@
 // throw: a broken rule becomes a Close frame and the end of the connection, told in `closed`.
 
 import { CloseCode } from "./close-code.ts";
-import { type CloseReason, type LapseCode, LapseError } from "./close-info.ts";
+import { type CloseReason, LapseError } from "./close-info.ts";
 import { encodeClosePayload } from "./close-payload.ts";
 import { Closing, CLOSING_STATES, type ClosingState } from "./closing.ts";
-import { Deadlines, type Timer } from "./deadlines.ts";
+import { Deadlines, LAPSE_OF, type Timer } from "./deadlines.ts";
 import type { DeliveryOptions } from "./delivery.ts";
 import { ProtocolError, UsageError } from "./error.ts";
 import * as Mistake from "./mistake.ts";
 import type { EndpointEvent, MessageType, Output } from "./event.ts";
 import type { ExtensionSession } from "./extension.ts";
+import { checkOverlap, freeAll } from "./extension-sessions.ts";
 import { MAX_CONTROL_PAYLOAD_BYTES } from "./frame.ts";
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 import { MessageWriter } from "./message-writer.ts";
@@ -36,15 +37,6 @@ const TRANSMIT_FROM_BYTES = 65_536;
 
 /** What is waited for while the connection is open. */
 const OPEN_TIMERS = ["keepalive", "pong", "idle", "lifetime"] as const;
-
-/** What it means that a deadline passed. */
-const LAPSE_OF = {
-  idle: "idle-timeout",
-  lifetime: "lifetime-reached",
-  pong: "keepalive-timeout",
-  stall: "write-stalled",
-  close: "close-timeout",
-} as const satisfies Record<Exclude<Timer, "keepalive">, LapseCode>;
 
 const NOTHING = new Uint8Array(0);
 
@@ -471,26 +463,5 @@ export class Endpoint {
   /** Frames are read: for their messages, or still for the peer's Close. */
   get #parses(): boolean {
     return this.state === "open" || this.state === "awaitingClose";
-  }
-}
-
-/** Frees all of them; what the first threw that did. */
-function freeAll(sessions: readonly ExtensionSession[]): LapseError | undefined {
-  let failure: LapseError | undefined;
-  for (const session of sessions) {
-    try {
-      session.free();
-    } catch (error) {
-      failure ??= new LapseError("extension-failed", error);
-    }
-  }
-  return failure;
-}
-
-function checkOverlap(extensions: readonly ExtensionSession[]): void {
-  let claimed = 0;
-  for (const { rsv } of extensions) {
-    if ((claimed & rsv) !== 0) throw new UsageError(Mistake.extensionsOverlap);
-    claimed |= rsv;
   }
 }

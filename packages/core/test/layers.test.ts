@@ -47,6 +47,7 @@ const READING_ORDER = [
   "platform.ts",
   "mask.ts",
   "utf8.ts",
+  "extension-sessions.ts",
   "extension.ts",
   // The vocabulary
   "event.ts",
