@@ -73,7 +73,7 @@ export class NodeTransport implements Transport {
   write(chunks: readonly Uint8Array[]): boolean {
     const socket = this.#socket;
     if (socket.destroyed || socket.writableEnded) return true;
-    if (chunks.some(({ length }) => length > PIECE_BYTES) && !this.#tellsProgress)
+    if (!this.#tellsProgress && chunks.some(({ length }) => length > PIECE_BYTES))
       return this.#writePieces(chunks);
     if (chunks.length === 1) return socket.write(this.#keepable(chunks[0])) && this.#hasRoom();
 
@@ -96,8 +96,9 @@ export class NodeTransport implements Transport {
 
   /** Node.js tells of a write in flight how much is left; other runtimes do not. */
   get #tellsProgress(): boolean {
+    if (this.#isTold !== undefined) return this.#isTold;
     const writer = writerOf(this.#socket);
-    return (this.#isTold ??= writer === undefined || "writeQueueSize" in writer);
+    return writer === undefined || (this.#isTold = "writeQueueSize" in writer);
   }
 
   end(): void {
