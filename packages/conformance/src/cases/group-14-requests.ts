@@ -1,7 +1,7 @@
 // 14.1 to 14.6: the opening handshake of a server under test. RFC 6455 §4.2; what is HTTP about it,
 // RFC 9110 and RFC 9112. In brackets the attacks that a rule keeps out.
 
-import type { Case, Expectation, Head, Step } from "../case.ts";
+import type { Case, Head } from "../case.ts";
 import {
   accepts,
   acceptsOrRefuses,
@@ -18,31 +18,10 @@ import {
   withLines,
 } from "./heads.ts";
 import { letters } from "./payload.ts";
-import { ANSWERED, caseOf, choice, saysText, text, together, tells } from "./say.ts";
+import { numbered, type Row, type Table } from "./rows.ts";
+import { ANSWERED, choice, saysText, text, together, tells } from "./say.ts";
 
-/** A case in a line: what is special, the section, what is asked, what is expected. */
-type Row = readonly [
-  purpose: string,
-  section: string,
-  asked: Head | readonly Step[],
-  expect: Expectation,
-];
-
-/** Cases of one kind, numbered in their order. */
-const numbered = (group: string, rows: readonly Row[]): Case[] =>
-  rows.map(([purpose, section, asked, expect], at) =>
-    caseOf(
-      {
-        id: `14.${group}.${at + 1}`,
-        purpose,
-        section: section.startsWith("§") ? `RFC 6455 ${section}` : section,
-        roles: ["server"],
-        opening: { kind: "raw" },
-      },
-      "kind" in asked ? asks(asked) : asked,
-      expect,
-    ),
-  );
+const OF_SERVERS: Table = { roles: ["server"], opening: { kind: "raw" }, play: asks };
 
 const CHOSEN = "sec-websocket-protocol";
 const AGREED = "sec-websocket-extensions";
@@ -485,10 +464,10 @@ function long(bytes: number): string {
 }
 
 export const REQUESTS: readonly Case[] = [
-  ...numbered("1", GOOD),
-  ...numbered("2", HEADERS),
-  ...numbered("3", METHODS),
-  ...numbered("4", SYNTAX),
-  ...numbered("5", NEGOTIATION),
-  ...numbered("6", LIMITS),
+  ...numbered("14.1", GOOD, OF_SERVERS),
+  ...numbered("14.2", HEADERS, OF_SERVERS),
+  ...numbered("14.3", METHODS, OF_SERVERS),
+  ...numbered("14.4", SYNTAX, OF_SERVERS),
+  ...numbered("14.5", NEGOTIATION, OF_SERVERS),
+  ...numbered("14.6", LIMITS, OF_SERVERS),
 ];

@@ -1,7 +1,7 @@
 // 14.7 to 14.11: the opening handshake of a client under test. RFC 6455 §4.1; what is HTTP about it,
 // RFC 9110 and RFC 9112. Behind each response stands a message: who fails the connection does not read it.
 
-import type { Case, Expectation, Head, Piece, Step } from "../case.ts";
+import type { Case, Head, Piece } from "../case.ts";
 import {
   answers,
   betterFails,
@@ -15,30 +15,10 @@ import {
   rewritten,
   withLines,
 } from "./heads.ts";
-import { ANSWERED, caseOf, fails, saysText, text, together, tells } from "./say.ts";
+import { numbered, type Row, type Table } from "./rows.ts";
+import { ANSWERED, fails, saysText, text, together, tells } from "./say.ts";
 
-/** A case in a line: what is special, the section, what is answered, what is expected. */
-type Row = readonly [
-  purpose: string,
-  section: string,
-  answered: Head | readonly Step[],
-  expect: Expectation,
-];
-
-const numbered = (group: string, rows: readonly Row[]): Case[] =>
-  rows.map(([purpose, section, answered, expect], at) =>
-    caseOf(
-      {
-        id: `14.${group}.${at + 1}`,
-        purpose,
-        section: section.startsWith("§") ? `RFC 6455 ${section}` : section,
-        roles: ["client"],
-        opening: { kind: "raw" },
-      },
-      "kind" in answered ? answers(answered) : answered,
-      expect,
-    ),
-  );
+const OF_CLIENTS: Table = { roles: ["client"], opening: { kind: "raw" }, play: answers };
 
 const ACCEPT = "Sec-WebSocket-Accept";
 const interim = (line: string, ...more: readonly string[]): Head => ({
@@ -342,9 +322,9 @@ const SYNTAX: readonly Row[] = [
 ];
 
 export const RESPONSES: readonly Case[] = [
-  ...numbered("7", GOOD),
-  ...numbered("8", HEADERS),
-  ...numbered("9", NEGOTIATION),
-  ...numbered("10", STATUSES),
-  ...numbered("11", SYNTAX),
+  ...numbered("14.7", GOOD, OF_CLIENTS),
+  ...numbered("14.8", HEADERS, OF_CLIENTS),
+  ...numbered("14.9", NEGOTIATION, OF_CLIENTS),
+  ...numbered("14.10", STATUSES, OF_CLIENTS),
+  ...numbered("14.11", SYNTAX, OF_CLIENTS),
 ];

@@ -2,18 +2,16 @@
 // A, lengths and headers; 15.2 B, fragments and memory; 15.3 C, masking; 15.4 D, compression; 15.5 E,
 // floods; 15.6 F, teardown. What is an attack on the opening handshake stands in 14, the rest of D in 17.
 
-import type { Role } from "@ws/core";
 import { hex, join, utf8 } from "../bytes.ts";
-import type { Case, CaseOpening, Expectation, Frame, Piece, Plan, Step } from "../case.ts";
+import type { Case, Expectation, Frame, Piece, Step } from "../case.ts";
 import { compressed, fixed, run, stored } from "./deflate-bits.ts";
 import { answers, REQUESTED, response } from "./heads.ts";
 import { letters, octets } from "./payload.ts";
+import { numbered, type Row } from "./rows.ts";
 import {
   apart,
   binary,
-  BOTH,
   bytewise,
-  caseOf,
   choice,
   close,
   CLOSE_TOLD,
@@ -33,34 +31,6 @@ import {
   together,
   tells,
 } from "./say.ts";
-
-interface More {
-  readonly roles?: readonly Role[];
-  readonly opening?: CaseOpening;
-}
-
-/** A case in a line. */
-type Row = readonly [
-  purpose: string,
-  section: string,
-  steps: readonly Step[],
-  expect: Expectation,
-  more?: More,
-];
-
-const numbered = (group: number, rows: readonly Row[]): Case[] =>
-  rows.map(([purpose, section, steps, expect, more], at) =>
-    caseOf(
-      {
-        id: `15.${group}.${at + 1}`,
-        purpose,
-        section: section.startsWith("§") ? `RFC 6455 ${section}` : section,
-        ...more,
-      },
-      steps,
-      expect,
-    ),
-  );
 
 const NOTHING = new Uint8Array(0);
 const ALIVE = "Still there?";
@@ -238,77 +208,57 @@ const LENGTHS: readonly Row[] = [
 /** More than most agents take; in the short form more than some do. */
 const FRAGMENTS = { full: 140_000, short: 20_000 } as const;
 
-/** Fragments without an end, and whether the agent is there afterwards. Made when they are played. */
-const endless = (number: number, purpose: string, data: string): Case => ({
-  id: `15.2.${number}`,
+/** Fragments without an end, and whether the agent is there afterwards. */
+const endless = (purpose: string, data: string): Row => [
   purpose,
-  section: "RFC 6455 §10.4",
-  roles: BOTH,
-  timing: "long",
-  plan: (form): Plan => {
+  "§10.4",
+  (form) => {
     const more = Array.from({ length: FRAGMENTS[form] }, () => continuation(data, NOT_FIN));
-    return {
-      steps: [{ do: "send", pieces: [text(data, NOT_FIN), ...more, alive] }],
-      expect: choice([1008, 1009], [[], [pongs(ALIVE)]]),
-    };
+    return [{ do: "send", pieces: [text(data, NOT_FIN), ...more, alive] }];
   },
-});
+  choice([1008, 1009], [[], [pongs(ALIVE)]]),
+];
 
 const MIB = 1_048_576;
 
-const MEMORY: readonly Case[] = [
-  endless(
-    1,
-    "B1: 140,000 fragments of a byte are too many, or cost no more than their bytes.",
-    "A",
-  ),
-  endless(2, "B2: 140,000 empty fragments are too many, or cost nothing.", ""),
-  {
-    id: "15.2.3",
-    purpose: "B3: 24 fragments of 1 MiB are too much, or wait for their end.",
-    section: "RFC 6455 §10.4",
-    roles: BOTH,
-    timing: "long",
-    plan: () => {
+const MEMORY: readonly Row[] = [
+  endless("B1: 140,000 fragments of a byte are too many, or cost no more than their bytes.", "A"),
+  endless("B2: 140,000 empty fragments are too many, or cost nothing.", ""),
+  [
+    "B3: 24 fragments of 1 MiB are too much, or wait for their end.",
+    "§10.4",
+    () => {
       const data = octets(MIB);
       const more = Array.from({ length: 23 }, () => continuation(data, NOT_FIN));
-      return {
-        steps: [together(binary(data, NOT_FIN), ...more, alive)],
-        expect: choice([1008, 1009], [[], [pongs(ALIVE)]]),
-      };
+      return [together(binary(data, NOT_FIN), ...more, alive)];
     },
-  },
-  ...numberedFrom(4, [
-    [
-      "B6: a continuation of nothing fails with 1002.",
-      "§5.4",
-      [together(continuation("A"), still)],
-      fails(1002),
-    ],
-    [
-      "B6: a message within another fails with 1002.",
-      "§5.4",
-      [together(text("A", NOT_FIN), text("B"), still)],
-      fails(1002),
-    ],
-    [
-      "B7: 10,000 messages of a byte in one write are echoed, in their order.",
-      "§5.6",
-      [together(...Array.from({ length: 10_000 }, (_, at) => binary(Uint8Array.of(at))))],
-      expects(...Array.from({ length: 10_000 }, (_, at) => saysBinary(Uint8Array.of(at)))),
-    ],
-    [
-      "B7: how many of 10,000 empty pings in one write are answered is told.",
-      "§5.5.3",
-      [together(...Array.from({ length: 10_000 }, () => ping()), still)],
-      tells(saysText(STILL)),
-    ],
-  ]),
+    choice([1008, 1009], [[], [pongs(ALIVE)]]),
+  ],
+  [
+    "B6: a continuation of nothing fails with 1002.",
+    "§5.4",
+    [together(continuation("A"), still)],
+    fails(1002),
+  ],
+  [
+    "B6: a message within another fails with 1002.",
+    "§5.4",
+    [together(text("A", NOT_FIN), text("B"), still)],
+    fails(1002),
+  ],
+  [
+    "B7: 10,000 messages of a byte in one write are echoed, in their order.",
+    "§5.6",
+    [together(...Array.from({ length: 10_000 }, (_, at) => binary(Uint8Array.of(at))))],
+    expects(...Array.from({ length: 10_000 }, (_, at) => saysBinary(Uint8Array.of(at)))),
+  ],
+  [
+    "B7: how many of 10,000 empty pings in one write are answered is told.",
+    "§5.5.3",
+    [together(...Array.from({ length: 10_000 }, () => ping()), still)],
+    tells(saysText(STILL)),
+  ],
 ];
-
-function numberedFrom(from: number, rows: readonly Row[]): Case[] {
-  return numbered(2, rows).map((one, at) => ({ ...one, id: `15.2.${from + at}` }));
-}
 
 const KEYS = "keys that nobody can foresee";
 
@@ -375,7 +325,7 @@ const MASKING: readonly Row[] = [
   ],
 ];
 
-const DEFLATE: More = { opening: { kind: "good", deflate: [{ noContextTakeover: false }] } };
+const DEFLATE = { opening: { kind: "good", deflate: [{ noContextTakeover: false }] } } as const;
 const RSV1 = { rsv: 0b100 } as const;
 const hello = text(hex("f2 48 cd c9 c9 07 00"), RSV1);
 
@@ -519,10 +469,10 @@ const TEARDOWN: readonly Row[] = [
 ];
 
 export const ATTACKS: readonly Case[] = [
-  ...numbered(1, LENGTHS),
-  ...MEMORY,
-  ...numbered(3, MASKING),
-  ...numbered(4, COMPRESSION),
-  ...numbered(5, FLOODS),
-  ...numbered(6, TEARDOWN),
+  ...numbered("15.1", LENGTHS),
+  ...numbered("15.2", MEMORY),
+  ...numbered("15.3", MASKING),
+  ...numbered("15.4", COMPRESSION),
+  ...numbered("15.5", FLOODS),
+  ...numbered("15.6", TEARDOWN),
 ];

@@ -4,11 +4,11 @@
 import type { AgentEvent, Case, CaseOpening, Expectation, Head, Headers, Step } from "../case.ts";
 import { asks, type Changes, responds } from "./heads.ts";
 import { octets } from "./payload.ts";
+import { numbered, type Row, type Table } from "./rows.ts";
 import {
   ANSWERED,
   binary,
   bytewise,
-  caseOf,
   choice,
   close,
   expects,
@@ -23,28 +23,11 @@ import {
 
 type Opening = Extract<CaseOpening, { readonly kind: "connect" }>;
 
-type Row = readonly [
-  purpose: string,
-  section: string,
-  asked: Head | readonly Step[],
-  expect: Expectation,
-  opening?: Partial<Opening>,
-];
+const OF_HTTP2: Table = { roles: ["server"], opening: { kind: "connect" }, play: asks };
 
-const numbered = (group: number, rows: readonly Row[]): Case[] =>
-  rows.map(([purpose, section, asked, expect, opening], at) =>
-    caseOf(
-      {
-        id: `16.${group}.${at + 1}`,
-        purpose,
-        section,
-        roles: ["server"],
-        opening: { kind: "connect", ...opening },
-      },
-      "kind" in asked ? asks(asked) : asked,
-      expect,
-    ),
-  );
+/** On a session with something special about it. */
+const on = (opening: Omit<Opening, "kind">) =>
+  ({ opening: { kind: "connect", ...opening } }) as const;
 
 const CONNECT: Changes = {
   ":method": "CONNECT",
@@ -247,33 +230,33 @@ const STREAMS: readonly Row[] = [
     "RFC 9113 §5.2",
     opened(together(binary(long))),
     echoed(long),
-    { windowBytes: 1000 },
+    on({ windowBytes: 1000 }),
   ],
   [
     "2,000 bytes come back through a window of 10 bytes.",
     "RFC 9113 §5.2",
     opened(together(binary(octets(2000)))),
     echoed(octets(2000)),
-    { windowBytes: 10 },
+    on({ windowBytes: 10 }),
   ],
   [
     "A stream that was reset in the middle of a frame harms no other.",
     "RFC 8441 §5",
     opened(together(binary(octets(1000)))),
     echoed(octets(1000)),
-    { beside: "reset" },
+    on({ beside: "reset" }),
   ],
   [
     "A stream whose echo is not read holds up no other.",
     "RFC 9113 §5.2",
     opened(together(binary(octets(1000)))),
     echoed(octets(1000)),
-    { beside: "unread", windowBytes: 8192 },
+    on({ beside: "unread", windowBytes: 8192 }),
   ],
 ];
 
 export const HTTP2: readonly Case[] = [
-  ...numbered(1, BASIC),
-  ...numbered(2, REFUSALS),
-  ...numbered(3, STREAMS),
+  ...numbered("16.1", BASIC, OF_HTTP2),
+  ...numbered("16.2", REFUSALS, OF_HTTP2),
+  ...numbered("16.3", STREAMS, OF_HTTP2),
 ];

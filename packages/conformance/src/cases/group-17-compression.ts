@@ -2,13 +2,13 @@
 // edge of the window and beyond, fragments and reserved bits. RFC 7692 §6, §7; RFC 1951.
 
 import { hex, join, utf8 } from "../bytes.ts";
-import type { Case, CaseOpening, Expectation, Frame, Piece, Step } from "../case.ts";
+import type { Case, CaseOpening, Frame, Piece, Step } from "../case.ts";
 import { compressed, final, fixed, run, stored, unflushed } from "./deflate-bits.ts";
 import { letters, octets } from "./payload.ts";
+import { numbered, type Row, type Table } from "./rows.ts";
 import {
   apart,
   binary,
-  caseOf,
   choice,
   close,
   continuation,
@@ -27,31 +27,11 @@ import {
 
 type Opening = Extract<CaseOpening, { readonly kind: "good" }>;
 
-/** A case in a line; `opening` says more than that there is compression. */
-type Row = readonly [
-  purpose: string,
-  section: string,
-  steps: readonly Step[],
-  expect: Expectation,
-  opening?: Partial<Opening>,
-];
-
 const DEFLATE: Opening = { kind: "good", deflate: [{ noContextTakeover: false }] };
+const OF_DEFLATE: Table = { rfc: "RFC 7692", opening: DEFLATE };
 
-const numbered = (group: number, rows: readonly Row[], timing: Case["timing"] = "quick"): Case[] =>
-  rows.map(([purpose, section, steps, expect, opening], at) =>
-    caseOf(
-      {
-        id: `17.${group}.${at + 1}`,
-        purpose,
-        section: section.startsWith("§") ? `RFC 7692 ${section}` : section,
-        timing,
-        opening: { ...DEFLATE, ...opening },
-      },
-      steps,
-      expect,
-    ),
-  );
+/** With compression of which more is said. */
+const agreed = (more: Partial<Opening>) => ({ opening: { ...DEFLATE, ...more } });
 
 const RSV1 = { rsv: 0b100 } as const;
 /** Compressed payloads, as messages. */
@@ -180,7 +160,7 @@ const FINALS: readonly Row[] = [
       zipped(compressed(fixed({ length: 5, distance: 5 }))),
     ),
     tells(saysText("Hello"), saysText("Hello")),
-    { own: { contextTakeover: true } },
+    agreed({ own: { contextTakeover: true } }),
   ],
 ];
 
@@ -283,7 +263,7 @@ const within = (bytes: number, distance: number): Piece =>
 const edge = (windowBits: number): Row[] => {
   const size = 2 ** windowBits;
   const own = { windowBits, contextTakeover: true };
-  const opening = { own };
+  const opening = agreed({ own });
   return [
     [
       `A reference ${size} bytes back, in a window of ${windowBits} bits, is followed.`,
@@ -309,11 +289,11 @@ const beyond = (windowBits: number): Row => {
     "§7.1.2",
     across(2 * size, size + 1),
     tells(saysBinary(octets(2 * size)), saysBinary(again(2 * size, size + 1))),
-    { own: { windowBits, contextTakeover: true } },
+    agreed({ own: { windowBits, contextTakeover: true } }),
   ];
 };
 
-const KEPT: Partial<Opening> = { own: { contextTakeover: true } };
+const KEPT = agreed({ own: { contextTakeover: true } });
 const hello = zipped(compressed(fixed(HELLO)));
 const helloAgain = zipped(compressed(fixed({ length: 5, distance: 5 })));
 
@@ -328,7 +308,7 @@ const WINDOWS: readonly Row[] = [
     "RFC 1951 §2",
     across(32_767, 32_768),
     fails(1007, saysBinary(octets(32_767))),
-    { own: { windowBits: 15, contextTakeover: true } },
+    agreed({ own: { windowBits: 15, contextTakeover: true } }),
   ],
   [
     "A message that is not compressed is not part of the window.",
@@ -356,7 +336,7 @@ const WINDOWS: readonly Row[] = [
     "§7.1.1",
     apart(hello, helloAgain),
     tells(saysText("Hello"), saysText("Hello")),
-    { own: { contextTakeover: false } },
+    agreed({ own: { contextTakeover: false } }),
   ],
   [
     "An agent that is asked for a window of 8 bits keeps to it, or declines (D6).",
@@ -373,7 +353,7 @@ const WINDOWS: readonly Row[] = [
       },
     ],
     expects({ type: "echoes", count: 20 }),
-    { deflate: [{ noContextTakeover: false, windowBits: 8 }], mayDecline: true },
+    agreed({ deflate: [{ noContextTakeover: false, windowBits: 8 }], mayDecline: true }),
   ],
 ];
 
@@ -469,19 +449,13 @@ const FRAMES: readonly Row[] = [
 
 const MIB = 1_048_576;
 
-/** 64 MiB in 420 KiB: more than most agents take. Made when it is played. */
-const bomb = (number: number, purpose: string, frames: (payload: Uint8Array) => Piece[]): Case => ({
-  id: `17.6.${number}`,
+/** 64 MiB in 420 KiB: more than most agents take. */
+const bomb = (purpose: string, frames: (payload: Uint8Array) => Piece[]): Row => [
   purpose,
-  section: "RFC 6455 §10.4",
-  roles: ["server", "client"],
-  timing: "long",
-  opening: DEFLATE,
-  plan: (form) => ({
-    steps: [together(...frames(compressed(run(0, (form === "full" ? 64 : 20) * MIB))), next)],
-    expect: tells(saysText(NEXT)),
-  }),
-});
+  "RFC 6455 §10.4",
+  (form) => [together(...frames(compressed(run(0, (form === "full" ? 64 : 20) * MIB))), next)],
+  tells(saysText(NEXT)),
+];
 
 function fragmented(payload: Uint8Array, bytes: number): Piece[] {
   const frames: Piece[] = [];
@@ -493,23 +467,23 @@ function fragmented(payload: Uint8Array, bytes: number): Piece[] {
   return frames;
 }
 
-const BOMBS: readonly Case[] = [
-  bomb(1, "What 64 MiB of zeros, compressed, come to is told (D1).", (payload) => [
+const BOMBS: readonly Row[] = [
+  bomb("What 64 MiB of zeros, compressed, come to is told (D1).", (payload) => [
     zippedBinary(payload),
   ]),
-  bomb(2, "What the same in fragments of 64 bytes comes to is told (D2).", (payload) =>
+  bomb("What the same in fragments of 64 bytes comes to is told (D2).", (payload) =>
     fragmented(payload, 64),
   ),
-  bomb(3, "What the same with a broken block behind it comes to is told (D3).", (payload) => [
+  bomb("What the same with a broken block behind it comes to is told (D3).", (payload) => [
     zippedBinary(join([payload, hex("de ad be ef")])),
   ]),
 ];
 
 export const COMPRESSION_EDGES: readonly Case[] = [
-  ...numbered(1, BLOCKS),
-  ...numbered(2, FINALS),
-  ...numbered(3, BROKEN),
-  ...numbered(4, WINDOWS),
-  ...numbered(5, FRAMES),
-  ...BOMBS,
+  ...numbered("17.1", BLOCKS, OF_DEFLATE),
+  ...numbered("17.2", FINALS, OF_DEFLATE),
+  ...numbered("17.3", BROKEN, OF_DEFLATE),
+  ...numbered("17.4", WINDOWS, OF_DEFLATE),
+  ...numbered("17.5", FRAMES, OF_DEFLATE),
+  ...numbered("17.6", BOMBS, OF_DEFLATE),
 ];
