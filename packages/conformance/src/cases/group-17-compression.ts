@@ -3,7 +3,7 @@
 
 import type { Case } from "../case.ts";
 import { numbered, type Table } from "./rows.ts";
-import { DEFLATE } from "./zipped.ts";
+import { DEFLATE } from "./deflate/messages.ts";
 import { BLOCKS } from "./deflate/blocks.ts";
 import { BOMBS } from "./deflate/bombs.ts";
 import { BROKEN_BLOCKS } from "./deflate/broken-blocks.ts";

@@ -1,7 +1,7 @@
 // What opening handshakes come to: what follows a head, and what is expected of who reads it. RFC 6455 §4.
 
-import type { AgentEvent, Expectation, Headers, Piece, Step } from "../case.ts";
-import { ANSWERED, choice, saysText, text, together } from "./say.ts";
+import type { AgentEvent, CloseExpectation, Expectation, Headers, Piece, Step } from "../case.ts";
+import { choice, expects, saysText, text, together } from "./say.ts";
 
 // Of a server
 
@@ -18,7 +18,11 @@ const between = (status: number, to: number, headers?: Headers): AgentEvent => (
   headers,
 });
 
-const OPEN = "It is open.";
+/** What is said once it is open. */
+export const OPEN = "It is open.";
+
+/** No connection comes of it, however that ends. */
+export const UNOPENED: CloseExpectation = { begunBy: "either", codes: [], clean: false };
 
 /** A request, and behind the response a message, which is echoed if it is a connection. */
 export function asks(...pieces: readonly Piece[]): Step[] {
@@ -27,7 +31,7 @@ export function asks(...pieces: readonly Piece[]): Step[] {
 
 /** A server accepts. */
 export function accepts(headers?: Headers): Expectation {
-  return { ok: [[responds(101, headers), saysText(OPEN)]], close: ANSWERED };
+  return expects(responds(101, headers), saysText(OPEN));
 }
 
 /** "return an HTTP response with an appropriate error code (such as 400 Bad Request)" §4.2.1 */
@@ -39,7 +43,7 @@ export function refuses(): Expectation {
   return {
     ok: [REFUSED],
     nonStrict: [REFUSED_AS_UNKNOWN, []],
-    close: { begunBy: "either", codes: [], clean: false },
+    close: UNOPENED,
   };
 }
 
@@ -52,7 +56,7 @@ export function refusesWith(
   return {
     ok: statuses.map((status) => [responds(status, headers)]),
     nonStrict: [nonStrict],
-    close: { begunBy: "either", codes: [], clean: false },
+    close: UNOPENED,
   };
 }
 
@@ -60,7 +64,7 @@ export function refusesWith(
 export function answersAsHttp(): Expectation {
   return {
     ok: [[between(200, 505)]],
-    close: { begunBy: "either", codes: [], clean: false },
+    close: UNOPENED,
   };
 }
 
@@ -91,7 +95,7 @@ export function answers(...pieces: readonly Piece[]): Step[] {
 
 /** A client takes the response, and echoes the message behind it. */
 export function opens(): Expectation {
-  return { ok: [[REQUESTED, saysText(OPEN)]], close: ANSWERED };
+  return expects(REQUESTED, saysText(OPEN));
 }
 
 /** A client fails the connection, and reads nothing of what is behind the response. */

@@ -21,7 +21,7 @@ const RESPONSE: Changes = {
 
 /** A good request but for the changes. */
 export function request(changes: Changes = {}, startLine = "GET {path} HTTP/1.1"): Head {
-  return head(startLine, { ...REQUEST, ...changes });
+  return bare(startLine, ...linesOf({ ...REQUEST, ...changes }));
 }
 
 /** A good response but for the changes. */
@@ -29,24 +29,40 @@ export function response(
   changes: Changes = {},
   startLine = "HTTP/1.1 101 Switching Protocols",
 ): Head {
-  return head(startLine, { ...RESPONSE, ...changes });
+  return bare(startLine, ...linesOf({ ...RESPONSE, ...changes }));
 }
+
+/** A head of these lines alone. */
+export const bare = (...lines: readonly string[]): Head => ({ kind: "head", lines });
 
 /** A head with these lines as they are behind the others. */
-export function withLines({ lines, ...rest }: Head, ...more: readonly string[]): Head {
-  return { ...rest, lines: [...lines, ...more] };
+export function withLines({ lines }: Head, ...more: readonly string[]): Head {
+  return bare(...lines, ...more);
 }
 
-/** A head with its lines changed, whatever becomes of them. */
-export function rewritten({ lines, ...rest }: Head, change: (line: string) => string): Head {
-  return { ...rest, lines: lines.map((line) => change(line)) };
+/** A head that says this as well, whatever becomes of its lines. */
+export const noted = (head: Head, value: string): Head => withLines(head, `X-Note: ${value}`);
+
+/** A head with so many headers more. */
+export const crowded = (head: Head, count: number): Head =>
+  withLines(head, ...Array.from({ length: count }, (_, at) => `X-${at}: a`));
+
+export const inLowerCase = (head: Head): Head =>
+  rewritten(head, /^[\w-]+:/, (name) => name.toLowerCase());
+export const inUpperCase = (head: Head): Head =>
+  rewritten(head, /^[\w-]+:/, (name) => name.toUpperCase());
+
+/** A head with spaces and tabs around some of its values. */
+export const spaced = (head: Head): Head =>
+  rewritten(head, /(?<=^(?:Upgrade|Sec-.*?):) .*$/, (value) => `\t ${value} \t`);
+
+function rewritten({ lines }: Head, which: RegExp, change: (part: string) => string): Head {
+  return bare(...lines.map((line) => line.replace(which, change)));
 }
 
-function head(startLine: string, headers: Changes): Head {
-  const lines = Object.entries(headers).flatMap(([name, value]) =>
-    (value === null ? [] : typeof value === "string" ? [value] : value).map(
-      (one) => `${name}: ${one}`,
-    ),
+/** The lines of headers. */
+export function linesOf(headers: Changes): string[] {
+  return Object.entries(headers).flatMap(([name, value]) =>
+    (value === null ? [] : [value].flat()).map((one) => `${name}: ${one}`),
   );
-  return { kind: "head", lines: [startLine, ...lines] };
 }

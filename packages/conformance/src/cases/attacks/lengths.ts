@@ -13,19 +13,23 @@ import {
   continuation,
   expects,
   fails,
+  failsClose,
   frame,
   NOT_FIN,
+  ping,
+  pong,
   pongs,
+  rest,
   saysBinary,
   saysText,
   text,
   together,
 } from "../say.ts";
-import { ALIVE, alive, still } from "./probes.ts";
+import { alive, ALIVE, still } from "./probes.ts";
 
 const NOTHING = new Uint8Array(0);
 
-const told63 = (data: Uint8Array, toldLength: bigint, more: Partial<Frame> = {}): Frame =>
+const told = (data: Uint8Array, toldLength: bigint, more: Partial<Frame> = {}): Frame =>
   binary(data, { toldLength, ...more });
 
 /** Nothing of it is delivered: it is too long, or the agent waits for the rest. */
@@ -38,53 +42,47 @@ export const LENGTHS: readonly Row[] = [
   [
     "A1: a length of 64 bits with the first one set fails with 1002.",
     "§5.2",
-    [together(told63(NOTHING, SMALLEST_ERROR), alive)],
+    [together(told(NOTHING, SMALLEST_ERROR), alive)],
     fails(1002),
   ],
   [
     "A1: the same with all bits set.",
     "§5.2",
-    [together(told63(NOTHING, 2n ** 64n - 1n), alive)],
+    [together(told(NOTHING, 2n ** 64n - 1n), alive)],
     fails(1002),
   ],
   [
     "A1: the same, byte by byte.",
     "§5.2",
-    [bytewise(told63(NOTHING, SMALLEST_ERROR), alive)],
+    [bytewise(told(NOTHING, SMALLEST_ERROR), alive)],
     fails(1002),
   ],
-  [
-    "A2: a length of 4 GiB and 16 bytes is not 16.",
+  ...(
+    [
+      ["4 GiB", 2n ** 32n],
+      ["2^53", 2n ** 53n],
+    ] as const
+  ).map(([size, bytes]): Row => [
+    `A2: a length of ${size} and 16 bytes is not 16.`,
     "§5.2",
-    [together(told63(octets(16), 2n ** 32n + 16n), alive)],
+    [together(told(octets(16), bytes + 16n), alive)],
     NOT_DELIVERED,
-  ],
-  [
-    "A2: a length of 2^53 and 16 bytes is not 16.",
-    "§5.2",
-    [together(told63(octets(16), 2n ** 53n + 16n), alive)],
-    NOT_DELIVERED,
-  ],
-  [
-    "A3: a length of 2^63-1, then silence: nothing is delivered.",
+  ]),
+  ...([63, 32] as const).map((bits): Row => [
+    `A3: a length of 2^${bits}-1, then silence: nothing is delivered.`,
     "§10.4",
-    [together(told63(NOTHING, LARGEST)), { do: "pause", ms: 50 }],
+    [together(told(NOTHING, 2n ** BigInt(bits) - 1n)), { do: "pause", ms: 50 }],
     NOT_DELIVERED,
-  ],
-  [
-    "A3: a length of 2^32-1, then silence: nothing is delivered.",
-    "§10.4",
-    [together(told63(NOTHING, 2n ** 32n - 1n)), { do: "pause", ms: 50 }],
-    NOT_DELIVERED,
-  ],
+  ]),
   [
     "A4: a fragment of a byte, and one of 2^63-1: nothing is delivered.",
     "§10.4",
     [
-      together(binary("A", NOT_FIN), frame(0, NOTHING, { toldLength: LARGEST }), {
-        kind: "rest",
-        payload: octets(64),
-      }),
+      together(
+        binary("A", NOT_FIN),
+        continuation(NOTHING, { toldLength: LARGEST }),
+        rest(octets(64)),
+      ),
     ],
     NOT_DELIVERED,
   ],
@@ -97,67 +95,55 @@ export const LENGTHS: readonly Row[] = [
   [
     "A5: reserved bits with a length of 2^63-1 fail with 1002, from their first bytes.",
     "§5.2",
-    [together(told63(NOTHING, LARGEST, { rsv: 0b011 }))],
-    fails(1002),
-  ],
-  [
-    "A6: a length of 5 in two bytes fails with 1002, strictly read.",
-    "§5.2",
-    [together(text("Hello", { lengthBytes: 2 }), alive)],
-    choice([1002], [[]], [[saysText("Hello"), pongs(ALIVE)]]),
-  ],
-  [
-    "A6: a length of 5 in eight bytes fails with 1002, strictly read.",
-    "§5.2",
-    [together(text("Hello", { lengthBytes: 8 }), alive)],
-    choice([1002], [[]], [[saysText("Hello"), pongs(ALIVE)]]),
-  ],
-  [
-    "A6: a length of 65,535 in eight bytes fails with 1002, strictly read.",
-    "§5.2",
-    [together(text(letters(65_535), { lengthBytes: 8 }), alive)],
-    choice([1002], [[]], [[saysText(letters(65_535)), pongs(ALIVE)]]),
-  ],
-  [
-    "A7: a ping with a length in two bytes fails with 1002, from its second byte.",
-    "§5.5",
-    [together(frame(0x9, NOTHING, { lengthBytes: 2, toldLength: 126n }))],
-    fails(1002),
-  ],
-  [
-    "A7: a ping with a length in eight bytes fails with 1002, from its second byte.",
-    "§5.5",
-    [together(frame(0x9, NOTHING, { lengthBytes: 8, toldLength: LARGEST }))],
+    [together(told(NOTHING, LARGEST, { rsv: 0b011 }))],
     fails(1002),
   ],
   ...(
     [
-      [0x9, "ping"],
-      [0xa, "pong"],
+      ["5 in two", "Hello", 2],
+      ["5 in eight", "Hello", 8],
+      ["65,535 in eight", letters(65_535), 8],
     ] as const
-  ).map(([opcode, name]): Row => [
+  ).map(([length, data, lengthBytes]): Row => [
+    `A6: a length of ${length} bytes fails with 1002, strictly read.`,
+    "§5.2",
+    [together(text(data, { lengthBytes }), alive)],
+    choice([1002], [[]], [[saysText(data), pongs(ALIVE)]]),
+  ]),
+  ...(
+    [
+      ["two", 2, 126n],
+      ["eight", 8, LARGEST],
+    ] as const
+  ).map(([words, lengthBytes, toldLength]): Row => [
+    `A7: a ping with a length in ${words} bytes fails with 1002, from its second byte.`,
+    "§5.5",
+    [together(ping(NOTHING, { lengthBytes, toldLength }))],
+    fails(1002),
+  ]),
+  ...Object.entries({ ping, pong }).map(([name, write]): Row => [
     `A8: a ${name} that says there is more of it fails with 1002.`,
     "§5.5",
-    [together(frame(opcode, NOTHING, NOT_FIN), still)],
+    [together(write(NOTHING, NOT_FIN), still)],
     fails(1002),
   ]),
   [
     "A8: a Close that says there is more of it fails with 1002.",
     "§5.5",
     [together(close(1000, "", NOT_FIN))],
-    { ok: [[]], close: { begunBy: "kit", codes: [1002], clean: false, decides: true } },
+    failsClose(1002),
   ],
   ...[0, 999, 1004, 1005, 1006, 1015, 1016, 2999].map((code): Row => [
     `A9: a Close with ${code} fails with 1002.`,
     "§7.4",
     [together(close(code))],
-    { ok: [[]], close: { begunBy: "kit", codes: [1002], clean: false, decides: true } },
+    failsClose(1002),
   ]),
   [
     "A9: a Close with the reason C3 28 fails with 1007.",
     "§5.5.1",
     [together(close(1000, hex("c3 28")))],
-    { ok: [[]], close: { begunBy: "kit", codes: [1002, 1007], clean: false, decides: true } },
+    failsClose(1002, 1007),
   ],
   ...["ed a0 80", "c0 80", "f4 90 80 80", "e2 82"].map((bytes): Row => [
     `A10: text of ${bytes.toUpperCase()} fails with 1007.`,
@@ -180,7 +166,7 @@ export const LENGTHS: readonly Row[] = [
   [
     "A11: a header of 64 bits, byte by byte, and its payload at once.",
     "§5.2",
-    [bytewise(told63(NOTHING, 65_536n)), together({ kind: "rest", payload: octets(65_536) })],
+    [bytewise(told(NOTHING, 65_536n)), together(rest(octets(65_536)))],
     expects(saysBinary(octets(65_536))),
   ],
   [

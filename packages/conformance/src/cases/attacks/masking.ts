@@ -1,49 +1,37 @@
 // 15.3: attacks C1 to C3, on masking. RFC 6455 §5.1, §5.3.
 
 import { utf8 } from "../../bytes.ts";
+import type { Frame } from "../../case.ts";
 import { letters } from "../payload.ts";
 import type { Row } from "../rows.ts";
 import { expects, fails, mark, ping, pongs, saysText, text, together } from "../say.ts";
 import { STILL, still } from "./probes.ts";
 
 const KEYS = "keys that nobody can foresee";
+const NUMBERS = Array.from({ length: 40 }, (_, at) => `${at}`);
+
+const unmasked = (what: string, frame: Frame, why = ""): Row => [
+  `C1: ${what} that is not masked fails with 1002${why}.`,
+  "§5.1",
+  [together(frame, still)],
+  fails(1002),
+  { roles: ["server"] },
+];
+
+const masked = (what: string, frame: Frame): Row => [
+  `C2: ${what} that is masked fails with 1002.`,
+  "§5.1",
+  [together(frame, still)],
+  fails(1002),
+  { roles: ["client"] },
+];
 
 export const MASKING: readonly Row[] = [
-  [
-    "C1: a frame that is not masked fails with 1002: its payload is no key.",
-    "§5.1",
-    [together(text("A", { masked: false }), still)],
-    fails(1002),
-    { roles: ["server"] },
-  ],
-  [
-    "C1: a frame of 20 bytes that is not masked fails with 1002.",
-    "§5.1",
-    [together(text(letters(20), { masked: false }), still)],
-    fails(1002),
-    { roles: ["server"] },
-  ],
-  [
-    "C1: a ping that is not masked fails with 1002.",
-    "§5.1",
-    [together(ping("A", { masked: false }), still)],
-    fails(1002),
-    { roles: ["server"] },
-  ],
-  [
-    "C2: a frame that is masked fails with 1002.",
-    "§5.1",
-    [together(text("A", { masked: true }), still)],
-    fails(1002),
-    { roles: ["client"] },
-  ],
-  [
-    "C2: a ping that is masked fails with 1002.",
-    "§5.1",
-    [together(ping("A", { masked: true }), still)],
-    fails(1002),
-    { roles: ["client"] },
-  ],
+  unmasked("a frame", text("A", { masked: false }), ": its payload is no key"),
+  unmasked("a frame of 20 bytes", text(letters(20), { masked: false })),
+  unmasked("a ping", ping("A", { masked: false })),
+  masked("a frame", text("A", { masked: true })),
+  masked("a ping", ping("A", { masked: true })),
   [
     "C3: the keys of 64 messages are fresh, each of them.",
     "§5.3",
@@ -62,11 +50,11 @@ export const MASKING: readonly Row[] = [
     "C3: the keys of 40 pongs are fresh, each of them.",
     "§5.3",
     [
-      together(...Array.from({ length: 40 }, (_, at) => ping(`${at}`)), text(STILL)),
+      together(...NUMBERS.map((number) => ping(number)), still),
       { do: "await", events: 41 },
       { do: "keys", name: KEYS },
     ],
-    expects(...Array.from({ length: 40 }, (_, at) => pongs(`${at}`)), saysText(STILL), mark(KEYS)),
+    expects(...NUMBERS.map(pongs), saysText(STILL), mark(KEYS)),
     { roles: ["client"] },
   ],
 ];

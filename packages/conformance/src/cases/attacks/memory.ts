@@ -17,7 +17,7 @@ import {
   text,
   together,
 } from "../say.ts";
-import { ALIVE, alive, STILL, still } from "./probes.ts";
+import { alive, ALIVE, STILL, still } from "./probes.ts";
 
 /** More than most agents take; in the short form more than some do. */
 const FRAGMENTS = { full: 140_000, short: 20_000 } as const;

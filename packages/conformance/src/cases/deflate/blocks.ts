@@ -5,8 +5,7 @@ import { compressed, fixed, run, stored } from "../deflate-bits.ts";
 import { octets } from "../payload.ts";
 import type { Row } from "../rows.ts";
 import { expects, saysBinary, saysText, tells, together } from "../say.ts";
-import { zipped, zippedBinary } from "../zipped.ts";
-import { echoes, HELLO, NEXT, next } from "./messages.ts";
+import { echoes, HELLO, next, NEXT, zipped, zippedBinary } from "./messages.ts";
 
 export const BLOCKS: readonly Row[] = [
   echoes("A block with the fixed codes is read.", "§7.2.3.1", compressed(fixed(HELLO)), "Hello"),

@@ -5,8 +5,7 @@ import type { Piece } from "../../case.ts";
 import { compressed, run } from "../deflate-bits.ts";
 import type { Row } from "../rows.ts";
 import { binary, continuation, saysText, tells, together } from "../say.ts";
-import { RSV1, zippedBinary } from "../zipped.ts";
-import { NEXT, next } from "./messages.ts";
+import { NEXT, next, RSV1, zippedBinary } from "./messages.ts";
 
 const MIB = 1_048_576;
 

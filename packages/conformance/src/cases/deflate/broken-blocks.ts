@@ -5,8 +5,7 @@ import type { Piece } from "../../case.ts";
 import { compressed, fixed, stored } from "../deflate-bits.ts";
 import type { Row } from "../rows.ts";
 import { continuation, expects, fails, NOT_FIN, saysBinary, text, together } from "../say.ts";
-import { RSV1, zipped, zippedBinary } from "../zipped.ts";
-import { echoes, HELLO, next } from "./messages.ts";
+import { echoes, HELLO, next, RSV1, zipped, zippedBinary } from "./messages.ts";
 
 /** It fails, and the good message behind it is not delivered. */
 const broken = (purpose: string, section: string, ...frames: readonly Piece[]): Row => [

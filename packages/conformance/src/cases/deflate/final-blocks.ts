@@ -4,8 +4,7 @@ import { hex, utf8 } from "../../bytes.ts";
 import { compressed, final, fixed, stored, unflushed } from "../deflate-bits.ts";
 import type { Row } from "../rows.ts";
 import { apart, choice, fails, saysText, tells, together } from "../say.ts";
-import { agreeing, zipped } from "../zipped.ts";
-import { echoes, HELLO, NEXT, next } from "./messages.ts";
+import { agreeing, echoes, HELLO, NEXT, next, zipped } from "./messages.ts";
 
 /** Both streams, or a failure: no part is dropped, or read as the message behind (attack D7). */
 const whole = (purpose: string, payload: Uint8Array, says: string): Row => [

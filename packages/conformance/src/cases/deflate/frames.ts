@@ -9,6 +9,7 @@ import {
   continuation,
   expects,
   fails,
+  failsClose,
   NOT_FIN,
   ping,
   pong,
@@ -18,8 +19,7 @@ import {
   text,
   together,
 } from "../say.ts";
-import { RSV1, zipped, zippedBinary } from "../zipped.ts";
-import { hello, NEXT, next } from "./messages.ts";
+import { hello, NEXT, next, RSV1, zipped, zippedBinary } from "./messages.ts";
 
 /** A compressed message in fragments of one byte, and a ping behind each. */
 function bytewisePings(payload: Uint8Array): Piece[] {
@@ -52,7 +52,7 @@ export const FRAMES: readonly Row[] = [
     "RSV1 on a Close fails with 1002 (D4).",
     "§6",
     [together(close(1000, "", RSV1))],
-    { ok: [[]], close: { begunBy: "kit", codes: [1002], clean: false, decides: true } },
+    failsClose(1002),
   ],
   bad("RSV2 on a compressed message", text(hex("00"), { rsv: 0b110 })),
   bad("RSV3 on a compressed message", text(hex("00"), { rsv: 0b101 })),

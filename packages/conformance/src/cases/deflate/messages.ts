@@ -1,12 +1,26 @@
-// The messages that the cases of compression have in common.
+// Messages that are compressed by hand, and the opening that lets the kit do so. RFC 7692.
 
 import { utf8 } from "../../bytes.ts";
+import type { CaseOpening, Frame } from "../../case.ts";
 import { compressed, fixed } from "../deflate-bits.ts";
 import type { Row } from "../rows.ts";
-import { expects, saysText, together } from "../say.ts";
-import { zipped } from "../zipped.ts";
+import { binary, expects, saysText, text, together } from "../say.ts";
+
+type Opening = Extract<CaseOpening, { readonly kind: "good" }>;
+
+export const DEFLATE: Opening = { kind: "good", deflate: [{ noContextTakeover: false }] };
+
+/** With compression of which more is said. */
+export const agreeing = (more: Partial<Opening>) => ({ opening: { ...DEFLATE, ...more } });
+
+export const RSV1 = { rsv: 0b100 } as const;
+/** Compressed payloads, as messages. */
+export const zipped = (payload: Uint8Array): Frame => text(payload, RSV1);
+export const zippedBinary = (payload: Uint8Array): Frame => binary(payload, RSV1);
 
 export const HELLO = utf8("Hello");
+export const hello = zipped(compressed(fixed(HELLO)));
+
 export const NEXT = "And the next one.";
 /** A good message behind what a case is about. */
 export const next = zipped(compressed(fixed(utf8(NEXT))));
@@ -23,5 +37,3 @@ export const echoes = (
   [together(zipped(payload), next)],
   expects(saysText(says), saysText(NEXT)),
 ];
-
-export const hello = zipped(compressed(fixed(HELLO)));

@@ -6,8 +6,7 @@ import { compressed, fixed, stored } from "../deflate-bits.ts";
 import { letters, octets } from "../payload.ts";
 import type { Row } from "../rows.ts";
 import { apart, expects, fails, saysBinary, saysText, tells, text, together } from "../say.ts";
-import { agreeing, zipped, zippedBinary } from "../zipped.ts";
-import { hello } from "./messages.ts";
+import { agreeing, hello, zipped, zippedBinary } from "./messages.ts";
 
 /** So many bytes in a message, and then three of them again, from so far back, in the next. */
 function across(bytes: number, distance: number): Step[] {

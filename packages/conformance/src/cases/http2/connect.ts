@@ -1,9 +1,9 @@
 // The request that opens a connection over HTTP/2, and what is expected of who reads it. RFC 8441 §4, §5.
 
 import type { AgentEvent, Expectation, Head, Headers } from "../../case.ts";
-import { responds } from "../handshakes.ts";
-import type { Changes } from "../heads.ts";
-import { ANSWERED, saysText } from "../say.ts";
+import { OPEN, responds, UNOPENED } from "../handshakes.ts";
+import { bare, type Changes, linesOf } from "../heads.ts";
+import { expects, saysText } from "../say.ts";
 
 const CONNECT: Changes = {
   ":method": "CONNECT",
@@ -16,13 +16,7 @@ const CONNECT: Changes = {
 
 /** A good request but for the changes. */
 export function connect(changes: Changes = {}): Head {
-  const headers = Object.entries({ ...CONNECT, ...changes });
-  const lines = headers.flatMap(([name, value]) =>
-    (value === null ? [] : typeof value === "string" ? [value] : value).map(
-      (one) => `${name}: ${one}`,
-    ),
-  );
-  return { kind: "head", lines };
+  return bare(...linesOf({ ...CONNECT, ...changes }));
 }
 
 /** "These are not used" over HTTP/2: RFC 8441 §5. */
@@ -34,13 +28,13 @@ const PLAIN: Headers = {
   "sec-websocket-protocol": null,
 };
 
-export const OPEN = saysText("It is open.");
-export const ACCEPTED: readonly AgentEvent[] = [responds(200, PLAIN), OPEN];
-export const accepts: Expectation = { ok: [ACCEPTED], close: ANSWERED };
+export const ECHOED = saysText(OPEN);
+export const ACCEPTED: readonly AgentEvent[] = [responds(200, PLAIN), ECHOED];
+export const accepts = expects(...ACCEPTED);
 export const REFUSED: readonly AgentEvent[] = [{ type: "head", status: 400, to: 599 }];
 
 /** With an error, or, as what is malformed, with RST_STREAM. */
 export const refuses: Expectation = {
   ok: [REFUSED, []],
-  close: { begunBy: "either", codes: [], clean: false },
+  close: UNOPENED,
 };

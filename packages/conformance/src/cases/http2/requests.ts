@@ -1,9 +1,19 @@
 // 16.1: requests that keep all rules. RFC 8441 §4, §5; RFC 9113 §8.
 
-import { responds } from "../handshakes.ts";
+import { OPEN, responds } from "../handshakes.ts";
 import type { Row } from "../rows.ts";
-import { ANSWERED, bytewise, choice, ping, pongs, saysText, text, together } from "../say.ts";
-import { ACCEPTED, accepts, connect, OPEN, REFUSED } from "./connect.ts";
+import {
+  ANSWERED,
+  bytewise,
+  choice,
+  expects,
+  ping,
+  pongs,
+  saysText,
+  text,
+  together,
+} from "../say.ts";
+import { ACCEPTED, accepts, connect, ECHOED, REFUSED } from "./connect.ts";
 
 export const REQUESTS: readonly Row[] = [
   ["A plain request is accepted with 200.", "RFC 8441 §5", connect(), accepts],
@@ -32,7 +42,7 @@ export const REQUESTS: readonly Row[] = [
     {
       ok: [null, "one", "two"].map((chosen) => [
         responds(200, { "sec-websocket-protocol": chosen }),
-        OPEN,
+        ECHOED,
       ]),
       close: ANSWERED,
     },
@@ -46,7 +56,7 @@ export const REQUESTS: readonly Row[] = [
   [
     "A message right behind the request is echoed, or the request refused.",
     "RFC 6455 §4.1",
-    [together(connect(), text("It is open."))],
+    [together(connect(), text(OPEN))],
     choice([], [ACCEPTED, REFUSED]),
   ],
   [
@@ -57,6 +67,6 @@ export const REQUESTS: readonly Row[] = [
       { do: "await", events: 1 },
       bytewise(ping("a"), text("byte by byte"), ping("b")),
     ],
-    { ok: [[responds(200), pongs("a"), saysText("byte by byte"), pongs("b")]], close: ANSWERED },
+    expects(responds(200), pongs("a"), saysText("byte by byte"), pongs("b")),
   ],
 ];

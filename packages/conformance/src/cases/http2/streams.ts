@@ -1,10 +1,10 @@
-// 16.3: a stream in place of a TCP connection: its ends, its windows, and others beside it. RFC 8441 §5; RFC 9113 §5.
+// 16.3: a stream in place of a TCP connection: its ends(responds(200)), its windows, and others beside it. RFC 8441 §5; RFC 9113 §5.
 
 import type { CaseOpening, Expectation, Step } from "../../case.ts";
 import { responds } from "../handshakes.ts";
 import { octets } from "../payload.ts";
 import type { Row } from "../rows.ts";
-import { binary, close, expects, saysBinary, tells, text, together } from "../say.ts";
+import { binary, close, ends, expects, fails, saysBinary, tells, text, together } from "../say.ts";
 import { connect } from "./connect.ts";
 
 type Opening = Extract<CaseOpening, { readonly kind: "connect" }>;
@@ -20,12 +20,6 @@ const opened = (...steps: readonly Step[]): Step[] => [
   ...steps,
 ];
 
-/** The kit ends the stream, and the agent does. */
-const ends: Expectation = {
-  ok: [[responds(200)]],
-  close: { begunBy: "kit", codes: [], clean: false },
-};
-
 const half = binary(octets(100), { toldLength: 1000n });
 const long = octets(262_144);
 const echoed = (data: Uint8Array): Expectation => expects(responds(200), saysBinary(data));
@@ -37,12 +31,17 @@ export const STREAMS: readonly Row[] = [
     opened(together(close(1000))),
     expects(responds(200)),
   ],
-  ["END_STREAM behind the request is the end.", "RFC 8441 §5", opened({ do: "end" }), ends],
+  [
+    "END_STREAM behind the request is the end.",
+    "RFC 8441 §5",
+    opened({ do: "end" }),
+    ends(responds(200)),
+  ],
   [
     "END_STREAM in the middle of a frame is the end.",
     "RFC 8441 §5",
     opened(together(half), { do: "end" }),
-    ends,
+    ends(responds(200)),
   ],
   [
     "What RST_STREAM in the middle of a frame comes to is told.",
@@ -54,7 +53,7 @@ export const STREAMS: readonly Row[] = [
     "An unmasked frame fails with 1002: there is masking here, too.",
     "RFC 8441 §5",
     opened(together(text("A", { masked: false }))),
-    { ok: [[responds(200)]], close: { begunBy: "agent", codes: [1002], clean: false } },
+    fails(1002, responds(200)),
   ],
   [
     "256 KiB pass in both directions.",

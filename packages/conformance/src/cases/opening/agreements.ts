@@ -1,15 +1,7 @@
 // 14.9: protocols and extensions that nobody offered, or not so. RFC 6455 §4.1, §9.1; RFC 7692 §7.1.
 
-import { failsOpening } from "../handshakes.ts";
-import { type Changes, response } from "../heads.ts";
 import type { Row } from "../rows.ts";
-
-const bad = (what: string, changes: Changes, section = "§4.1"): Row => [
-  `${what} fails the connection.`,
-  section,
-  response(changes),
-  failsOpening(),
-];
+import { bad } from "./response-headers.ts";
 
 const PROTOCOL = "Sec-WebSocket-Protocol";
 const EXTENSIONS = "Sec-WebSocket-Extensions";

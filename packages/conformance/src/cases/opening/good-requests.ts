@@ -1,8 +1,8 @@
 // 14.1: requests that keep all rules, each in its own way. RFC 6455 §4.2.1; what is HTTP about them, RFC 9110 and
 // RFC 9112.
 
-import { accepts, acceptsOrRefuses, betterAccepts, responds } from "../handshakes.ts";
-import { request, rewritten } from "../heads.ts";
+import { accepts, acceptsOrRefuses, betterAccepts, OPEN, responds } from "../handshakes.ts";
+import { inLowerCase, inUpperCase, request, spaced } from "../heads.ts";
 import type { Row } from "../rows.ts";
 import { ANSWERED, saysText } from "../say.ts";
 
@@ -15,13 +15,13 @@ export const GOOD_REQUESTS: readonly Row[] = [
   [
     "Header names in lower case are accepted.",
     "RFC 9110 §5.1",
-    rewritten(request(), (line) => line.replace(/^[\w-]+:/, (name) => name.toLowerCase())),
+    inLowerCase(request()),
     accepts(NONE),
   ],
   [
     "Header names in upper case are accepted.",
     "RFC 9110 §5.1",
-    rewritten(request(), (line) => line.replace(/^[\w-]+:/, (name) => name.toUpperCase())),
+    inUpperCase(request()),
     accepts(NONE),
   ],
   ["Upgrade: WebSocket is accepted.", "§4.2.1", request({ Upgrade: "WebSocket" }), accepts(NONE)],
@@ -47,7 +47,7 @@ export const GOOD_REQUESTS: readonly Row[] = [
   [
     "Colons without a space, and with spaces and tabs behind them, are accepted.",
     "RFC 9112 §5",
-    rewritten(request(), (line) => line.replace(/^(Upgrade|Sec-.*?): (.*)$/, "$1:\t  $2 \t")),
+    spaced(request()),
     accepts(NONE),
   ],
   [
@@ -63,7 +63,7 @@ export const GOOD_REQUESTS: readonly Row[] = [
     {
       ok: [null, "one", "two"].map((chosen) => [
         responds(101, { [CHOSEN]: chosen, [AGREED]: null }),
-        saysText("It is open."),
+        saysText(OPEN),
       ]),
       close: ANSWERED,
     },

@@ -1,15 +1,11 @@
 // 14.4: requests that are written badly, for other targets, or with a body. RFC 9112; RFC 9110.
 
-import type { Head } from "../../case.ts";
-import { acceptsOrRefuses, asks, betterRefuses, refuses, responds } from "../handshakes.ts";
-import { request, withLines } from "../heads.ts";
+import { acceptsOrRefuses, betterRefuses, refuses, responds } from "../handshakes.ts";
+import { noted, request, withLines } from "../heads.ts";
 import type { Row } from "../rows.ts";
 import { tells } from "../say.ts";
 
 const KEY = "Sec-WebSocket-Key";
-
-/** A line put behind good ones, or the lines changed. */
-const note = (value: string): Head => withLines(request(), `X-Note: ${value}`);
 
 export const REQUEST_SYNTAX: readonly Row[] = [
   [
@@ -24,18 +20,23 @@ export const REQUEST_SYNTAX: readonly Row[] = [
     withLines(request({ [KEY]: null }), `${KEY}:`, " {key}"),
     acceptsOrRefuses(),
   ],
-  ["NUL in a value is refused (G14).", "RFC 9110 §5.5", note("a\0b"), betterRefuses()],
+  ["NUL in a value is refused (G14).", "RFC 9110 §5.5", noted(request(), "a\0b"), betterRefuses()],
   ...(["\x0b", "\x0c", "\x1c", "\x7f"] as const).map((char): Row => [
     `Control character ${char.charCodeAt(0).toString(16).padStart(2, "0")} in a value is refused (G14).`,
     "RFC 9110 §5.5",
-    note(`a${char}b`),
+    noted(request(), `a${char}b`),
     betterRefuses(),
   ]),
-  ["A bare CR in a value is refused (G14).", "RFC 9112 §2.2", note("a\rb"), betterRefuses()],
+  [
+    "A bare CR in a value is refused (G14).",
+    "RFC 9112 §2.2",
+    noted(request(), "a\rb"),
+    betterRefuses(),
+  ],
   [
     "A bare LF ends no line, or is let pass as an end (G14).",
     "RFC 9112 §2.2",
-    note("a\nX-More: b"),
+    noted(request(), "a\nX-More: b"),
     betterRefuses(),
   ],
   [
@@ -85,34 +86,30 @@ export const REQUEST_SYNTAX: readonly Row[] = [
   [
     "A body of 50 bytes is refused, or read: it is no frame (G8).",
     "RFC 9110 §7.8",
-    asks(withLines(request({ "Content-Length": "50" }), `\r\n${"x".repeat(46)}`)),
+    withLines(request({ "Content-Length": "50" }), `\r\n${"x".repeat(46)}`),
     acceptsOrRefuses(),
   ],
   [
     "A body that is another request is refused, or read: it is no frame (G8).",
     "RFC 9112 §11.2",
-    asks(
-      withLines(
-        request({ "Content-Length": String("GET /smuggled HTTP/1.1\r\nHost: a".length + 4) }),
-        "\r\nGET /smuggled HTTP/1.1\r\nHost: a",
-      ),
+    withLines(
+      request({ "Content-Length": String("GET /smuggled HTTP/1.1\r\nHost: a".length + 4) }),
+      "\r\nGET /smuggled HTTP/1.1\r\nHost: a",
     ),
     acceptsOrRefuses(),
   ],
   [
     "A chunked body is refused, or read: it is no frame (G8).",
     "RFC 9112 §7.1",
-    asks(withLines(request({ "Transfer-Encoding": "chunked" }), "\r\n5\r\nhello\r\n0")),
+    withLines(request({ "Transfer-Encoding": "chunked" }), "\r\n5\r\nhello\r\n0"),
     acceptsOrRefuses(),
   ],
   [
     "A body both chunked and of 50 bytes is refused, or read as chunks (G8).",
     "RFC 9112 §6.1",
-    asks(
-      withLines(
-        request({ "Content-Length": "50", "Transfer-Encoding": "chunked" }),
-        "\r\n5\r\nhello\r\n0",
-      ),
+    withLines(
+      request({ "Content-Length": "50", "Transfer-Encoding": "chunked" }),
+      "\r\n5\r\nhello\r\n0",
     ),
     acceptsOrRefuses(),
   ],

@@ -6,7 +6,8 @@ import type { Row } from "../rows.ts";
 
 const ACCEPT = "Sec-WebSocket-Accept";
 
-const bad = (what: string, changes: Changes, section = "§4.1"): Row => [
+/** Headers for which the client fails the connection. */
+export const bad = (what: string, changes: Changes, section = "§4.1"): Row => [
   `${what} fails the connection.`,
   section,
   response(changes),

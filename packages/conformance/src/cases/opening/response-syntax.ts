@@ -1,14 +1,9 @@
 // 14.11: responses that are written badly, large, slow or cut. RFC 9112; RFC 9110.
 
-import type { Head, Piece } from "../../case.ts";
 import { answers, betterFails, failsOpening, opensOrFails, REQUESTED } from "../handshakes.ts";
-import { response, withLines } from "../heads.ts";
+import { crowded, noted, response, withLines } from "../heads.ts";
 import type { Row } from "../rows.ts";
-import { tells, together } from "../say.ts";
-
-const raw = (words: string): Piece => ({ kind: "raw", bytes: new TextEncoder().encode(words) });
-
-const note = (value: string): Head => withLines(response(), `X-Note: ${value}`);
+import { ends, raw, tells, together } from "../say.ts";
 
 export const RESPONSE_SYNTAX: readonly Row[] = [
   [
@@ -17,17 +12,22 @@ export const RESPONSE_SYNTAX: readonly Row[] = [
     withLines(response(), "X-Note: one", " two"),
     opensOrFails(),
   ],
-  ["NUL in a value fails the connection.", "RFC 9110 §5.5", note("a\0b"), betterFails()],
+  [
+    "NUL in a value fails the connection.",
+    "RFC 9110 §5.5",
+    noted(response(), "a\0b"),
+    betterFails(),
+  ],
   [
     "A control character in a value fails the connection.",
     "RFC 9110 §5.5",
-    note("a\x0bb"),
+    noted(response(), "a\x0bb"),
     betterFails(),
   ],
   [
     "A bare LF fails the connection, or is let pass as an end.",
     "RFC 9112 §2.2",
-    note("a\nX-More: b"),
+    noted(response(), "a\nX-More: b"),
     betterFails(),
   ],
   [
@@ -58,12 +58,12 @@ export const RESPONSE_SYNTAX: readonly Row[] = [
     "An end in the middle of the head fails the connection.",
     "§4.1",
     [{ do: "await", events: 1 }, together(raw("HTTP/1.1 101 Swit")), { do: "end" }],
-    { ok: [[REQUESTED]], close: { begunBy: "kit", codes: [], clean: false } },
+    ends(REQUESTED),
   ],
   [
     "What a head with 200 headers comes to is told.",
     "RFC 6585 §5",
-    withLines(response(), ...Array.from({ length: 200 }, (_, at) => `X-${at}: a`)),
+    crowded(response(), 200),
     tells(REQUESTED),
   ],
   [

@@ -1,21 +1,15 @@
 // 14.10: responses that are not 101, or not of HTTP/1.1. RFC 6455 §4.1; RFC 9110 §15.
 
-import type { Head } from "../../case.ts";
 import { answers, betterFails, failsOpening } from "../handshakes.ts";
-import { response } from "../heads.ts";
+import { bare, response } from "../heads.ts";
 import type { Row } from "../rows.ts";
 
 const ACCEPT = "Sec-WebSocket-Accept";
 
-const interim = (line: string, ...more: readonly string[]): Head => ({
-  kind: "head",
-  lines: [line, ...more],
-});
-
 const refused = (status: number, reason: string, ...more: readonly string[]): Row => [
   `A response of ${status} fails the connection (H4).`,
   "§4.1",
-  answers(interim(`HTTP/1.1 ${status} ${reason}`, ...more)),
+  answers(bare(`HTTP/1.1 ${status} ${reason}`, ...more)),
   failsOpening(),
 ];
 
@@ -47,7 +41,7 @@ export const STATUSES: readonly Row[] = [
     "1,000 interim responses fail the connection (H4).",
     "RFC 9110 §15.2",
     answers(
-      ...Array.from({ length: 1000 }, () => interim("HTTP/1.1 100 Continue")),
+      ...Array.from({ length: 1000 }, () => bare("HTTP/1.1 100 Continue")),
       response({ [ACCEPT]: "wrong" }),
     ),
     failsOpening(),
