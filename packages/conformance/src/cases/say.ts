@@ -122,14 +122,7 @@ export function failsAfter(code: number, ...events: readonly AgentEvent[]): Expe
   return { ...fails(code, ...events), nonStrict: [[]] };
 }
 
-// A case
-
-type Told = Omit<Case, "roles" | "timing" | "plan"> & Partial<Pick<Case, "roles" | "timing">>;
-
-/** A case that is the same in both forms. */
-export function caseOf(told: Told, steps: readonly Step[], expect: Expectation): Case {
-  return { roles: BOTH, timing: "quick", ...told, plan: () => ({ steps, expect }) };
-}
+// To whom
 
 export const BOTH: Case["roles"] = ["server", "client"];
 
