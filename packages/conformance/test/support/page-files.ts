@@ -6,7 +6,7 @@ const MAIN = fileURLToPath(new URL("../../src/report/page/main.ts", import.meta.
 
 /** The script and the style as the source has them now; what is built may be older. */
 export async function bundlePageFiles(): Promise<PageFiles> {
-  const bundle = await rolldown({ input: MAIN });
+  const bundle = await rolldown({ input: MAIN, resolve: { conditionNames: ["@ws/source"] } });
   const { output } = await bundle.generate({ format: "iife", minify: true });
   await bundle.close();
   return { script: output[0].code, style: await readStyle() };

@@ -1,8 +1,9 @@
 // A frame drawn as the RFC draws it: the bits of its head in a row, its bytes in groups. RFC 6455 §5.2.
 
+import { closeCodeInWords } from "@ws/core";
 import { create } from "./element.ts";
 import type { FrameNote, WireEntry } from "./observed.ts";
-import { bytes, closeCodeInWords, count, opcodeInWords } from "./words.ts";
+import { bytes, count, opcodeInWords } from "./words.ts";
 
 /** FIN, RSV1 to RSV3, the opcode, MASK and the length, each under its name. */
 export function drawHead(frame: FrameNote): HTMLElement {
