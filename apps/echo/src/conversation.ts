@@ -1,8 +1,8 @@
 // Lines go out, echoes come back, in the same order: the first echo answers the first line that has
 // none yet.
 
+import { closeCodeInWords } from "@ws/core";
 import type { CloseInfo, DrivenConnection, Message } from "@ws/node";
-import { closeCodeInWords } from "./close-words.ts";
 import { Refusal } from "./refusal.ts";
 import type { Screen } from "./screen.ts";
 

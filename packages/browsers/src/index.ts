@@ -35,9 +35,14 @@ const ALL: readonly Browser[] = [
 
 /** Those that are installed. @throws Error where one is missing and CI is set: it does not pass in silence */
 export function installedBrowsers(): readonly Browser[] {
-  const installed = ALL.filter(({ launchOptions }) => existsSync(launchOptions.executablePath));
+  const installed = ALL.filter(({ name }) => installedBrowser(name) !== undefined);
   if (installed.length < ALL.length && process.env["CI"] !== undefined) throw new Error(MISSING);
   return installed;
+}
+
+/** One of them, for tests that need no other; `undefined` where it is not installed. */
+export function installedBrowser(name: Browser["name"]): Browser | undefined {
+  return ALL.find((one) => one.name === name && existsSync(one.launchOptions.executablePath));
 }
 
 /** What to say where `installedBrowsers` does not give all; else nothing. */

@@ -65,6 +65,25 @@ test("purposes are sentences, sections are sections", () => {
   expect(bad.map(({ id, purpose, section }) => [id, purpose, section])).toEqual([]);
 });
 
+test("every case has something to do and something to expect, whole or short", () => {
+  const empty = CASES.flatMap((one) =>
+    (["full", "short"] as const)
+      .map((form) => [one.id, form, one.plan(form)] as const)
+      .filter(
+        ([
+          ,
+          ,
+          {
+            steps,
+            expect: { ok },
+          },
+        ]) => steps.length === 0 || ok.length === 0,
+      )
+      .map(([id, form]) => `${id} ${form}`),
+  );
+  expect(empty).toEqual([]);
+});
+
 describe("UTF-8 sequences", () => {
   test.each(SEQUENCES)("$name are what they claim", ({ sequences }) => {
     const platform = completePlatform();

@@ -33,3 +33,37 @@ export function isWireCloseCode(code: number): boolean {
       (code >= 1000 && code <= 1014 && (code < 1004 || code > 1006)))
   );
 }
+
+/**
+ * Says in a few words what a close code means: 1001 is "going away" (§7.4.1, and the registry of
+ * §11.7); what has no meaning of its own is told by its range (§7.4.2).
+ */
+export function closeCodeInWords(code: number): string {
+  return WORDS[code] ?? RANGES.find(([from, to]) => code >= from && code <= to)?.[2] ?? UNASSIGNED;
+}
+
+const WORDS: Readonly<Record<number, string>> = {
+  1000: "normal closure",
+  1001: "going away",
+  1002: "protocol error",
+  1003: "unsupported data",
+  1004: "reserved",
+  1005: "no code given",
+  1006: "lost without a closing handshake",
+  1007: "invalid payload",
+  1008: "policy violation",
+  1009: "message too big",
+  1010: "mandatory extension missing",
+  1011: "internal error",
+  1012: "service restart",
+  1013: "try again later",
+  1014: "bad gateway",
+  1015: "TLS handshake failed",
+};
+
+const RANGES: readonly (readonly [from: number, to: number, words: string])[] = [
+  [3000, 3999, "a code of a library"],
+  [4000, 4999, "a code of the application"],
+];
+
+const UNASSIGNED = "an unassigned code";

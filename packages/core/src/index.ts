@@ -122,7 +122,7 @@ export { type DeflateOptions, permessageDeflate } from "./deflate/permessage-def
 export type { DeflateCodec, Deflater, Inflated, Inflater } from "./deflate/codec.ts";
 
 // The vocabulary
-export { CloseCode, isWireCloseCode } from "./close-code.ts";
+export { CloseCode, closeCodeInWords, isWireCloseCode } from "./close-code.ts";
 export { encodeClosePayload } from "./close-payload.ts";
 export {
   type CloseInfo,

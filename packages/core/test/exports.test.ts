@@ -32,6 +32,7 @@ test("the public names are these", () => {
       "checkOption",
       "checkOptions",
       "checkOrigins",
+      "closeCodeInWords",
       "closeInfo",
       "completePlatform",
       "createKey",

@@ -3,13 +3,13 @@
 
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { accessSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import type { RequestListener } from "node:http";
 import { connect as connectTcp } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { installedBrowser } from "@ws/browsers";
 import { chromium, type Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import type { UpgradeAttempt } from "../src/upgrade-options.ts";
@@ -33,12 +33,11 @@ function visitors() {
 }
 
 describe("Chromium, over HTTP/2 with TLS", () => {
-  const executablePath = "/usr/bin/chromium";
-  const isInstalled = exists(executablePath);
+  const installed = installedBrowser("chromium");
   const why = "chromium is not installed";
 
   async function visit(url: string): Promise<Page> {
-    const browser = await chromium.launch({ executablePath, args: ARGUMENTS });
+    const browser = await chromium.launch(installed?.launchOptions);
     cleanUp(() => browser.close());
     const page = await browser.newPage({ ignoreHTTPSErrors: true });
     await page.goto(url);
@@ -46,7 +45,7 @@ describe("Chromium, over HTTP/2 with TLS", () => {
   }
 
   test("speaks on the session that brought the page", async ({ skip }) => {
-    skip(!isInstalled, why);
+    skip(installed === undefined, why);
     const { seen, upgrade } = visitors();
     const options = { tls, http2: true, compress: true, protocols: ["chat"] };
     const server = await start({ ...options, upgrade, request: PAGE }, echo);
@@ -81,7 +80,7 @@ describe("Chromium, over HTTP/2 with TLS", () => {
   });
 
   test("hears who closes, and is refused where its page may not connect", async ({ skip }) => {
-    skip(!isInstalled, why);
+    skip(installed === undefined, why);
     const { seen, upgrade } = visitors();
     const server = await start(
       { tls, http2: true, upgrade, request: PAGE },
@@ -155,29 +154,10 @@ describe("HAProxy in front, spoken to over HTTP/2", () => {
   }
 });
 
-const ARGUMENTS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
-
 const PAGE: RequestListener = (_, response) => {
   response.setHeader("Content-Type", "text/html");
   response.end("<!doctype html><title>a page</title>");
 };
-
-function exists(path: string): boolean {
-  try {
-    accessSync(path);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 async function kill(child: ChildProcess): Promise<void> {
   child.kill("SIGKILL");

@@ -1,7 +1,7 @@
 // The page: a connection, its state, a conversation and bursts.
 
 import { BurstPanel } from "./burst-panel.ts";
-import { closeInWords } from "../close-words.ts";
+import { closeInWords } from "./close-words.ts";
 import { element } from "./element.ts";
 import { Log } from "./log.ts";
 import { RoundTrip } from "./round-trip.ts";

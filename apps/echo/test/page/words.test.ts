@@ -1,16 +1,22 @@
 import { describe, expect, test } from "vitest";
-import { closeCodeInWords } from "../../src/close-words.ts";
+import { closeInWords } from "../../src/page/close-words.ts";
 import { bytes, count, duration, milliseconds } from "../../src/page/format.ts";
 import { factsOf, stateInWords } from "../../src/page/state.ts";
 
 describe("a person reads", () => {
-  test("close codes in words", () => {
-    expect([1000, 1006, 3001, 4999, 2000].map(closeCodeInWords)).toEqual([
-      "normal closure",
-      "lost without a closing handshake",
-      "a code of a library",
-      "a code of the application",
-      "an unassigned code",
+  test("how a connection ended", () => {
+    expect([
+      closeInWords({ code: 1000, initiator: "we" }),
+      closeInWords({ code: 1001, initiator: "peer" }),
+      closeInWords({ code: 1006, initiator: undefined }),
+      closeInWords({ code: 3001, initiator: "peer" }),
+      closeInWords({ code: 4999, initiator: "we" }),
+    ]).toEqual([
+      "1000 normal closure, by us",
+      "1001 going away, by the server",
+      "1006 lost without a closing handshake",
+      "3001 a code of a library, by the server",
+      "4999 a code of the application, by us",
     ]);
   });
 

@@ -52,7 +52,8 @@ export function run(byte: number, length: number): Block {
     if (left < MIN_LENGTH) symbols.push(new Uint8Array(left).fill(byte));
     else symbols.push({ length: Math.min(left, MAX_LENGTH), distance: 1 });
   }
-  return fixed(...symbols);
+  // Too many to be the arguments of a call.
+  return { final: false, symbols, stored: undefined };
 }
 
 const MIN_LENGTH = 3;

@@ -3,7 +3,7 @@
 
 import type { Case, DeflateWish, Form } from "../case.ts";
 import { CORPORA, type Corpus, slice } from "./corpora.ts";
-import { BOTH } from "./say.ts";
+import { BOTH, expects } from "./say.ts";
 
 /** A thousand messages of each size, in fragments of so many compressed bytes. */
 const SIZES: readonly (readonly [bytes: number, fragmentBytes?: number])[] = [
@@ -82,10 +82,7 @@ function sizes(id: string, corpus: Corpus, deflate: readonly DeflateWish[], what
             }),
           },
         ],
-        expect: {
-          ok: [[{ type: "echoes", count }]],
-          close: { begunBy: "kit", codes: [1000, 1005], clean: true },
-        },
+        expect: expects({ type: "echoes", count }),
       };
     },
   }));

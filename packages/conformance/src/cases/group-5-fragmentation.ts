@@ -1,10 +1,10 @@
 // 5: messages in fragments, control frames between them, and what is no fragment. RFC 6455 §5.4.
 
 import type { AgentEvent, Case, Expectation, Piece, Step } from "../case.ts";
+import { numbered, type Row } from "./rows.ts";
 import {
   apart,
   bytewise,
-  caseOf,
   continuation,
   expects,
   fails,
@@ -18,15 +18,9 @@ import {
   together,
 } from "./say.ts";
 
-const SECTION = "RFC 6455 §5.4";
+const SECTION = "§5.4";
 const PARTS = ["first, ", "second, ", "third, ", "fourth, ", "fifth"] as const;
 const [ONE, TWO, THREE, FOUR, FIVE] = PARTS;
-
-const told = (number: number, purpose: string, section = SECTION) => ({
-  id: `5.${number}`,
-  purpose,
-  section,
-});
 
 /** A way to put frames into writes, in words as well. */
 type Way = readonly [words: string, send: (...frames: readonly Piece[]) => Step[]];
@@ -37,15 +31,11 @@ const BYTEWISE: Way = ["byte by byte", (...frames) => [bytewise(...frames)]];
 
 /** The same case in three ways, in a row. */
 const inWays = (
-  number: number,
   what: string,
   frames: readonly Piece[],
   expect: Expectation,
   ways: readonly Way[] = [APART, TOGETHER, BYTEWISE],
-): Case[] =>
-  ways.map(([how, send], at) =>
-    caseOf(told(number + at, `${what}; ${how}.`), send(...frames), expect),
-  );
+): Row[] => ways.map(([how, send]) => [`${what}; ${how}.`, SECTION, send(...frames), expect]);
 
 const TOGETHER_FIRST: readonly Way[] = [TOGETHER, APART, BYTEWISE];
 
@@ -76,71 +66,77 @@ const INTERLEAVED: readonly AgentEvent[] = [
   saysText(PARTS.join("")),
 ];
 
-export const FRAGMENTATION: readonly Case[] = [
-  caseOf(
-    told(1, "A ping in two fragments fails the connection.", "RFC 6455 §5.5"),
+const ROWS: readonly Row[] = [
+  [
+    "A ping in two fragments fails the connection.",
+    "§5.5",
     apart(ping(ONE, NOT_FIN), continuation(TWO)),
     fails(1002),
-  ),
-  caseOf(
-    told(2, "A pong in two fragments fails the connection.", "RFC 6455 §5.5"),
+  ],
+  [
+    "A pong in two fragments fails the connection.",
+    "§5.5",
     apart(pong(ONE, NOT_FIN), continuation(TWO)),
     fails(1002),
-  ),
+  ],
   ...inWays(
-    3,
     "Text in two fragments is echoed",
     [text(ONE, NOT_FIN), continuation(TWO)],
     expects(saysText(ONE + TWO)),
   ),
   ...inWays(
-    6,
     "A ping between two fragments is answered before the message",
     [text(ONE, NOT_FIN), ping("between"), continuation(TWO)],
     expects(pongs("between"), saysText(ONE + TWO)),
   ),
   ...inWays(
-    9,
     "A last continuation of nothing fails the connection",
     [continuation(ONE), text("Not a fragment.")],
     fails(1002),
     TOGETHER_FIRST,
   ),
   ...inWays(
-    12,
     "A continuation of nothing, with more to come, fails the connection",
     [continuation(ONE, NOT_FIN), text("Not a fragment.")],
     fails(1002),
     TOGETHER_FIRST,
   ),
-  caseOf(
-    told(15, "A continuation behind the last fragment fails the connection."),
+  [
+    "A continuation behind the last fragment fails the connection.",
+    SECTION,
     [together(text(ONE, NOT_FIN), continuation(TWO), continuation(THREE, NOT_FIN), text(FOUR))],
     failsAfter(1002, saysText(ONE + TWO)),
-  ),
-  caseOf(
-    told(16, "Twice a continuation of nothing, with more to come, and text: the first fails."),
+  ],
+  [
+    "Twice a continuation of nothing, with more to come, and text: the first fails.",
+    SECTION,
     orphanTwice(NOT_FIN),
     fails(1002),
-  ),
-  caseOf(
-    told(17, "Twice a last continuation of nothing, and text: the first fails the connection."),
+  ],
+  [
+    "Twice a last continuation of nothing, and text: the first fails the connection.",
+    SECTION,
     orphanTwice({ fin: true }),
     fails(1002),
-  ),
-  caseOf(
-    told(18, "A second fragment with the opcode of text fails the connection."),
+  ],
+  [
+    "A second fragment with the opcode of text fails the connection.",
+    SECTION,
     [together(text(ONE, NOT_FIN), text(TWO))],
     fails(1002),
-  ),
-  caseOf(
-    told(19, "Pings among five fragments are answered at once, the message at its end."),
+  ],
+  [
+    "Pings among five fragments are answered at once, the message at its end.",
+    SECTION,
     interleaved(TOGETHER),
     expects(...INTERLEAVED),
-  ),
-  caseOf(
-    told(20, "The same, each frame in a write of its own."),
+  ],
+  [
+    "The same, each frame in a write of its own.",
+    SECTION,
     interleaved(APART),
     expects(...INTERLEAVED),
-  ),
+  ],
 ];
+
+export const FRAGMENTATION: readonly Case[] = numbered("5", ROWS);

@@ -3,22 +3,23 @@
 import { hex, join, utf8 } from "../bytes.ts";
 import type { Case, Frame, Step } from "../case.ts";
 import { ELEVEN_BYTES } from "./payload.ts";
+import { numbered, type Row } from "./rows.ts";
 import {
   apart,
-  caseOf,
   continuation,
   expects,
   fails,
   mark,
   NOT_FIN,
+  rest,
   saysText,
   text,
   together,
 } from "./say.ts";
-import { SEQUENCES } from "./utf8-sequences.ts";
+import { type Sequence, SEQUENCES } from "./utf8-sequences.ts";
 
-const TEXT = "RFC 6455 §5.6";
-const UTF8 = "RFC 6455 §8.1";
+const TEXT = "§5.6";
+const UTF8 = "§8.1";
 
 const SENTENCE = "Größe: 3 m² für 5 €, ∑ = 𝟜𝟚";
 const REST = utf8(" goes on");
@@ -58,80 +59,98 @@ function inOneFrame([one, two, three]: Parts): Step[] {
   return [
     together(text(one, { toldLength })),
     { do: "mark", name: "A" },
-    together({ kind: "rest", payload: two }),
+    together(rest(two)),
     { do: "mark", name: "B" },
-    together({ kind: "rest", payload: three }),
+    together(rest(three)),
   ];
 }
 
 const FAST = { ...fails(1007, mark("A")), nonStrict: [[mark("A"), mark("B")]] };
 
-function fast(number: number, what: string, steps: readonly Step[]): Case {
-  const purpose = `${what} fails the connection at once, not at the message's end.`;
-  return caseOf({ id: `6.4.${number}`, purpose, section: UTF8, timing: "patient" }, steps, FAST);
-}
+const fast = (what: string, steps: readonly Step[]): Row => [
+  `${what} fails the connection at once, not at the message's end.`,
+  UTF8,
+  steps,
+  FAST,
+  { timing: "patient" },
+];
 
-export const UTF8_HANDLING: readonly Case[] = [
-  caseOf(
-    { id: "6.1.1", purpose: "A text of 0 bytes is echoed.", section: TEXT },
-    [together(text(""))],
-    expects(saysText("")),
-  ),
-  caseOf(
-    { id: "6.1.2", purpose: "A text of three empty fragments is echoed.", section: TEXT },
+const EMPTY: readonly Row[] = [
+  ["A text of 0 bytes is echoed.", TEXT, [together(text(""))], expects(saysText(""))],
+  [
+    "A text of three empty fragments is echoed.",
+    TEXT,
     apart(text("", NOT_FIN), continuation("", NOT_FIN), continuation("")),
     expects(saysText("")),
-  ),
-  caseOf(
-    { id: "6.1.3", purpose: "A text between two empty fragments is echoed.", section: TEXT },
+  ],
+  [
+    "A text between two empty fragments is echoed.",
+    TEXT,
     apart(text("", NOT_FIN), continuation("in the middle", NOT_FIN), continuation("")),
     expects(saysText("in the middle")),
-  ),
-  caseOf(
-    { id: "6.2.1", purpose: "A text of long characters is echoed.", section: TEXT },
+  ],
+];
+
+const VALID: readonly Row[] = [
+  [
+    "A text of long characters is echoed.",
+    TEXT,
     [together(text(SENTENCE))],
     expects(saysText(SENTENCE)),
-  ),
-  caseOf(
-    { id: "6.2.2", purpose: "The same in two fragments, between characters.", section: TEXT },
+  ],
+  [
+    "The same in two fragments, between characters.",
+    TEXT,
     apart(text(SENTENCE.slice(0, 5), NOT_FIN), continuation(SENTENCE.slice(5))),
     expects(saysText(SENTENCE)),
-  ),
-  caseOf(
-    { id: "6.2.3", purpose: "The same in fragments of one byte.", section: TEXT },
+  ],
+  [
+    "The same in fragments of one byte.",
+    TEXT,
     [together(...inBytes(utf8(SENTENCE)))],
     expects(saysText(SENTENCE)),
-  ),
-  caseOf(
-    { id: "6.2.4", purpose: "Characters of one to four bytes, each byte apart.", section: TEXT },
+  ],
+  [
+    "Characters of one to four bytes, each byte apart.",
+    TEXT,
     apart(...inBytes(ELEVEN_BYTES)),
     expects(saysText(ELEVEN_BYTES)),
-  ),
-  caseOf(
-    { id: "6.3.1", purpose: "Text with a surrogate fails the connection.", section: UTF8 },
-    [together(text(INVALID))],
-    fails(1007),
-  ),
-  caseOf(
-    { id: "6.3.2", purpose: "The same in fragments of one byte fails too.", section: UTF8 },
+  ],
+];
+
+const NOT_VALID: readonly Row[] = [
+  ["Text with a surrogate fails the connection.", UTF8, [together(text(INVALID))], fails(1007)],
+  [
+    "The same in fragments of one byte fails too.",
+    UTF8,
     [together(...inBytes(INVALID))],
     fails(1007),
-  ),
-  fast(1, "A fragment with an impossible character", inFragments(WITHIN)),
-  fast(2, "A fragment that is one impossible byte", inFragments(AT_THE_BYTE)),
-  fast(3, "A part of a frame with an impossible character", inOneFrame(WITHIN)),
-  fast(4, "A part of a frame that is one impossible byte", inOneFrame(AT_THE_BYTE)),
-  ...SEQUENCES.flatMap(({ name, sequences }, group) =>
-    sequences.map(({ bytes, isValid }, at) =>
-      caseOf(
-        {
-          id: `6.${group + 5}.${at + 1}`,
-          purpose: `Of ${name}: text that is ${isValid ? "" : "not "}UTF-8 ${isValid ? "is echoed" : "fails the connection"}.`,
-          section: UTF8,
-        },
-        [together(text(bytes))],
-        isValid ? expects(saysText(bytes)) : fails(1007),
-      ),
+  ],
+];
+
+const AT_ONCE: readonly Row[] = [
+  fast("A fragment with an impossible character", inFragments(WITHIN)),
+  fast("A fragment that is one impossible byte", inFragments(AT_THE_BYTE)),
+  fast("A part of a frame with an impossible character", inOneFrame(WITHIN)),
+  fast("A part of a frame that is one impossible byte", inOneFrame(AT_THE_BYTE)),
+];
+
+const rowOf = (name: string, { bytes, isValid }: Sequence): Row => [
+  `Of ${name}: text that is ${isValid ? "" : "not "}UTF-8 ${isValid ? "is echoed" : "fails the connection"}.`,
+  UTF8,
+  [together(text(bytes))],
+  isValid ? expects(saysText(bytes)) : fails(1007),
+];
+
+export const UTF8_HANDLING: readonly Case[] = [
+  ...numbered("6.1", EMPTY),
+  ...numbered("6.2", VALID),
+  ...numbered("6.3", NOT_VALID),
+  ...numbered("6.4", AT_ONCE),
+  ...SEQUENCES.flatMap(({ name, sequences }, at) =>
+    numbered(
+      `6.${at + 5}`,
+      sequences.map((one) => rowOf(name, one)),
     ),
   ),
 ];

@@ -3,7 +3,7 @@
 
 import type { Case, Form } from "../case.ts";
 import { letters, octets } from "./payload.ts";
-import { BOTH } from "./say.ts";
+import { BOTH, expects } from "./say.ts";
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
@@ -39,10 +39,7 @@ function exchanged({ id, type, bytes, count = 1, fragmentBytes, chopBytes }: Exc
       const message = { kind: "message", type, data, fragmentBytes } as const;
       return {
         steps: [{ do: "exchange", count: times, chopBytes, message: () => message }],
-        expect: {
-          ok: [[{ type: "echoes", count: times }]],
-          close: { begunBy: "kit", codes: [1000, 1005], clean: true },
-        },
+        expect: expects({ type: "echoes", count: times }),
       };
     },
   };

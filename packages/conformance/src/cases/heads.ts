@@ -1,8 +1,6 @@
-// The words that handshakes are written in: good heads, what is changed about them, and what is expected
-// of who reads them. RFC 6455 §4.
+// Heads of HTTP: good ones of the opening handshake, and what is changed about them. RFC 6455 §4.
 
-import type { AgentEvent, Expectation, Head, Headers, Piece, Step } from "../case.ts";
-import { ANSWERED, choice, saysText, text, together } from "./say.ts";
+import type { Head } from "../case.ts";
 
 /** By name: another value, several lines, or, `null`, none. Names that a good head lacks come last. */
 export type Changes = Readonly<Record<string, string | readonly string[] | null>>;
@@ -23,7 +21,7 @@ const RESPONSE: Changes = {
 
 /** A good request but for the changes. */
 export function request(changes: Changes = {}, startLine = "GET {path} HTTP/1.1"): Head {
-  return head(startLine, { ...REQUEST, ...changes });
+  return bare(startLine, ...linesOf({ ...REQUEST, ...changes }));
 }
 
 /** A good response but for the changes. */
@@ -31,135 +29,40 @@ export function response(
   changes: Changes = {},
   startLine = "HTTP/1.1 101 Switching Protocols",
 ): Head {
-  return head(startLine, { ...RESPONSE, ...changes });
+  return bare(startLine, ...linesOf({ ...RESPONSE, ...changes }));
 }
+
+/** A head of these lines alone. */
+export const bare = (...lines: readonly string[]): Head => ({ kind: "head", lines });
 
 /** A head with these lines as they are behind the others. */
-export function withLines({ lines, ...rest }: Head, ...more: readonly string[]): Head {
-  return { ...rest, lines: [...lines, ...more] };
+export function withLines({ lines }: Head, ...more: readonly string[]): Head {
+  return bare(...lines, ...more);
 }
 
-/** A head with its lines changed, whatever becomes of them. */
-export function rewritten({ lines, ...rest }: Head, change: (line: string) => string): Head {
-  return { ...rest, lines: lines.map((line) => change(line)) };
+/** A head that says this as well, whatever becomes of its lines. */
+export const noted = (head: Head, value: string): Head => withLines(head, `X-Note: ${value}`);
+
+/** A head with so many headers more. */
+export const crowded = (head: Head, count: number): Head =>
+  withLines(head, ...Array.from({ length: count }, (_, at) => `X-${at}: a`));
+
+export const inLowerCase = (head: Head): Head =>
+  rewritten(head, /^[\w-]+:/, (name) => name.toLowerCase());
+export const inUpperCase = (head: Head): Head =>
+  rewritten(head, /^[\w-]+:/, (name) => name.toUpperCase());
+
+/** A head with spaces and tabs around some of its values. */
+export const spaced = (head: Head): Head =>
+  rewritten(head, /(?<=^(?:Upgrade|Sec-.*?):) .*$/, (value) => `\t ${value} \t`);
+
+function rewritten({ lines }: Head, which: RegExp, change: (part: string) => string): Head {
+  return bare(...lines.map((line) => line.replace(which, change)));
 }
 
-function head(startLine: string, headers: Changes): Head {
-  const lines = Object.entries(headers).flatMap(([name, value]) =>
-    (value === null ? [] : typeof value === "string" ? [value] : value).map(
-      (one) => `${name}: ${one}`,
-    ),
+/** The lines of headers. */
+export function linesOf(headers: Changes): string[] {
+  return Object.entries(headers).flatMap(([name, value]) =>
+    (value === null ? [] : [value].flat()).map((one) => `${name}: ${one}`),
   );
-  return { kind: "head", lines: [startLine, ...lines] };
-}
-
-// Of a server
-
-export const responds = (status: number, headers?: Headers): AgentEvent => ({
-  type: "head",
-  status,
-  headers,
-});
-
-const between = (status: number, to: number, headers?: Headers): AgentEvent => ({
-  type: "head",
-  status,
-  to,
-  headers,
-});
-
-const OPEN = "It is open.";
-
-/** A request, and behind the response a message, which is echoed if it is a connection. */
-export function asks(...pieces: readonly Piece[]): Step[] {
-  return [together(...pieces), { do: "await", events: 1 }, together(text(OPEN))];
-}
-
-/** A server accepts. */
-export function accepts(headers?: Headers): Expectation {
-  return { ok: [[responds(101, headers), saysText(OPEN)]], close: ANSWERED };
-}
-
-/** "return an HTTP response with an appropriate error code (such as 400 Bad Request)" §4.2.1 */
-const REFUSED: readonly AgentEvent[] = [between(400, 499)];
-const REFUSED_AS_UNKNOWN: readonly AgentEvent[] = [between(500, 599)];
-
-/** A server refuses; as a bad request, or, strictly read, as it should not: by silence or by 5xx. */
-export function refuses(): Expectation {
-  return {
-    ok: [REFUSED],
-    nonStrict: [REFUSED_AS_UNKNOWN, []],
-    close: { begunBy: "either", codes: [], clean: false },
-  };
-}
-
-/** A server refuses with this status, or, less well, in another way. */
-export function refusesWith(
-  statuses: readonly number[],
-  headers?: Headers,
-  nonStrict: readonly AgentEvent[] = [between(400, 599)],
-): Expectation {
-  return {
-    ok: statuses.map((status) => [responds(status, headers)]),
-    nonStrict: [nonStrict],
-    close: { begunBy: "either", codes: [], clean: false },
-  };
-}
-
-/** A server answers, in whatever way but with 101: the request is not for WebSocket. */
-export function answersAsHttp(): Expectation {
-  return {
-    ok: [[between(200, 505)]],
-    close: { begunBy: "either", codes: [], clean: false },
-  };
-}
-
-/** A server accepts, or refuses: both are allowed. */
-export function acceptsOrRefuses(headers?: Headers): Expectation {
-  return choice([], [[responds(101, headers), saysText(OPEN)], REFUSED]);
-}
-
-/** A server refuses; one that accepts is let pass. */
-export function betterRefuses(headers?: Headers): Expectation {
-  return choice([], [REFUSED], [[responds(101, headers), saysText(OPEN)], REFUSED_AS_UNKNOWN, []]);
-}
-
-/** A server accepts; one that refuses is let pass. */
-export function betterAccepts(headers?: Headers): Expectation {
-  return choice([], [[responds(101, headers), saysText(OPEN)]], [REFUSED]);
-}
-
-// Of a client
-
-/** A client's request. */
-export const REQUESTED: AgentEvent = { type: "head", status: 0 };
-
-/** A response, once the request is there, and in the same write a message. */
-export function answers(...pieces: readonly Piece[]): Step[] {
-  return [{ do: "await", events: 1 }, together(...pieces, text(OPEN))];
-}
-
-/** A client takes the response, and echoes the message behind it. */
-export function opens(): Expectation {
-  return { ok: [[REQUESTED, saysText(OPEN)]], close: ANSWERED };
-}
-
-/** A client fails the connection, and reads nothing of what is behind the response. */
-export function failsOpening(): Expectation {
-  return { ok: [[REQUESTED]], close: { begunBy: "agent", codes: [], clean: false } };
-}
-
-/** A client may do both. */
-export function opensOrFails(): Expectation {
-  return choice([1002], [[REQUESTED, saysText(OPEN)], [REQUESTED]]);
-}
-
-/** A client fails the connection; one that opens it is let pass. */
-export function betterFails(): Expectation {
-  return choice([1002], [[REQUESTED]], [[REQUESTED, saysText(OPEN)]]);
-}
-
-/** A client opens the connection; one that fails it is let pass. */
-export function betterOpens(): Expectation {
-  return choice([1002], [[REQUESTED, saysText(OPEN)]], [[REQUESTED]]);
 }

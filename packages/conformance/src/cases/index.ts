@@ -9,8 +9,7 @@ import { FRAGMENTATION } from "./group-5-fragmentation.ts";
 import { UTF8_HANDLING } from "./group-6-utf8.ts";
 import { CLOSING } from "./group-7-closing.ts";
 import { AUTO_FRAGMENTATION, LIMITS } from "./group-9-limits.ts";
-import { REQUESTS } from "./group-14-requests.ts";
-import { RESPONSES } from "./group-14-responses.ts";
+import { OPENING } from "./group-14-opening.ts";
 import { ATTACKS } from "./group-15-attacks.ts";
 import { HTTP2 } from "./group-16-http2.ts";
 import { COMPRESSION_EDGES } from "./group-17-compression.ts";
@@ -53,8 +52,7 @@ export const CLASSIC_CASES: readonly Case[] = [
 /** All cases: what the classic ones never covered, too. */
 export const CASES: readonly Case[] = [
   ...CLASSIC_CASES,
-  ...REQUESTS,
-  ...RESPONSES,
+  ...OPENING,
   ...ATTACKS,
   ...HTTP2,
   ...COMPRESSION_EDGES,

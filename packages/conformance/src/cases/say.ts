@@ -9,6 +9,8 @@ import type {
   Expectation,
   Frame,
   Piece,
+  Raw,
+  Rest,
   Step,
 } from "../case.ts";
 
@@ -38,6 +40,16 @@ export function close(code?: number, reason: Data = "", more?: Partial<Frame>): 
 }
 
 export const NOT_FIN = { fin: false } as const;
+
+/** More payload of the frame before. */
+export const rest = (data: Data): Rest => ({ kind: "rest", payload: bytesOf(data) });
+
+/** Bytes as they are. */
+export const raw = (data: Data, note?: string): Raw => ({
+  kind: "raw",
+  bytes: bytesOf(data),
+  note,
+});
 
 // When it says it
 
@@ -77,9 +89,14 @@ export function fails(code: number, ...events: readonly AgentEvent[]): Expectati
   return { ok: [events], close: { begunBy: "agent", codes: [code], clean: false } };
 }
 
-/** The same, where several codes fit. */
-export function failsWith(codes: readonly number[], ...events: readonly AgentEvent[]): Expectation {
-  return { ok: [events], close: { begunBy: "agent", codes, clean: false } };
+/** An agent fails the connection with one of these codes: the kit's Close is none that is answered as one. */
+export function failsClose(...codes: readonly number[]): Expectation {
+  return { ok: [[]], close: { begunBy: "kit", codes, clean: false, decides: true } };
+}
+
+/** The kit ends the stream where nothing may end yet; the agent, which said this, ends it, too. */
+export function ends(...events: readonly AgentEvent[]): Expectation {
+  return { ok: [events], close: { begunBy: "kit", codes: [], clean: false } };
 }
 
 /** An agent says one of these lists; it may fail the connection with one of the codes, or go on. */
@@ -105,14 +122,7 @@ export function failsAfter(code: number, ...events: readonly AgentEvent[]): Expe
   return { ...fails(code, ...events), nonStrict: [[]] };
 }
 
-// A case
-
-type Told = Omit<Case, "roles" | "timing" | "plan"> & Partial<Pick<Case, "roles" | "timing">>;
-
-/** A case that is the same in both forms. */
-export function caseOf(told: Told, steps: readonly Step[], expect: Expectation): Case {
-  return { roles: BOTH, timing: "quick", ...told, plan: () => ({ steps, expect }) };
-}
+// To whom
 
 export const BOTH: Case["roles"] = ["server", "client"];
 

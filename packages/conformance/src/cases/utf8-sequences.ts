@@ -4,7 +4,7 @@
 import { hex } from "../bytes.ts";
 import { ELEVEN_BYTES } from "./payload.ts";
 
-interface Sequence {
+export interface Sequence {
   readonly bytes: Uint8Array;
   readonly isValid: boolean;
 }

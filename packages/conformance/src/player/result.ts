@@ -14,18 +14,14 @@ interface Course {
 }
 
 export function resultOf(
-  { id, purpose, section }: Case,
+  subject: Case,
   expect: Expectation,
   seen: Seen,
   { durationMs, measures, log }: Course,
 ): CaseResult {
   return {
-    id,
-    group: id.split(".", 1)[0],
-    purpose,
-    section,
+    ...told(subject, expect),
     ...judge(seen, expect),
-    expectation: expectationWords(expect),
     observation: observation(seen),
     durationMs: Math.round(durationMs),
     ...(measures === undefined ? {} : { measures }),
@@ -37,24 +33,26 @@ export function resultOf(
 
 /** A case that could not be played, because nobody was there. */
 export function unplayed(
-  { id, purpose, section }: Case,
+  subject: Case,
   expect: Expectation,
   why: string,
   verdict: "FAILED" | "UNIMPLEMENTED",
 ): CaseResult {
   return {
-    id,
-    group: id.split(".", 1)[0],
-    purpose,
-    section,
+    ...told(subject, expect),
     verdict,
     closeVerdict: verdict === "FAILED" ? "FAILED" : "OK",
-    expectation: expectationWords(expect),
     observation: why,
     durationMs: 0,
     closing: { droppedBy: "nobody" },
     wire: [],
   };
+}
+
+/** What is told of a case, however it comes out. */
+function told({ id, purpose, section }: Case, expect: Expectation) {
+  const expectation = expectationWords(expect);
+  return { id, group: id.split(".", 1)[0], purpose, section, expectation };
 }
 
 function observation({ events, ending, openingFault, timedOut, unimplemented }: Seen): string {

@@ -2,12 +2,12 @@
 
 // The page in a real browser, from a file, with hostile agents.
 
-import { accessSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { installedBrowser } from "@ws/browsers";
 import type Axe from "axe-core";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
@@ -16,7 +16,7 @@ import { pageData } from "../../src/report/page-data.ts";
 import { HOSTILE, sampleReport } from "../support/sample-report.ts";
 import { bundlePageFiles } from "../support/page-files.ts";
 
-const EXECUTABLE = "/usr/bin/chromium";
+const installed = installedBrowser("chromium");
 const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
 const DESKTOP = { viewport: { width: 1280, height: 900 } };
 
@@ -29,8 +29,7 @@ beforeAll(async () => {
   html = renderHtml(sampleReport(), await bundlePageFiles());
   await writeFile(join(folder, "index.html"), html);
   url = pathToFileURL(join(folder, "index.html")).href;
-  if (isInstalled())
-    browser = await chromium.launch({ executablePath: EXECUTABLE, args: ARGUMENTS });
+  if (installed !== undefined) browser = await chromium.launch(installed.launchOptions);
   return () => rm(folder, { recursive: true });
 });
 
@@ -56,7 +55,7 @@ async function open(options: BrowserContextOptions, hash = ""): Promise<Page> {
 const texts = (page: Page, selector: string) => page.locator(selector).allInnerTexts();
 const shownIds = (page: Page) => texts(page, ".case:visible .id");
 
-describe.skipIf(!isInstalled())("a report in Chromium", () => {
+describe.skipIf(installed === undefined)("a report in Chromium", () => {
   test("shows every agent and every group", async () => {
     const page = await open(DESKTOP);
     expect(await texts(page, ".card h2 .name")).toEqual([
@@ -193,22 +192,3 @@ test("nothing of an agent can end a script", () => {
     Array.from({ length: 3 }, () => ["<script", "</script"]).flat(),
   );
 });
-
-function isInstalled(): boolean {
-  try {
-    accessSync(EXECUTABLE);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-const ARGUMENTS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];

@@ -1,10 +1,18 @@
 // One case of the matrix: a row that opens.
 
 import type { PageData } from "./data.ts";
+import type { ReadDetails } from "./details.ts";
 import { create, unseen } from "./element.ts";
-import type { Reader } from "./group-view.ts";
 import { icon, letterOf } from "./icon.ts";
+import type { Place } from "./link.ts";
 import { makePanel, type Panel } from "./panel.ts";
+
+/** Where details come from, and who hears that they are wanted. */
+export interface Reader {
+  readonly read: ReadDetails;
+  /** Called when somebody opened a case. */
+  opened(place: Place): void;
+}
 
 export interface CaseView {
   readonly element: HTMLElement;

@@ -1,6 +1,8 @@
 // What the report's page is given. The summary is small and read at once; what a case said and what
 // passed over the wire is deflated, one text for each agent, and read when somebody opens a case.
 
+import type { Ending, WireEntry } from "./observed.ts";
+
 export interface PageData {
   /** Version of the kit. */
   readonly kit: string;
@@ -60,38 +62,8 @@ export interface Detail {
   readonly expectation: string;
   readonly observation: string;
   readonly measures?: Readonly<Record<string, number>> | undefined;
-  readonly closing: Closing;
-  readonly wire: readonly Entry[];
+  readonly closing: Ending;
+  readonly wire: readonly WireEntry[];
   /** How many entries the kit left out of its log, and behind how many. */
   readonly elided?: { readonly after: number; readonly entries: number } | undefined;
-}
-
-export interface Closing {
-  readonly ourCode?: number | undefined;
-  readonly peerCode?: number | undefined;
-  readonly peerReason?: string | undefined;
-  readonly droppedBy: "agent" | "kit" | "nobody";
-}
-
-export interface Entry {
-  readonly atMs: number;
-  readonly direction: "sent" | "received";
-  readonly kind: "bytes" | "frame" | "head" | "end" | "cut" | "wait";
-  /** The first bytes of it. */
-  readonly hex?: string | undefined;
-  /** Of all of it, in bytes. */
-  readonly length: number;
-  /** What a frame or a head says; of anything else what it is. */
-  readonly text?: string | undefined;
-  readonly frame?: Frame | undefined;
-}
-
-export interface Frame {
-  readonly fin: boolean;
-  readonly rsv: number;
-  readonly opcode: number;
-  readonly masked: boolean;
-  /** Of the payload, in bytes. */
-  readonly length: number;
-  readonly closeCode?: number | undefined;
 }

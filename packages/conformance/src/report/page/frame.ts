@@ -1,11 +1,12 @@
 // A frame drawn as the RFC draws it: the bits of its head in a row, its bytes in groups. RFC 6455 §5.2.
 
-import type { Entry, Frame } from "./data.ts";
+import { closeCodeInWords } from "@ws/core";
 import { create } from "./element.ts";
-import { bytes, closeCodeInWords, count, opcodeInWords } from "./words.ts";
+import type { FrameNote, WireEntry } from "./observed.ts";
+import { bytes, count, opcodeInWords } from "./words.ts";
 
 /** FIN, RSV1 to RSV3, the opcode, MASK and the length, each under its name. */
-export function drawHead(frame: Frame): HTMLElement {
+export function drawHead(frame: FrameNote): HTMLElement {
   const { fin, rsv, opcode, masked, length } = frame;
   const box = (label: string, value: string, set: boolean, kind = "bit") =>
     create(
@@ -29,7 +30,7 @@ export function drawHead(frame: Frame): HTMLElement {
 }
 
 /** The same in words. */
-export function describe({ fin, rsv, opcode, masked, length }: Frame): string {
+export function describe({ fin, rsv, opcode, masked, length }: FrameNote): string {
   const reserved = [0b100, 0b010, 0b001].flatMap((bit, index) =>
     (rsv & bit) === 0 ? [] : [`RSV${index + 1}`],
   );
@@ -54,7 +55,7 @@ interface Part {
 }
 
 /** The bytes of an entry, group by group; those of a frame are told apart. */
-export function drawHex({ hex = "", length, frame }: Entry): HTMLElement {
+export function drawHex({ hex = "", length, frame }: WireEntry): HTMLElement {
   const pairs = hex.replaceAll(/\s/g, "").match(/../g) ?? [];
   const parts = frame === undefined ? [whole(pairs)] : split(pairs, frame);
   const shown = parts
@@ -69,7 +70,7 @@ export function drawHex({ hex = "", length, frame }: Entry): HTMLElement {
 
 const whole = (hex: readonly string[]): Part => ({ name: "bytes", title: "Bytes", hex });
 
-function split(hex: readonly string[], frame: Frame): Part[] {
+function split(hex: readonly string[], frame: FrameNote): Part[] {
   const extended = { 126: 2, 127: 8 }[Number.parseInt(hex[1], 16) & 0x7f] ?? 0;
   const key = 2 + extended;
   const payload = key + (frame.masked ? 4 : 0);

@@ -1,8 +1,7 @@
 // One group of the matrix, and its cases.
 
-import { type CaseView, drawCase } from "./case-view.ts";
+import { type CaseView, drawCase, type Reader } from "./case-view.ts";
 import type { PageData } from "./data.ts";
-import type { ReadDetails } from "./details.ts";
 import { create, unseen } from "./element.ts";
 import { icon, letterOf } from "./icon.ts";
 import type { Place } from "./link.ts";
@@ -15,12 +14,6 @@ export interface GroupView {
   /** Shows only these of its cases. */
   show(chosen: ReadonlySet<number>): void;
   visit(place: Place): Promise<void>;
-}
-
-export interface Reader {
-  readonly read: ReadDetails;
-  /** Called when somebody opened a case. */
-  opened(place: Place): void;
 }
 
 export function drawGroup(data: PageData, group: number, reader: Reader): GroupView {

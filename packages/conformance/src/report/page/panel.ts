@@ -1,11 +1,12 @@
 // One case, opened: what it is about, what was expected, and for each agent what was seen.
 
-import type { Closing, Detail, PageData } from "./data.ts";
+import type { Detail, PageData } from "./data.ts";
 import type { ReadDetails } from "./details.ts";
 import { create } from "./element.ts";
 import { closeInWords } from "./frame.ts";
 import { badge, mark } from "./icon.ts";
 import { hashOf, type Place } from "./link.ts";
+import type { Ending } from "./observed.ts";
 import { drawWire } from "./wire.ts";
 import { duration, measure, quoted, sectionUrl } from "./words.ts";
 
@@ -84,7 +85,7 @@ function drawDetail(data: PageData, { agent, case: index }: Place, detail: Detai
 }
 
 /** "kit 1000 normal closure, agent 1002 protocol error “…”; the agent dropped the connection" */
-function inWords({ ourCode, peerCode, peerReason = "", droppedBy }: Closing): string {
+function inWords({ ourCode, peerCode, peerReason = "", droppedBy }: Ending): string {
   const codes = [
     ...(ourCode === undefined ? [] : [`kit ${closeInWords(ourCode)}`]),
     ...(peerCode === undefined ? [] : [`agent ${closeInWords(peerCode)}`]),

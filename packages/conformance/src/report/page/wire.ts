@@ -1,9 +1,10 @@
 // What passed over the wire in one case, as two people talking: the kit and the agent.
 
-import type { Detail, Entry } from "./data.ts";
+import type { Detail } from "./data.ts";
 import { create } from "./element.ts";
 import { closeInWords, drawHead, drawHex } from "./frame.ts";
 import { icon } from "./icon.ts";
+import type { WireEntry } from "./observed.ts";
 import { bytes, count, duration, quoted } from "./words.ts";
 
 export function drawWire({ wire, elided }: Detail): HTMLElement {
@@ -18,7 +19,7 @@ export function drawWire({ wire, elided }: Detail): HTMLElement {
   return create("ol", { class: "wire" }, ...rows);
 }
 
-function drawEntry(entry: Entry, headsOpen: boolean): HTMLElement {
+function drawEntry(entry: WireEntry, headsOpen: boolean): HTMLElement {
   const { atMs, direction, kind } = entry;
   const isWait = kind === "wait";
   return create(
@@ -35,7 +36,7 @@ const WAYS = {
   received: () => [icon("received"), " agent"],
 } as const;
 
-function drawSaid(entry: Entry, headsOpen: boolean): (HTMLElement | undefined)[] {
+function drawSaid(entry: WireEntry, headsOpen: boolean): (HTMLElement | undefined)[] {
   const { kind, frame, text, length } = entry;
   const hex = entry.hex === undefined || entry.hex === "" ? undefined : drawHex(entry);
   switch (kind) {
@@ -67,7 +68,7 @@ const label = (text: string) => create("b", { class: "label" }, text);
 const said = (text: string) => create("p", { class: "meaning" }, text);
 
 /** A close code in words, and the text. */
-function meaning({ frame, text }: Entry): HTMLElement | undefined {
+function meaning({ frame, text }: WireEntry): HTMLElement | undefined {
   const code = frame?.closeCode === undefined ? undefined : closeInWords(frame.closeCode);
   const words = text === undefined || text === "" ? undefined : quoted(text);
   if (code === undefined && words === undefined) return undefined;

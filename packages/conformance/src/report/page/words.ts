@@ -1,34 +1,6 @@
 // What numbers of the protocol mean, and numbers as people read them.
 
-/** RFC 6455 §7.4.1, and the registry of §11.7. */
-const CLOSE_CODES: ReadonlyMap<number, string> = new Map([
-  [1000, "normal closure"],
-  [1001, "going away"],
-  [1002, "protocol error"],
-  [1003, "unsupported data"],
-  [1004, "reserved"],
-  [1005, "no code given"],
-  [1006, "no Close frame"],
-  [1007, "invalid payload"],
-  [1008, "policy violation"],
-  [1009, "message too big"],
-  [1010, "mandatory extension missing"],
-  [1011, "internal error"],
-  [1012, "service restart"],
-  [1013, "try again later"],
-  [1014, "bad gateway"],
-  [1015, "TLS handshake failed"],
-]);
-
-export function closeCodeInWords(code: number): string {
-  const words = CLOSE_CODES.get(code);
-  if (words !== undefined) return words;
-  if (code >= 4000 && code <= 4999) return "a code of the application";
-  if (code >= 3000 && code <= 3999) return "a code of a library";
-  return "an unassigned code";
-}
-
-/** §5.2, §11.8. */
+/** RFC 6455 §5.2, §11.8. */
 const OPCODES: ReadonlyMap<number, string> = new Map([
   [0x0, "continuation"],
   [0x1, "text"],

@@ -2,7 +2,6 @@ import { describe, expect, test } from "vitest";
 import { placeOf } from "../../../src/report/page/link.ts";
 import type { PageData } from "../../../src/report/page/data.ts";
 import {
-  closeCodeInWords,
   duration,
   measure,
   opcodeInWords,
@@ -11,17 +10,7 @@ import {
 } from "../../../src/report/page/words.ts";
 
 describe("a reader is told", () => {
-  test("what close codes and opcodes mean", () => {
-    expect([1000, 1002, 1005, 1016, 2999, 3000, 4999, 5000].map(closeCodeInWords)).toEqual([
-      "normal closure",
-      "protocol error",
-      "no code given",
-      "an unassigned code",
-      "an unassigned code",
-      "a code of a library",
-      "a code of the application",
-      "an unassigned code",
-    ]);
+  test("what opcodes mean", () => {
     expect([0x0, 0x1, 0x3, 0x8, 0xb].map(opcodeInWords)).toEqual([
       "continuation",
       "text",
