@@ -3,6 +3,7 @@
 import { createServer } from "node:http";
 import { createServer as createNetServer } from "node:net";
 import { once } from "node:events";
+import { cleanUp, failure, take } from "@ws/peer";
 import { describe, expect, test } from "vitest";
 import {
   attach as typedAttach,
@@ -12,9 +13,7 @@ import {
   upgrader as typedUpgrader,
   type UsageError,
 } from "../src/index.ts";
-import { cleanUp } from "./support/clean-up.ts";
-import { failure } from "./support/failure.ts";
-import { client, echo, start, take } from "./support/start.ts";
+import { client, echo, start } from "./support/start.ts";
 
 /** As a caller without a compiler sees them. */
 type Untyped = (...args: unknown[]) => unknown;
