@@ -20,7 +20,7 @@ export const CONTESTANTS: Readonly<Record<string, Contestant>> = {
     lacks: ["broadcast", "deflate", "tls"],
   },
   uws: { label: "uWebSockets.js", script: "servers/uws.js", lacks: ["tls"] },
-  "ours-bun": { label: "@ws/bun", script: "servers/ours-bun.js" },
+  "ours-bun": { label: "@ws/bun", script: "servers/ours.js" },
   bun: { label: "Bun.serve", script: "servers/bun.js", lacks: ["tls"] },
   raw: {
     label: "raw TCP",

@@ -7,19 +7,13 @@ import { ratioOf, type Spread, spreadOf } from "./statistics.ts";
 import { nameOf, type Suite } from "./workloads.ts";
 
 /** Messages a second, and how many times theirs ours are. */
-export function suiteTable({ contestants }: Suite, { rows }: SuiteResult): string {
-  const [ours, ...others] = contestants;
-  const head = [
-    "workload",
-    ...contestants.map(labelOf),
-    ...others.map((other) => `${labelOf(ours)} ÷ ${labelOf(other)}`),
-  ];
-  const lines = rows.map((row) => [
-    nameOf(row.workload),
-    ...contestants.map((each) => cell(row, each, ({ messagesPerSecond }) => messagesPerSecond)),
-    ...others.map((other) => ratioCell(row, ours, other)),
-  ]);
-  return table(head, lines);
+export function suiteTable(suite: Suite, result: SuiteResult): string {
+  return comparison(suite, result, {
+    title: "workload",
+    figure: ({ messagesPerSecond }) => messagesPerSecond,
+    quotient: (ours, other) => `${ours} ÷ ${other}`,
+    ratio: speedRatio,
+  });
 }
 
 /** How busy both sides of the control row were: the load has head-room, or the row says so. */
@@ -33,19 +27,13 @@ export function headRoomTable({ contestants }: Suite, { rows }: SuiteResult): st
 }
 
 /** Processor time of the contestant for each message, and how many times ours theirs is. */
-export function costTable({ contestants }: Suite, { rows }: SuiteResult): string {
-  const [ours, ...others] = contestants;
-  const head = [
-    "µs of processor for each message",
-    ...contestants.map(labelOf),
-    ...others.map((other) => `${labelOf(other)} ÷ ${labelOf(ours)}`),
-  ];
-  const lines = rows.map((row) => [
-    nameOf(row.workload),
-    ...contestants.map((each) => cell(row, each, ({ cpuMicroseconds }) => cpuMicroseconds)),
-    ...others.map((other) => ratioCell(row, ours, other, costRatio)),
-  ]);
-  return table(head, lines);
+export function costTable(suite: Suite, result: SuiteResult): string {
+  return comparison(suite, result, {
+    title: "µs of processor for each message",
+    figure: ({ cpuMicroseconds }) => cpuMicroseconds,
+    quotient: (ours, other) => `${other} ÷ ${ours}`,
+    ratio: costRatio,
+  });
 }
 
 export function memoryTable({ rows }: MemoryResult): string {
@@ -62,6 +50,27 @@ export function labelOf(contestant: string): string {
   return CONTESTANTS[contestant].label;
 }
 
+interface Compared {
+  readonly title: string;
+  readonly figure: (figures: Figures) => number;
+  /** What the ratio is of, in words. */
+  readonly quotient: (ours: string, other: string) => string;
+  readonly ratio: (row: Row, ours: string, other: string) => Spread;
+}
+
+/** A figure of each contestant, and ours beside each of the others. */
+function comparison({ contestants }: Suite, { rows }: SuiteResult, compared: Compared): string {
+  const { title, figure, quotient, ratio: of } = compared;
+  const [ours, ...others] = contestants;
+  const quotients = others.map((other) => quotient(labelOf(ours), labelOf(other)));
+  const lines = rows.map((row) => [
+    nameOf(row.workload),
+    ...contestants.map((each) => cell(row, each, figure)),
+    ...others.map((other) => ratioCell(row, ours, other, of)),
+  ]);
+  return table([title, ...contestants.map(labelOf), ...quotients], lines);
+}
+
 function table(head: readonly string[], lines: readonly (readonly string[])[]): string {
   const rule = head.map((_, column) => (column === 0 ? "---" : "--:"));
   return [head, rule, ...lines].map((line) => `| ${line.join(" | ")} |`).join("\n");
@@ -74,7 +83,7 @@ function cell(row: Row, contestant: string, figure: (figures: Figures) => number
   return `${short(median)} (${short(min)}–${short(max)})`;
 }
 
-function ratioCell(row: Row, ours: string, other: string, of = speedRatio): string {
+function ratioCell(row: Row, ours: string, other: string, of: Compared["ratio"]): string {
   return other in row.figures && ours in row.figures ? ratio(of(row, ours, other)) : "–";
 }
 

@@ -61,6 +61,13 @@ describe("pako", () => {
     expect(verdicts).toEqual([true, false]);
   });
 
+  test("takes no stored block for whole whose bytes the end would fill", () => {
+    const inflater = pakoCodec.createInflater(15);
+    // A stored block of 4 bytes, none of which is there.
+    inflater.inflate(Uint8Array.of(0x00, 0x04, 0x00, 0xfb, 0xff), 100);
+    expect(inflater.endBlock()).toBe(false);
+  });
+
   test("forgets its context when it is reset", () => {
     const text = new TextEncoder().encode("the same again, the same again");
     const deflater = pakoCodec.createDeflater(15);

@@ -11,38 +11,42 @@ export interface Browser {
   };
 }
 
-/** Those of Debian, unless the environment names others. */
-const { CHROMIUM = "/usr/bin/chromium", FIREFOX = "/usr/bin/firefox-esr" } = process.env;
-
-const ALL: readonly Browser[] = [
-  {
-    name: "chromium",
-    launchOptions: {
-      executablePath: CHROMIUM,
-      args: [
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-      ],
-    },
+/** Debian's, unless the environment names another. */
+export const CHROMIUM: Browser = {
+  name: "chromium",
+  launchOptions: {
+    executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
   },
-  { name: "firefox", launchOptions: { executablePath: FIREFOX, channel: "moz-firefox" } },
-];
+};
+
+const FIREFOX: Browser = {
+  name: "firefox",
+  launchOptions: {
+    executablePath: process.env["FIREFOX"] ?? "/usr/bin/firefox-esr",
+    channel: "moz-firefox",
+  },
+};
+
+const ALL: readonly Browser[] = [CHROMIUM, FIREFOX];
+
+export function isInstalled({ launchOptions }: Browser): boolean {
+  return existsSync(launchOptions.executablePath);
+}
 
 /** Those that are installed. @throws Error where one is missing and CI is set: it does not pass in silence */
 export function installedBrowsers(): readonly Browser[] {
-  const installed = ALL.filter(({ name }) => installedBrowser(name) !== undefined);
+  const installed = ALL.filter(isInstalled);
   if (installed.length < ALL.length && process.env["CI"] !== undefined) throw new Error(MISSING);
   return installed;
-}
-
-/** One of them, for tests that need no other; `undefined` where it is not installed. */
-export function installedBrowser(name: Browser["name"]): Browser | undefined {
-  return ALL.find((one) => one.name === name && existsSync(one.launchOptions.executablePath));
 }
 
 /** What to say where `installedBrowsers` does not give all; else nothing. */

@@ -64,7 +64,7 @@ const loop = new Loop(bunHost);
  * until somebody iterates. Rejects with a `HandshakeError`, whose `response` is what was said instead
  * of a welcome, and whose `cause` is the system's error where the network failed.
  *
- * @throws UsageError `url-invalid`, `limit-invalid`, `subprotocol-invalid`, `origin-invalid`,
+ * @throws UsageError `option-invalid`, `url-invalid`, `limit-invalid`, `subprotocol-invalid`, `origin-invalid`,
  *   `header-invalid`, `header-reserved`, `target-invalid`, `host-invalid`
  */
 export async function connect<Data = unknown>(

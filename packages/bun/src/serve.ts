@@ -2,7 +2,7 @@
 // passed on to who speaks HTTP.
 
 import type { SocketListener, TCPSocketListener, TLSOptions } from "bun";
-import { OutputMemory, type PreparedMessage, type Sendable } from "@ws/core";
+import { type OptionTypes, OutputMemory, type PreparedMessage, type Sendable } from "@ws/core";
 import {
   type BroadcastOptions,
   type BroadcastResult,
@@ -57,7 +57,7 @@ export interface Server<Data = unknown> extends Serving<Data> {
 /**
  * Listens; rejects with the system's error (`EADDRINUSE`, `EACCES`, …) where it cannot.
  *
- * @throws UsageError `limit-invalid`
+ * @throws UsageError `option-invalid`, `origin-invalid`, `limit-invalid`, `deflate-option-invalid`
  */
 export async function serve<Data = unknown>(
   options: ServeOptions<Data>,
@@ -65,6 +65,14 @@ export async function serve<Data = unknown>(
 ): Promise<Server<Data>> {
   return new BunServer(options, handler);
 }
+
+const SERVE: OptionTypes = {
+  port: "number",
+  host: "string",
+  socketPath: "string",
+  tls: "object",
+  fetch: "function",
+};
 
 class BunServer<Data> implements Server<Data>, HandshakeOwner<Data>, Door {
   readonly settings: ServerSettings<ServeOptions<Data>>;
@@ -81,7 +89,7 @@ class BunServer<Data> implements Server<Data>, HandshakeOwner<Data>, Door {
   constructor(options: ServeOptions<Data>, handler: Handler<Data> | Listener<Data>) {
     const { loop } = this;
     this.#options = options;
-    checkServer(options, handler);
+    checkServer(options, handler, SERVE);
     this.settings = effectiveSettings(options, extensionsOf);
     const { settings } = this;
     this.#roster = new Roster({ settings, loop, handler, door: this, channels: diagnostics });

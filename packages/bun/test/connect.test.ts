@@ -1,10 +1,7 @@
 import { HandshakeError, UsageError } from "@ws/core";
+import { acceptNext, failure, makeCertificate, rawServer, take, text } from "@ws/peer";
 import { describe, expect, test } from "vitest";
-import { makeCertificate } from "./support/certificate.ts";
-import { failure } from "./support/failure.ts";
-import { text } from "./support/frames.ts";
-import { acceptNext, rawServer } from "./support/peer.ts";
-import { client, echo, start, take } from "./support/start.ts";
+import { client, echo, start } from "./support/start.ts";
 
 const frame = (payload: string) => text(payload, { masked: false });
 

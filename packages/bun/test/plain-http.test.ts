@@ -2,10 +2,9 @@
 
 import { once } from "node:events";
 import { request as httpRequest } from "node:http";
+import { makeCertificate, Peer, request, take } from "@ws/peer";
 import { describe, expect, test } from "vitest";
-import { makeCertificate } from "./support/certificate.ts";
-import { Peer, request } from "./support/peer.ts";
-import { client, echo, start, take } from "./support/start.ts";
+import { client, echo, start } from "./support/start.ts";
 
 const pageOf = (url: string) => url.replace("ws", "http");
 

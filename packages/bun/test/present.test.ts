@@ -2,11 +2,10 @@
 
 import { Hono } from "hono";
 import { UsageError } from "@ws/core";
+import { cleanUp, failure, take } from "@ws/peer";
 import { describe, expect, test } from "vitest";
 import { present } from "../src/present/present.ts";
-import { cleanUp } from "./support/clean-up.ts";
-import { failure } from "./support/failure.ts";
-import { client, take } from "./support/start.ts";
+import { client } from "./support/start.ts";
 
 type Presented = ReturnType<typeof present>;
 

@@ -3,14 +3,21 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { UsageError } from "@ws/core";
 import type { UpgradeAnswer, UpgradeAttempt } from "@ws/io";
+import {
+  answer,
+  cleanUp,
+  close,
+  failure,
+  makeCertificate,
+  Peer,
+  request,
+  statusOf,
+  take,
+  text,
+} from "@ws/peer";
 import { describe, expect, test } from "vitest";
 import { serve } from "../src/serve.ts";
-import { makeCertificate } from "./support/certificate.ts";
-import { cleanUp } from "./support/clean-up.ts";
-import { failure } from "./support/failure.ts";
-import { close, text } from "./support/frames.ts";
-import { answer, Peer, request, statusOf } from "./support/peer.ts";
-import { client, echo, start, take } from "./support/start.ts";
+import { client, echo, start } from "./support/start.ts";
 
 const patience = (delayMs: number) => new Promise((resolve) => setTimeout(resolve, delayMs));
 

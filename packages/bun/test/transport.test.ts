@@ -1,10 +1,8 @@
 // Bun writes what the system takes: what is left waits here, in order, and is counted.
 
 import { once } from "node:events";
+import { close, frame, makeCertificate, Opcode, Peer } from "@ws/peer";
 import { describe, expect, test } from "vitest";
-import { makeCertificate } from "./support/certificate.ts";
-import { close, frame, Opcode } from "./support/frames.ts";
-import { Peer } from "./support/peer.ts";
 import { start } from "./support/start.ts";
 
 const patience = (delayMs: number) => new Promise((resolve) => setTimeout(resolve, delayMs));

@@ -8,16 +8,18 @@ import {
   type Limits,
   readUpgrade,
 } from "@ws/core";
+import { concat, text, utf8, words } from "@ws/peer/frames";
 import { expect, test, vi } from "vitest";
 import { effectiveBackpressure } from "../src/backpressure.ts";
 import { openClient, type OpenedClient } from "../src/client.ts";
 import { Loop } from "../src/loop.ts";
 import { openConnection } from "../src/open-connection.ts";
-import { concat, Opcode, unmasked, utf8, words } from "./support/bytes.ts";
 import { VirtualHost } from "./support/host.ts";
 import { countListeners } from "./support/signal.ts";
 import { listener, microtasks, PLATFORM, settle, watch } from "./support/stage.ts";
 import { MemoryTransport } from "./support/transport.ts";
+
+const fromServer = { masked: false };
 
 function scene(limits: Partial<Limits> = {}, signal?: AbortSignal) {
   const host = new VirtualHost();
@@ -69,7 +71,7 @@ test("a 101 that comes byte by byte opens", async () => {
 
 test("messages in the same read as the 101, and behind it, are not lost", async () => {
   const { host, loop, transport, opened } = scene();
-  const message = (data: string) => unmasked(Opcode.text, data);
+  const message = (data: string) => text(data, fromServer);
   transport.arrive(concat(answer(transport), message("first"), message("second")));
   transport.arrive(message("third"));
   await microtasks();
@@ -133,7 +135,7 @@ test("a server that refuses and does not end is cut off after closeTimeoutMs", (
 test("a wrong accept key fails, and no frame behind it is heard (attack H1)", async () => {
   const { transport, opened } = scene();
   const head = new TextDecoder().decode(answer(transport)).replace(/Accept: .{4}/, "Accept: AAAA");
-  transport.arrive(concat(utf8(head), unmasked(Opcode.text, "never")));
+  transport.arrive(concat(utf8(head), text("never", fromServer)));
   await microtasks();
   expect(opened.result).toEqual(handshakeFailure("accept-wrong"));
   expect(transport.ended).toBe(true);

@@ -1,12 +1,12 @@
 import { UsageError } from "@ws/core";
+import { close, concat, frame, Opcode, text } from "@ws/peer/frames";
 import { describe, expect, test, vi } from "vitest";
 import { Loop } from "../src/loop.ts";
-import { close, concat, frame, Opcode, text } from "./support/bytes.ts";
 import { VirtualHost } from "./support/host.ts";
 import { listener, microtasks, open, watch } from "./support/stage.ts";
 
 const numbers = (count: number) => Array.from({ length: count }, (_, i) => String(i));
-const texts = (messages: readonly string[]) => concat(...messages.map(text));
+const texts = (messages: readonly string[]) => concat(...messages.map((one) => text(one)));
 const ping = (payload = "") => frame(Opcode.ping, payload);
 
 describe("writes batch by themselves", () => {

@@ -1,8 +1,8 @@
 import { LapseError, ProtocolError } from "@ws/core";
+import { close, concat, frame, Opcode, text } from "@ws/peer/frames";
 import { describe, expect, test } from "vitest";
 import type { Handler } from "../src/handler.ts";
 import { Loop } from "../src/loop.ts";
-import { close, concat, frame, Opcode, text } from "./support/bytes.ts";
 import { VirtualHost } from "./support/host.ts";
 import { countListeners } from "./support/signal.ts";
 import {
@@ -15,7 +15,7 @@ import {
 } from "./support/stage.ts";
 
 const numbers = (count: number) => Array.from({ length: count }, (_, i) => String(i));
-const texts = (messages: readonly string[]) => concat(...messages.map(text));
+const texts = (messages: readonly string[]) => concat(...messages.map((one) => text(one)));
 const ping = (payload = "") => frame(Opcode.ping, payload);
 const pong = (...payload: number[]) => frame(Opcode.pong, Uint8Array.from(payload));
 

@@ -1,8 +1,8 @@
 // Messages in pieces, both ways, and what was prepared for many.
 
 import { prepareMessage, type UsageError } from "@ws/core";
+import { close, concat, frame, Opcode, text } from "@ws/peer/frames";
 import { describe, expect, test } from "vitest";
-import { close, concat, frame, Opcode, text } from "./support/bytes.ts";
 import { open, type StageOptions } from "./support/stage.ts";
 
 const codeOf = (act: () => unknown): string | undefined => {
@@ -103,7 +103,7 @@ describe("pieces as they arrive", () => {
     { type: "piece", of: "binary", data: Uint8Array.of(1), first: true, last: true },
   ];
   const BYTES = concat(
-    frame(Opcode.text, "Hel", false),
+    frame(Opcode.text, "Hel", { fin: false }),
     frame(Opcode.continuation, "lo"),
     frame(Opcode.binary, Uint8Array.of(1)),
   );

@@ -1,6 +1,6 @@
+import { frame, Opcode, text } from "@ws/peer/frames";
 import { expect, test } from "vitest";
 import { StatsSum } from "../src/stats.ts";
-import { frame, Opcode, text } from "./support/bytes.ts";
 import { open } from "./support/stage.ts";
 
 const NO_FLOW = {

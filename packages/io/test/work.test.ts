@@ -1,9 +1,9 @@
 // Large messages are decoded and encoded aside: the loop has it done, and goes on meanwhile.
 
 import type { Decoded, ExtensionSession, Job } from "@ws/core";
+import { close, concat, frame, Opcode, text } from "@ws/peer/frames";
 import { describe, expect, test } from "vitest";
 import type { OpenConnection } from "../src/open-connection.ts";
-import { close, concat, frame, Opcode, text } from "./support/bytes.ts";
 import { listener, open } from "./support/stage.ts";
 
 /** Messages that set RSV1 are worked on when we say so. */

@@ -1,7 +1,6 @@
 import type { UpgradeAnswer } from "@ws/io";
+import { answer, close, Peer, request, statusOf } from "@ws/peer";
 import { describe, expect, test } from "vitest";
-import { close } from "./support/frames.ts";
-import { answer, Peer, request, statusOf } from "./support/peer.ts";
 import { start } from "./support/start.ts";
 
 describe.each(["maxConnections", "maxConnectionsPerAddress"])("%s (attack G16)", (limit) => {

@@ -5,10 +5,7 @@ import { connect } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import type { UpgradeAnswer } from "@ws/io";
-import { makeCertificate } from "./support/certificate.ts";
-import { cleanUp } from "./support/clean-up.ts";
-import { text } from "./support/frames.ts";
-import { Peer, request, statusOf } from "./support/peer.ts";
+import { cleanUp, makeCertificate, Peer, request, statusOf, text } from "@ws/peer";
 import { echo, start } from "./support/start.ts";
 
 const PAGE = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";

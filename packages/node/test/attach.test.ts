@@ -3,13 +3,22 @@ import { createServer, type RequestListener, type Server as HttpServer } from "n
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
+import {
+  answer,
+  cleanUp,
+  close,
+  frame,
+  makeCertificate,
+  Opcode,
+  Peer,
+  request,
+  statusOf,
+  take,
+  text,
+} from "@ws/peer";
 import { describe, expect, test, vi } from "vitest";
 import { attach, type AttachOptions } from "../src/attach.ts";
-import { makeCertificate } from "./support/certificate.ts";
-import { cleanUp } from "./support/clean-up.ts";
-import { close, frame, Opcode, text } from "./support/frames.ts";
-import { answer, Peer, request, statusOf } from "./support/peer.ts";
-import { client, echo, start, take } from "./support/start.ts";
+import { client, echo, start } from "./support/start.ts";
 
 /** An HTTP server of the user, with pages. */
 async function listening(http: HttpServer = createServer()) {

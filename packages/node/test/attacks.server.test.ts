@@ -6,13 +6,21 @@ import { createServer } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { deflateRawSync } from "node:zlib";
+import {
+  answer,
+  cleanUp,
+  frame,
+  makeCertificate,
+  Opcode,
+  Peer,
+  request,
+  statusOf,
+  take,
+  text,
+} from "@ws/peer";
 import { describe, expect, test } from "vitest";
 import { attach } from "../src/attach.ts";
-import { makeCertificate } from "./support/certificate.ts";
-import { cleanUp } from "./support/clean-up.ts";
-import { frame, Opcode, text } from "./support/frames.ts";
-import { answer, Peer, request, statusOf } from "./support/peer.ts";
-import { client, echo, start, take } from "./support/start.ts";
+import { client, echo, start } from "./support/start.ts";
 
 const hex = (words: string) => Buffer.from(words.replaceAll(" ", ""), "hex");
 const packed = (words: string) => frame(Opcode.text, hex(words), { compressed: true });

@@ -3,13 +3,11 @@
 import { once } from "node:events";
 import { setImmediate as nextTurn, setTimeout as delay } from "node:timers/promises";
 import type { Handler, Listener, SendResult } from "@ws/io";
+import { type Address, frame, makeCertificate, Opcode, Peer, take } from "@ws/peer";
 import { describe, expect, test } from "vitest";
 import type { ServeOptions } from "../src/serve.ts";
-import { makeCertificate } from "./support/certificate.ts";
-import { frame, Opcode } from "./support/frames.ts";
 import { ask, sessionTo } from "./support/http2-peer.ts";
-import { type Address, Peer } from "./support/peer.ts";
-import { start, take } from "./support/start.ts";
+import { start } from "./support/start.ts";
 
 const tls = await makeCertificate();
 

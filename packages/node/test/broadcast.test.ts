@@ -1,10 +1,10 @@
 // One message to many, over real sockets: compressed or not, and mixed with messages of their own.
 
 import { once } from "node:events";
+import { cleanUp, take } from "@ws/peer";
 import { expect, test } from "vitest";
 import { WebSocket as OtherSocket } from "ws";
-import { cleanUp } from "./support/clean-up.ts";
-import { client, echo, start, take } from "./support/start.ts";
+import { client, echo, start } from "./support/start.ts";
 
 const NEWS = JSON.stringify({ news: "it rains ".repeat(100) });
 

@@ -2,13 +2,10 @@ import { once } from "node:events";
 import { connect as connectTcp } from "node:net";
 import { Duplex } from "node:stream";
 import { handshakeFailure } from "@ws/core";
+import { cleanUp, failure, makeCertificate, rawServer, take } from "@ws/peer";
 import { describe, expect, test } from "vitest";
 import { connect } from "../src/connect.ts";
-import { makeCertificate } from "./support/certificate.ts";
-import { cleanUp } from "./support/clean-up.ts";
-import { failure } from "./support/failure.ts";
-import { rawServer } from "./support/peer.ts";
-import { client, echo, start, take } from "./support/start.ts";
+import { client, echo, start } from "./support/start.ts";
 
 /** A stream that is no socket, over one. */
 function streamTo(port: number): Duplex {

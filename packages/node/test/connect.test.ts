@@ -2,15 +2,21 @@ import { type FailureCode, type HandshakeError, handshakeFailure, UsageError } f
 import { once } from "node:events";
 import { createServer as createHttpServer } from "node:http";
 import type { AddressInfo, LookupFunction } from "node:net";
+import {
+  acceptNext,
+  cleanUp,
+  close,
+  failure,
+  makeCertificate,
+  rawServer,
+  response,
+  take,
+  text,
+} from "@ws/peer";
 import { describe, expect, test } from "vitest";
 import { connect } from "../src/connect.ts";
-import { makeCertificate } from "./support/certificate.ts";
-import { cleanUp } from "./support/clean-up.ts";
-import { failure } from "./support/failure.ts";
-import { close, text } from "./support/frames.ts";
 import { freePort } from "./support/free-port.ts";
-import { acceptNext, rawServer, response } from "./support/peer.ts";
-import { client, echo, start, take } from "./support/start.ts";
+import { client, echo, start } from "./support/start.ts";
 
 const fromServer = { masked: false };
 

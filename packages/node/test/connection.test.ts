@@ -2,11 +2,19 @@
 
 import { once } from "node:events";
 import type { DrivenConnection } from "@ws/io";
+import {
+  acceptNext,
+  close,
+  frame,
+  makeCertificate,
+  Opcode,
+  Peer,
+  rawServer,
+  take,
+  text,
+} from "@ws/peer";
 import { describe, expect, test } from "vitest";
-import { makeCertificate } from "./support/certificate.ts";
-import { close, frame, Opcode, text } from "./support/frames.ts";
-import { acceptNext, Peer, rawServer } from "./support/peer.ts";
-import { client, echo, start, take } from "./support/start.ts";
+import { client, echo, start } from "./support/start.ts";
 
 /** A server, its first connection, and the socket of its client. */
 async function scene(

@@ -2,10 +2,10 @@
 
 import { once } from "node:events";
 import type { Socket } from "node:net";
+import { cleanUp, take } from "@ws/peer";
 import { describe, expect, test } from "vitest";
 import { WebSocket as OtherSocket, WebSocketServer } from "ws";
-import { cleanUp } from "./support/clean-up.ts";
-import { client, echo, start, take } from "./support/start.ts";
+import { client, echo, start } from "./support/start.ts";
 
 describe("a message that is too large to be worked on in passing", () => {
   const large = JSON.stringify(

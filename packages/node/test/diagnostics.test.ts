@@ -2,9 +2,9 @@
 
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import type { CloseTold, ErrorTold, MessageTold, OpenTold } from "@ws/io";
+import { cleanUp, take } from "@ws/peer";
 import { expect, test } from "vitest";
-import { cleanUp } from "./support/clean-up.ts";
-import { client, echo, start, take } from "./support/start.ts";
+import { client, echo, start } from "./support/start.ts";
 
 type Told = OpenTold & Partial<MessageTold & CloseTold & ErrorTold>;
 

@@ -4,14 +4,12 @@ import { createServer } from "node:http";
 import type { LookupFunction } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { cleanUp, failure, makeCertificate, take } from "@ws/peer";
 import { describe, expect, test } from "vitest";
 import { attach } from "../src/attach.ts";
 import { connect } from "../src/connect.ts";
-import { makeCertificate } from "./support/certificate.ts";
-import { cleanUp } from "./support/clean-up.ts";
-import { failure } from "./support/failure.ts";
 import { freePort } from "./support/free-port.ts";
-import { client, echo, start, take } from "./support/start.ts";
+import { client, echo, start } from "./support/start.ts";
 
 /** A name with these addresses, as the system would tell. */
 function lookupOf(...addresses: readonly string[]): LookupFunction {

@@ -2,10 +2,8 @@
 
 import { describe, expect, test } from "vitest";
 import type { UpgradeAnswer } from "@ws/io";
+import { answer, close, makeCertificate, Peer, request, statusOf, text } from "@ws/peer";
 import type { ServeOptions } from "../src/serve.ts";
-import { makeCertificate } from "./support/certificate.ts";
-import { close, text } from "./support/frames.ts";
-import { answer, Peer, request, statusOf } from "./support/peer.ts";
 import { client, echo, start } from "./support/start.ts";
 
 const SCHEMES = ["ws", "wss"] as const;

@@ -7,11 +7,10 @@ import type { Server as HttpServer } from "node:http";
 import { connect as connectHttp2 } from "node:http2";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { cleanUp, makeCertificate } from "@ws/peer";
 import { afterEach, expect, test, vi } from "vitest";
 import { type ClientOptions, WebSocket } from "ws";
 import { connect, type DrivenConnection, serve, type Server } from "../src/index.ts";
-import { makeCertificate } from "./support/certificate.ts";
-import { cleanUp } from "./support/clean-up.ts";
 import { folder } from "./support/programs.ts";
 
 afterEach(() => vi.unstubAllEnvs());

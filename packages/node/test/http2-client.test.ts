@@ -13,13 +13,11 @@ import {
 import { type AddressInfo, createServer as createTcpServer, type Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { type CloseInfo, type HandshakeError, handshakeFailure } from "@ws/core";
+import { cleanUp, failure, makeCertificate, take } from "@ws/peer";
 import { describe, expect, test } from "vitest";
 import { attach } from "../src/attach.ts";
 import { connect } from "../src/connect.ts";
-import { makeCertificate } from "./support/certificate.ts";
-import { cleanUp } from "./support/clean-up.ts";
-import { failure } from "./support/failure.ts";
-import { client, echo, start, take } from "./support/start.ts";
+import { client, echo, start } from "./support/start.ts";
 
 const tls = await makeCertificate();
 const ca = tls.cert;

@@ -1,23 +1,15 @@
 // Our server over HTTP/2, and peers that are not ours: Chromium, and HAProxy in front. Each is skipped
 // where it is not installed.
 
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { once } from "node:events";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import type { RequestListener } from "node:http";
-import { connect as connectTcp } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
-import { installedBrowser } from "@ws/browsers";
+import { CHROMIUM, isInstalled as hasBrowser } from "@ws/browsers";
+import { cleanUp, close, makeCertificate, text } from "@ws/peer";
 import { chromium, type Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import type { UpgradeAttempt } from "../src/upgrade-options.ts";
-import { makeCertificate } from "./support/certificate.ts";
-import { cleanUp } from "./support/clean-up.ts";
-import { close, text } from "./support/frames.ts";
 import { freePort } from "./support/free-port.ts";
 import { ask, sessionTo } from "./support/http2-peer.ts";
+import { file, isInstalled, run, untilListening } from "./support/programs.ts";
 import { echo, start } from "./support/start.ts";
 
 const tls = await makeCertificate();
@@ -33,11 +25,10 @@ function visitors() {
 }
 
 describe("Chromium, over HTTP/2 with TLS", () => {
-  const installed = installedBrowser("chromium");
   const why = "chromium is not installed";
 
   async function visit(url: string): Promise<Page> {
-    const browser = await chromium.launch(installed?.launchOptions);
+    const browser = await chromium.launch(CHROMIUM.launchOptions);
     cleanUp(() => browser.close());
     const page = await browser.newPage({ ignoreHTTPSErrors: true });
     await page.goto(url);
@@ -45,7 +36,7 @@ describe("Chromium, over HTTP/2 with TLS", () => {
   }
 
   test("speaks on the session that brought the page", async ({ skip }) => {
-    skip(installed === undefined, why);
+    skip(!hasBrowser(CHROMIUM), why);
     const { seen, upgrade } = visitors();
     const options = { tls, http2: true, compress: true, protocols: ["chat"] };
     const server = await start({ ...options, upgrade, request: PAGE }, echo);
@@ -80,7 +71,7 @@ describe("Chromium, over HTTP/2 with TLS", () => {
   });
 
   test("hears who closes, and is refused where its page may not connect", async ({ skip }) => {
-    skip(installed === undefined, why);
+    skip(!hasBrowser(CHROMIUM), why);
     const { seen, upgrade } = visitors();
     const server = await start(
       { tls, http2: true, upgrade, request: PAGE },
@@ -106,13 +97,11 @@ describe("Chromium, over HTTP/2 with TLS", () => {
 });
 
 describe("HAProxy in front, spoken to over HTTP/2", () => {
-  const isInstalled = spawnSync("haproxy", ["-v"]).status === 0;
-
   test.for([
     ["HTTP/1.1", "", ["GET", "1.1"]],
     ["HTTP/2", "ssl verify none alpn h2 proto h2", ["CONNECT", "2.0"]],
   ] as const)("hands a connection on over %s", async ([, backend, [method, version]], { skip }) => {
-    skip(!isInstalled, "haproxy is not installed");
+    skip(!isInstalled("haproxy", "-v"), "haproxy is not installed");
     const { seen, upgrade } = visitors();
     const secure = backend === "" ? {} : { tls, http2: true };
     const server = await start({ ...secure, upgrade, origins: "any" }, echo);
@@ -130,11 +119,8 @@ describe("HAProxy in front, spoken to over HTTP/2", () => {
   });
 
   async function haproxy(to: number, backend: string): Promise<number> {
-    const folder = await mkdtemp(join(tmpdir(), "haproxy-"));
-    cleanUp(() => rm(folder, { recursive: true }));
     const port = await freePort();
-    const path = join(folder, "haproxy.cfg");
-    const lines = [
+    const path = await file("haproxy.cfg", [
       "defaults",
       "  mode http",
       "  timeout connect 5s",
@@ -145,11 +131,9 @@ describe("HAProxy in front, spoken to over HTTP/2", () => {
       "  default_backend b",
       "backend b",
       `  server s 127.0.0.1:${to} ${backend}`,
-    ];
-    await writeFile(path, `${lines.join("\n")}\n`);
-    const child = spawn("haproxy", ["-db", "-f", path], { stdio: "ignore" });
-    cleanUp(() => kill(child));
-    await listens(port);
+    ]);
+    run("haproxy", "-q", "-db", "-f", path);
+    await untilListening(port);
     return port;
   }
 });
@@ -158,21 +142,3 @@ const PAGE: RequestListener = (_, response) => {
   response.setHeader("Content-Type", "text/html");
   response.end("<!doctype html><title>a page</title>");
 };
-
-async function kill(child: ChildProcess): Promise<void> {
-  child.kill("SIGKILL");
-  if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
-}
-
-async function listens(port: number): Promise<void> {
-  for (;;) {
-    const socket = connectTcp(port, "127.0.0.1");
-    const connected = await once(socket, "connect").then(
-      () => true,
-      () => false,
-    );
-    socket.destroy();
-    if (connected) return;
-    await delay(20);
-  }
-}

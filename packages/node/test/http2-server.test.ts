@@ -14,20 +14,27 @@ import type { AddressInfo, Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import type { CloseInfo } from "@ws/core";
 import type { Handler } from "@ws/io";
+import {
+  cleanUp,
+  close,
+  failure,
+  frame,
+  makeCertificate,
+  Opcode,
+  Peer,
+  request,
+  take,
+  text,
+} from "@ws/peer";
 import { describe, expect, test, vi } from "vitest";
 import { type AnyServer, attach, type AttachOptions } from "../src/attach.ts";
 import { nodeHost } from "../src/host.ts";
 import { serve } from "../src/serve.ts";
 import type { UpgradeAttempt } from "../src/upgrade-options.ts";
 import { upgrader } from "../src/upgrader.ts";
-import { makeCertificate } from "./support/certificate.ts";
-import { cleanUp } from "./support/clean-up.ts";
-import { failure } from "./support/failure.ts";
-import { close, frame, Opcode, text } from "./support/frames.ts";
 import { connectFrame, FrameType, http2Frame, rawClient, reset } from "./support/http2-frames.ts";
 import { answered, ask, begin, sessionTo, statusFor } from "./support/http2-peer.ts";
-import { Peer, request } from "./support/peer.ts";
-import { client, echo, start, take } from "./support/start.ts";
+import { client, echo, start } from "./support/start.ts";
 
 const tls = await makeCertificate();
 const ca = tls.cert;

@@ -4,13 +4,12 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { join } from "node:path";
+import { cleanUp, makeCertificate, take } from "@ws/peer";
 import { describe, expect, test } from "vitest";
 import { WebSocket as OtherSocket, WebSocketServer } from "ws";
-import { makeCertificate } from "./support/certificate.ts";
-import { cleanUp } from "./support/clean-up.ts";
 import { freePort } from "./support/free-port.ts";
 import { file, folder, isInstalled, run, untilListening } from "./support/programs.ts";
-import { client, echo, start, take } from "./support/start.ts";
+import { client, echo, start } from "./support/start.ts";
 
 test("a ws+unix: URL leads where it leads the client of ws", async () => {
   const path = join(await folder(), "a.sock");

@@ -3,14 +3,13 @@
 
 import { dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { failure, Peer, request, take } from "@ws/peer";
 import { describe, expect, test } from "vitest";
 import type { ServeOptions } from "../src/serve.ts";
-import { failure } from "./support/failure.ts";
 import { freePort } from "./support/free-port.ts";
 import { bytesOf, digest } from "./support/messages.ts";
-import { Peer, request } from "./support/peer.ts";
 import { file, isInstalled, run, untilListening } from "./support/programs.ts";
-import { client, echo, start, take } from "./support/start.ts";
+import { client, echo, start } from "./support/start.ts";
 
 /** A proxy ends a tunnel in which nobody speaks for so long. */
 const TIMEOUT_MS = 1000;

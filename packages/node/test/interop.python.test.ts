@@ -1,9 +1,10 @@
 // Python's `websockets`, as server of our client and as client of our server. Skipped where it is not
 // installed.
 
+import { take } from "@ws/peer";
 import { describe, expect, test } from "vitest";
 import { isInstalled, line, run } from "./support/programs.ts";
-import { client, start, take } from "./support/start.ts";
+import { client, start } from "./support/start.ts";
 
 /** Debian's packages are the system's Python's, which need not be the first on the path. */
 const PYTHONS = ["python3", "/usr/bin/python3"];

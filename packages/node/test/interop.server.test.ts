@@ -1,10 +1,10 @@
 // Our server with the clients of others: `ws`, undici's WebSocket, and the one that Node.js brings.
 
 import { once } from "node:events";
+import { cleanUp } from "@ws/peer";
 import { WebSocket as UndiciSocket } from "undici";
 import { describe, expect, test } from "vitest";
 import { WebSocket as OtherSocket } from "ws";
-import { cleanUp } from "./support/clean-up.ts";
 import { ALL_SIZES } from "./support/messages.ts";
 import { echo, start } from "./support/start.ts";
 

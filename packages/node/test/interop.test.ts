@@ -2,11 +2,11 @@
 
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
+import { cleanUp, take } from "@ws/peer";
 import { describe, expect, test } from "vitest";
 import { WebSocket as OtherSocket, WebSocketServer } from "ws";
-import { cleanUp } from "./support/clean-up.ts";
 import { ALL_SIZES } from "./support/messages.ts";
-import { client, echo, start, take } from "./support/start.ts";
+import { client, echo, start } from "./support/start.ts";
 
 /** A server of `ws`. */
 async function otherServer(onConnection: (socket: OtherSocket) => void, options = {}) {

@@ -3,6 +3,8 @@
 import { createServer } from "node:http";
 import { createServer as createNetServer } from "node:net";
 import { once } from "node:events";
+import { cleanUp, failure, take } from "@ws/peer";
+import { CLIENT_MISUSES, type Misuse, NO_HANDLERS, SERVER_MISUSES } from "@ws/suite";
 import { describe, expect, test } from "vitest";
 import {
   attach as typedAttach,
@@ -12,9 +14,7 @@ import {
   upgrader as typedUpgrader,
   type UsageError,
 } from "../src/index.ts";
-import { cleanUp } from "./support/clean-up.ts";
-import { failure } from "./support/failure.ts";
-import { client, echo, start, take } from "./support/start.ts";
+import { client, echo, start } from "./support/start.ts";
 
 /** As a caller without a compiler sees them. */
 type Untyped = (...args: unknown[]) => unknown;
@@ -24,67 +24,9 @@ const duplex = typedDuplex as Untyped;
 const serve = typedServe as Untyped as (...args: unknown[]) => Promise<unknown>;
 const upgrader = typedUpgrader as Untyped;
 
-const nothing = (): void => {};
-
-type Row = readonly [code: string, options: unknown];
-
-/** Wrong on both sides. */
-const OPTIONS: readonly Row[] = [
-  ...[null, "chat", 5, nothing, ["chat"]].map((one) => ["option-invalid", one] as const),
-  ["option-invalid", { protocols: "chat" }],
-  ["option-invalid", { compress: "yes" }],
-  ["option-invalid", { compress: null }],
-  ["option-invalid", { extensions: {} }],
-  ["option-invalid", { delivery: "Pieces" }],
-  ["option-invalid", { textAs: "buffer" }],
-  ["option-invalid", { trace: "stderr" }],
-  ["deflate-option-invalid", { compress: { serverMaxWindowBits: 7 } }],
-  ["deflate-option-invalid", { compress: { thresholdBytes: NaN } }],
-  ...[NaN, -1, 1.5, "5", null, {}].flatMap((value) => [
-    ["limit-invalid", { maxMessageBytes: value }] as const,
-    ["limit-invalid", { handshakeTimeoutMs: value }] as const,
-    ["limit-invalid", { highWaterMarkBytes: value }] as const,
-  ]),
-  ["limit-invalid", { slowConsumer: "ignore" }],
-];
-
-const SERVERS: readonly Row[] = [
-  ...OPTIONS,
-  ["option-invalid", { upgrade: {} }],
-  ["option-invalid", { path: 5 }],
-  ["option-invalid", { protocols: ["chat", 5] }],
-  ["path-invalid", { path: "live" }],
-  ["path-invalid", { path: "/live?room=1" }],
-  ["origin-invalid", { origins: "https://example.com" }],
-  ["origin-invalid", { origins: ["example.com"] }],
-  ["origin-invalid", { origins: ["https://example.com/page"] }],
-  ["origin-invalid", { origins: ["null"] }],
-  ["origin-invalid", { origins: [5] }],
-  ["origin-invalid", { origins: null }],
-  ["limit-invalid", { maxConnections: "5" }],
-  ["limit-invalid", { maxConnectionsPerAddress: -1 }],
-];
-
-const CLIENTS: readonly Row[] = [
-  ...OPTIONS,
-  ["subprotocol-invalid", { protocols: ["a b"] }],
-  ["subprotocol-invalid", { protocols: ["a", "a"] }],
-  ["option-invalid", { protocols: [5] }],
-  ["option-invalid", { origin: new URL("https://example.com") }],
-  ["origin-invalid", { origin: "example.com" }],
-  ["header-invalid", { headers: "a: b" }],
-  ["header-invalid", { headers: null }],
-  ["header-invalid", { headers: { a: 5 } }],
-  ["header-invalid", { headers: { a: ["b"] } }],
-  ["header-invalid", { headers: ["a", "b"] }],
-  ["header-invalid", { headers: [["a", "b", "c"]] }],
-  ["header-invalid", { headers: [["a", "b\r\nc: d"]] }],
-  ["header-invalid", { headers: { "a b": "c" } }],
-  ["header-reserved", { headers: { upgrade: "websocket" } }],
-  ["option-invalid", { tls: true }],
+const CLIENTS: readonly Misuse[] = [
+  ...CLIENT_MISUSES,
   ["option-invalid", { tcp: "127.0.0.1" }],
-  ["option-invalid", { signal: 5_000 }],
-  ["option-invalid", { signal: {} }],
   ["option-invalid", { createConnection: {} }],
   ["option-invalid", { http2: "yes" }],
   ["option-invalid", { session: true }],
@@ -93,15 +35,12 @@ const CLIENTS: readonly Row[] = [
   ["proxy-invalid", { proxy: "localhost:3128" }],
   ["proxy-invalid", { proxy: "socks5://localhost" }],
   ["header-invalid", { proxy: { url: "http://localhost:1", headers: { a: "\n" } } }],
-  ["limit-invalid", { maxRedirects: "3" }],
 ];
 
-const HANDLERS: readonly unknown[] = [undefined, null, 5, "echo", [], { message: "echo" }];
-
-const rows = (all: readonly Row[]) => all.map(([code, options]) => ({ code, options }));
+const rows = (all: readonly Misuse[]) => all.map(([code, options]) => ({ code, options }));
 
 describe("a server", () => {
-  test.each(rows(SERVERS))("is not made of $options: $code", async ({ code, options }) => {
+  test.each(rows(SERVER_MISUSES))("is not made of $options: $code", async ({ code, options }) => {
     const http = createServer();
     expect(codeOf(() => attach(http, options, {}))).toBe(code);
     expect(http.listenerCount("upgrade")).toBe(0);
@@ -121,7 +60,7 @@ describe("a server", () => {
   });
 
   test("needs a handler", async () => {
-    for (const handler of HANDLERS) {
+    for (const handler of NO_HANDLERS) {
       expect(codeOf(() => upgrader({}, handler))).toBe("option-invalid");
       expect(await failure(serve({}, handler))).toMatchObject({ code: "option-invalid" });
     }
@@ -130,7 +69,7 @@ describe("a server", () => {
   test("goes on when it is told to close or drain in no way there is", async () => {
     const server = await start({}, echo);
     const connection = await client(server.url);
-    const closes: readonly Row[] = [
+    const closes: readonly Misuse[] = [
       ["option-invalid", null],
       ["option-invalid", { graceMs: "5" }],
       ["limit-invalid", { graceMs: NaN }],
@@ -139,7 +78,7 @@ describe("a server", () => {
       ["close-code-invalid", { code: "1000" }],
       ["close-reason-type", { reason: 5 }],
     ];
-    const drains: readonly Row[] = [
+    const drains: readonly Misuse[] = [
       ["option-invalid", undefined],
       ["limit-invalid", {}],
       ["option-invalid", { perSecond: "10" }],
@@ -192,7 +131,7 @@ describe("a client", () => {
 
   test("needs no handler, but none that is another thing", async () => {
     const url = await listening();
-    for (const handler of HANDLERS.slice(1))
+    for (const handler of NO_HANDLERS.slice(1))
       expect(await failure(connect(url, {}, handler))).toMatchObject({ code: "option-invalid" });
     expect(connected).toBe(0);
   });

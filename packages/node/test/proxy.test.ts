@@ -4,17 +4,21 @@ import {
   type HandshakeResponse,
   UsageError,
 } from "@ws/core";
+import {
+  cleanUp,
+  failure,
+  makeCertificate,
+  rawServer,
+  response as responseTo,
+  take,
+  text,
+} from "@ws/peer";
 import { describe, expect, test } from "vitest";
 import { connect, type ConnectOptions } from "../src/connect.ts";
 import type { ProxyOptions } from "../src/proxy.ts";
-import { makeCertificate } from "./support/certificate.ts";
-import { cleanUp } from "./support/clean-up.ts";
-import { failure } from "./support/failure.ts";
-import { text } from "./support/frames.ts";
 import { freePort } from "./support/free-port.ts";
-import { rawServer, response as responseTo } from "./support/peer.ts";
 import { startProxy } from "./support/proxy.ts";
-import { client, echo, start, take } from "./support/start.ts";
+import { client, echo, start } from "./support/start.ts";
 
 const SCHEMES = ["http", "https"];
 

@@ -10,13 +10,11 @@ import { join } from "node:path";
 import { setTimeout as patience } from "node:timers/promises";
 import type { TLSSocket } from "node:tls";
 import { HandshakeError, UsageError } from "@ws/core";
+import { cleanUp, failure, makeCertificate, take } from "@ws/peer";
 import { describe, expect, test } from "vitest";
 import { connect, type ConnectOptions } from "../src/connect.ts";
-import { makeCertificate } from "./support/certificate.ts";
-import { cleanUp } from "./support/clean-up.ts";
-import { failure } from "./support/failure.ts";
 import { startProxy } from "./support/proxy.ts";
-import { client, echo, start, take } from "./support/start.ts";
+import { client, echo, start } from "./support/start.ts";
 
 interface Redirector {
   /** With ws: or wss:. */

@@ -5,13 +5,10 @@ import { request as httpsRequest } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { UsageError } from "@ws/core";
+import { cleanUp, close, makeCertificate, Peer, request, take, text } from "@ws/peer";
 import { describe, expect, test } from "vitest";
 import { serve } from "../src/serve.ts";
-import { makeCertificate } from "./support/certificate.ts";
-import { cleanUp } from "./support/clean-up.ts";
-import { close, text } from "./support/frames.ts";
-import { Peer, request } from "./support/peer.ts";
-import { client, echo, start, take } from "./support/start.ts";
+import { client, echo, start } from "./support/start.ts";
 
 /** Fetches a page: its status, its headers and its body. */
 async function page(url: string, ca?: string) {

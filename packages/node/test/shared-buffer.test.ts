@@ -3,11 +3,10 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer, connect as connectTls } from "node:tls";
+import { cleanUp, makeCertificate, take } from "@ws/peer";
 import { expect, test } from "vitest";
 import { NodeTransport } from "../src/transport.ts";
-import { makeCertificate } from "./support/certificate.ts";
-import { cleanUp } from "./support/clean-up.ts";
-import { client, echo, start, take } from "./support/start.ts";
+import { client, echo, start } from "./support/start.ts";
 
 interface Arrival {
   readonly bytes: Buffer;

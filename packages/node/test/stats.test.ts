@@ -1,7 +1,8 @@
 // Numbers of real connections, as their server adds them up.
 
+import { take } from "@ws/peer";
 import { expect, test } from "vitest";
-import { client, echo, start, take } from "./support/start.ts";
+import { client, echo, start } from "./support/start.ts";
 
 const FLOW = { messages: 2, frames: 3, messageBytes: 10, payloadBytes: 10, compressionRatio: 1 };
 

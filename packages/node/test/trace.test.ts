@@ -4,12 +4,10 @@ import { spawnSync } from "node:child_process";
 import { createServer } from "node:http2";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
+import { cleanUp, failure, Peer, request } from "@ws/peer";
 import { describe, expect, test, vi } from "vitest";
 import { attach } from "../src/attach.ts";
 import { nodeHost } from "../src/host.ts";
-import { cleanUp } from "./support/clean-up.ts";
-import { failure } from "./support/failure.ts";
-import { Peer, request } from "./support/peer.ts";
 import { client, echo, start } from "./support/start.ts";
 
 interface Notes {

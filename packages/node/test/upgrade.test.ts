@@ -3,14 +3,11 @@
 import { once } from "node:events";
 import type { HandshakeError } from "@ws/core";
 import type { UpgradeAnswer } from "@ws/io";
+import { answer, cleanUp, makeCertificate, Peer, request, statusOf, take, text } from "@ws/peer";
 import { describe, expect, expectTypeOf, test, vi } from "vitest";
 import { serve } from "../src/serve.ts";
 import type { UpgradeAttempt } from "../src/upgrade-options.ts";
-import { makeCertificate } from "./support/certificate.ts";
-import { cleanUp } from "./support/clean-up.ts";
-import { text } from "./support/frames.ts";
-import { answer, Peer, request, statusOf } from "./support/peer.ts";
-import { client, echo, start, take } from "./support/start.ts";
+import { client, echo, start } from "./support/start.ts";
 
 /** What is reported instead of being thrown. */
 function reports(): unknown[] {

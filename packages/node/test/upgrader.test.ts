@@ -4,13 +4,11 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Duplex } from "node:stream";
+import { answer, cleanUp, Peer, request, statusOf, take, text } from "@ws/peer";
 import { expect, test } from "vitest";
 import type { AttachOptions } from "../src/attach.ts";
 import { upgrader } from "../src/upgrader.ts";
-import { cleanUp } from "./support/clean-up.ts";
-import { text } from "./support/frames.ts";
-import { answer, Peer, request, statusOf } from "./support/peer.ts";
-import { client, echo, take } from "./support/start.ts";
+import { client, echo } from "./support/start.ts";
 
 async function httpServer() {
   const http = createServer();

@@ -1,7 +1,7 @@
 import { UsageError } from "@ws/core";
+import { failure } from "@ws/peer";
 import { expect, test } from "vitest";
 import { connect } from "../src/connect.ts";
-import { failure } from "./support/failure.ts";
 
 test.each([
   "",

@@ -2,7 +2,8 @@
 // closed when the case is over.
 
 import type { CloseInfo } from "@ws/core";
-import type { Connection, DrivenConnection, Handler, Message } from "@ws/io";
+import type { Connection, DrivenConnection, Handler } from "@ws/io";
+import { take } from "@ws/peer/awaiting";
 import { expect } from "vitest";
 import type { Capabilities } from "./capabilities.ts";
 import { type Record, tellable, type TellableInfo } from "./journal.ts";
@@ -113,32 +114,4 @@ export class Stage {
 
 export function newId(): string {
   return crypto.randomUUID();
-}
-
-/** The next messages. */
-export async function take(messages: AsyncIterable<Message>, count: number): Promise<Message[]> {
-  const taken: Message[] = [];
-  if (count === 0) return taken;
-  for await (const message of messages) if (taken.push(message) === count) break;
-  return taken;
-}
-
-/** All messages that still come. */
-export async function takeAll(messages: AsyncIterable<Message>): Promise<Message[]> {
-  const taken: Message[] = [];
-  for await (const message of messages) taken.push(message);
-  return taken;
-}
-
-/** How a promise is rejected; it is no test if it is not. */
-export async function failure(promise: Promise<unknown>): Promise<Error & { code?: string }> {
-  return promise.then(
-    () => Promise.reject(new Error("It was not rejected.")),
-    (error: Error) => error,
-  );
-}
-
-/** Lets others have their turn: all that is ready happens. */
-export function turn(delayMs = 0): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, delayMs));
 }

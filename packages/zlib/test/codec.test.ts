@@ -43,6 +43,23 @@ describe("the codec", () => {
     }
   });
 
+  test("takes no stored block for whole whose bytes the end would fill", () => {
+    const inflater = zlibCodec.createInflater(15);
+    // A stored block of 4 bytes, none of which is there.
+    inflater.inflate(Uint8Array.of(0x00, 0x04, 0x00, 0xfb, 0xff), 100);
+    expect(inflater.endBlock()).toBe(false);
+  });
+
+  test("refers back by 8 KiB at most, though more was agreed on", () => {
+    const [near, far] = [4000, 9000].map((size) => {
+      const bytes = randomBytes(size);
+      const deflater = zlibCodec.createDeflater(15);
+      deflater.deflate(bytes);
+      return deflater.deflate(bytes).length / size;
+    });
+    expect([near < 0.1, far > 0.9]).toEqual([true, true]);
+  });
+
   test("stops behind a final block, and begins anew after a reset", () => {
     const two = Buffer.from("f348cdc9c90700730df3f4510400", "hex");
     const inflater = zlibCodec.createInflater(15);

@@ -1,8 +1,14 @@
-// Echo by @ws/node, with its defaults; or a broadcast of each message; compressing, where that is measured.
+// Echo by the adapter of the runtime that it runs on, with its defaults; or a broadcast of each message;
+// compressing, where that is measured.
 
-import { serve } from "@ws/node";
+import type * as Node from "@ws/node";
 import { certificate, mode } from "./mode.ts";
 
+const isBun = "bun" in process.versions;
+/** What is used here both have alike. */
+const { serve } = (isBun
+  ? await import("@ws/bun")
+  : await import("@ws/node")) as unknown as typeof Node;
 const server = await serve(
   {
     host: "127.0.0.1",

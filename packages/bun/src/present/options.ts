@@ -2,13 +2,14 @@
 
 import type { WebSocketHandler } from "bun";
 import type { Limits, OriginPolicy } from "@ws/core";
-import type {
-  AdmissionLimits,
-  Backpressure,
-  Handler,
-  Unread,
-  UpgradeAnswer,
-  UpgradeAttempt,
+import {
+  type AdmissionLimits,
+  type Backpressure,
+  checkServer,
+  type Handler,
+  type Unread,
+  type UpgradeAnswer,
+  type UpgradeAttempt,
 } from "@ws/io";
 import { type BunConnection, refuse } from "./bun-connection.ts";
 
@@ -55,9 +56,11 @@ const LIMITS = [
 /** Of a driven connection alone: what Bun does in another way, or hides. */
 const HIDDEN = ["delivery", "textAs", "extensions", "maxFragments", "idleTimeoutMs"] as const;
 
-/** @throws UsageError `not-supported-here` */
-export function checkOptions(options: object): void {
-  for (const name of HIDDEN) if (name in options) refuse(name);
+/** @throws UsageError `option-invalid`, `origin-invalid`, `not-supported-here` */
+export function checkPresenter(options: unknown, handler: unknown): void {
+  for (const name of HIDDEN) if (name in Object(options)) refuse(name);
+  // Bun's own compression has no options.
+  checkServer(options, handler, { compress: "boolean" });
 }
 
 /** Our limits, as Bun has them. How much waits to be sent is ours to bound. */

@@ -38,7 +38,7 @@ import {
 import { bunHost } from "../host.ts";
 import { type BunConnection, BunPresentedConnection } from "./bun-connection.ts";
 import {
-  checkOptions,
+  checkPresenter,
   nativeOptions,
   type PresentedHandler,
   type PresentOptions,
@@ -71,7 +71,7 @@ export interface Presenter<Data = unknown> {
 /**
  * Presents the WebSockets of a Bun.serve as connections.
  *
- * @throws UsageError `limit-invalid`, `not-supported-here`
+ * @throws UsageError `option-invalid`, `origin-invalid`, `limit-invalid`, `not-supported-here`
  */
 export function present<Data = unknown>(
   options: PresentOptions<Data>,
@@ -109,7 +109,7 @@ class BunPresenter<Data> implements Presenter<Data> {
     options: PresentOptions<Data>,
     handler: PresentedHandler<Data> | Listener<Data, BunConnection<Data>>,
   ) {
-    checkOptions(options);
+    checkPresenter(options, handler);
     this.#options = options;
     this.#handler = handler;
     this.#limits = effectiveLimits(options);

@@ -7,7 +7,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { installedBrowser } from "@ws/browsers";
+import { CHROMIUM, isInstalled } from "@ws/browsers";
 import type Axe from "axe-core";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
@@ -16,7 +16,7 @@ import { pageData } from "../../src/report/page-data.ts";
 import { HOSTILE, sampleReport } from "../support/sample-report.ts";
 import { bundlePageFiles } from "../support/page-files.ts";
 
-const installed = installedBrowser("chromium");
+const hasChromium = isInstalled(CHROMIUM);
 const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
 const DESKTOP = { viewport: { width: 1280, height: 900 } };
 
@@ -29,7 +29,7 @@ beforeAll(async () => {
   html = renderHtml(sampleReport(), await bundlePageFiles());
   await writeFile(join(folder, "index.html"), html);
   url = pathToFileURL(join(folder, "index.html")).href;
-  if (installed !== undefined) browser = await chromium.launch(installed.launchOptions);
+  if (hasChromium) browser = await chromium.launch(CHROMIUM.launchOptions);
   return () => rm(folder, { recursive: true });
 });
 
@@ -55,7 +55,7 @@ async function open(options: BrowserContextOptions, hash = ""): Promise<Page> {
 const texts = (page: Page, selector: string) => page.locator(selector).allInnerTexts();
 const shownIds = (page: Page) => texts(page, ".case:visible .id");
 
-describe.skipIf(installed === undefined)("a report in Chromium", () => {
+describe.skipIf(!hasChromium)("a report in Chromium", () => {
   test("shows every agent and every group", async () => {
     const page = await open(DESKTOP);
     expect(await texts(page, ".card h2 .name")).toEqual([

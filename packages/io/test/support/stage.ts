@@ -10,11 +10,11 @@ import {
   type Limits,
   type Role,
 } from "@ws/core";
+import { words } from "@ws/peer/frames";
 import { type Backpressure, effectiveBackpressure } from "../../src/backpressure.ts";
 import type { Handler } from "../../src/handler.ts";
 import { Loop } from "../../src/loop.ts";
 import { openConnection, type OpenConnection } from "../../src/open-connection.ts";
-import { words } from "./bytes.ts";
 import { VirtualHost } from "./host.ts";
 import { MemoryTransport } from "./transport.ts";
 

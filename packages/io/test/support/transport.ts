@@ -1,8 +1,8 @@
 // A transport in memory. What the system would do (take bytes, deliver them, close) is done by hand,
 // never from within a call to the transport.
 
+import { concat } from "@ws/peer/frames";
 import type { Transport, TransportSink } from "../../src/transport.ts";
-import { concat } from "./bytes.ts";
 
 export class MemoryTransport implements Transport {
   sink: TransportSink | undefined;

@@ -1,7 +1,7 @@
 // Two transports, joined by a wire that passes bytes on by hand, in pieces of any size.
 
+import { concat } from "@ws/peer/frames";
 import type { VirtualHost } from "./host.ts";
-import { concat } from "./bytes.ts";
 import { settle } from "./stage.ts";
 import type { MemoryTransport } from "./transport.ts";
 

@@ -1,10 +1,12 @@
 // What a trace says, line by line.
 
 import { type CloseInfo, LapseError, ProtocolError } from "@ws/core";
+import { close, concat, frame, Opcode, text, utf8 } from "@ws/peer/frames";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Trace, type TraceDirection } from "../../src/trace/trace.ts";
-import { close, concat, frame, Opcode, text, unmasked, utf8 } from "../support/bytes.ts";
+
+const fromServer = { masked: false };
 
 function scene() {
   const lines: string[] = [];
@@ -35,7 +37,7 @@ describe("a line", () => {
     pass(12.34);
     trace.bytes("<", text("Hello"));
     pass(60_000);
-    trace.bytes(">", unmasked(Opcode.text, "Hello"));
+    trace.bytes(">", text("Hello", fromServer));
     expect(lines).toEqual([
       "ws#7 +0.0 ms a client at 192.0.2.1",
       'ws#7 +12.3 ms < text fin masked 5 bytes "Hello"',
@@ -54,11 +56,11 @@ describe("a frame", () => {
   test("is shown as it lies on the wire: fragments, reserved bits, and what is between them", () => {
     const said = wordsOf(
       "<",
-      frame(Opcode.text, "Hel", false),
+      frame(Opcode.text, "Hel", { fin: false }),
       frame(Opcode.ping, Uint8Array.of(0, 255)),
-      frame(Opcode.continuation, "l", false),
+      frame(Opcode.continuation, "l", { fin: false }),
       frame(Opcode.continuation, "o"),
-      frame(0x40 | Opcode.text, Uint8Array.of(0xf2, 0x48), false),
+      frame(0x40 | Opcode.text, Uint8Array.of(0xf2, 0x48), { fin: false }),
       frame(Opcode.continuation, "\0"),
       frame(Opcode.binary, "AB"),
       frame(Opcode.pong),
@@ -85,13 +87,13 @@ describe("a frame", () => {
   });
 
   test("that is long is elided, and told when its beginning is there", () => {
-    const whole = unmasked(Opcode.text, "0123456789".repeat(7000));
+    const whole = text("0123456789".repeat(7000), fromServer);
     expect(wordsOf(">", whole.subarray(0, 73))).toEqual([]);
     expect(wordsOf(">", whole.subarray(0, 74))).toEqual([
       `> text fin 70000 bytes "${"0123456789".repeat(6)}0123"…`,
     ]);
-    const binary = unmasked(Opcode.binary, new Uint8Array(65));
-    const next = unmasked(Opcode.ping);
+    const binary = frame(Opcode.binary, new Uint8Array(65), fromServer);
+    const next = frame(Opcode.ping, "", fromServer);
     expect(wordsOf(">", binary, next)).toEqual([
       `> binary fin 65 bytes ${Array(64).fill("00").join(" ")}…`,
       "> ping fin 0 bytes",
@@ -178,7 +180,7 @@ describe("a head", () => {
     trace.bytes(">", utf8("GET / HTTP/1.1\r\nHost: a\r\n\r\n"));
     trace.bytes("<", utf8("HTTP/1.1 103 Early Hints\r\n"));
     trace.bytes("<", utf8("Link: x\r\n\r\nHTTP/1.1 101 Switching Protocols\r"));
-    trace.bytes("<", concat(utf8("\nUpgrade: websocket\r\n\r\n"), unmasked(Opcode.text, "a")));
+    trace.bytes("<", concat(utf8("\nUpgrade: websocket\r\n\r\n"), text("a", fromServer)));
     trace.bytes(">", text("b"));
     expect(said()).toEqual([
       "> GET / HTTP/1.1",

@@ -1,13 +1,13 @@
 // A transport with a trace beside it is the transport, for both sides of it.
 
 import { effectiveLimits, Endpoint } from "@ws/core";
+import { close, concat, frame, Opcode, text, words } from "@ws/peer/frames";
 import { describe, expect, test } from "vitest";
 import { effectiveBackpressure } from "../../src/backpressure.ts";
 import { Loop } from "../../src/loop.ts";
 import { openConnection } from "../../src/open-connection.ts";
 import { Trace } from "../../src/trace/trace.ts";
 import { tracedTransport } from "../../src/trace/traced-transport.ts";
-import { close, concat, frame, Opcode, text, words } from "../support/bytes.ts";
 import { VirtualHost } from "../support/host.ts";
 import { listener, PLATFORM, settle } from "../support/stage.ts";
 import { MemoryTransport } from "../support/transport.ts";

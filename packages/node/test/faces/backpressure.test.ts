@@ -3,11 +3,9 @@
 import { once } from "node:events";
 import { setTimeout as patience } from "node:timers/promises";
 import type { DrivenConnection, Message } from "@ws/io";
+import { acceptNext, cleanUp, frame, Opcode, type Peer, rawServer } from "@ws/peer";
 import { describe, expect, test } from "vitest";
 import { duplex, WebSocketStream } from "../../src/index.ts";
-import { cleanUp } from "../support/clean-up.ts";
-import { frame, Opcode } from "../support/frames.ts";
-import { acceptNext, type Peer, rawServer } from "../support/peer.ts";
 import { client } from "../support/start.ts";
 
 const MESSAGE = Buffer.alloc(65_536, 7);

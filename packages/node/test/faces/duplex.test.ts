@@ -5,10 +5,9 @@ import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 import { createGunzip, createGzip } from "node:zlib";
+import { close, Peer, text } from "@ws/peer";
 import { expect, test } from "vitest";
 import { duplex, type DuplexOptions } from "../../src/index.ts";
-import { close, text } from "../support/frames.ts";
-import { Peer } from "../support/peer.ts";
 import { client, echo, start } from "../support/start.ts";
 
 /** The server's side of a connection as a stream, and its peer. */

@@ -1,11 +1,9 @@
 // WebSocketStream as the draft has it: opening, closing, and the streams.
 
 import type { DrivenConnection } from "@ws/io";
+import { acceptNext, cleanUp, close, frame, Opcode, rawServer, text } from "@ws/peer";
 import { describe, expect, test } from "vitest";
 import { WebSocketError, WebSocketStream } from "../../src/index.ts";
-import { cleanUp } from "../support/clean-up.ts";
-import { close, frame, Opcode, text } from "../support/frames.ts";
-import { acceptNext, rawServer } from "../support/peer.ts";
 import { echo, start } from "../support/start.ts";
 
 const UNMASKED = { masked: false };

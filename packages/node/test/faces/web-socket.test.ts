@@ -3,12 +3,10 @@
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { setTimeout as patience } from "node:timers/promises";
+import { acceptNext, cleanUp, makeCertificate, rawServer } from "@ws/peer";
 import { expect, expectTypeOf, test } from "vitest";
 import { WebSocketServer } from "ws";
 import { type CloseEvent, HandshakeError, WebSocket } from "../../src/index.ts";
-import { makeCertificate } from "../support/certificate.ts";
-import { cleanUp } from "../support/clean-up.ts";
-import { acceptNext, rawServer } from "../support/peer.ts";
 import { echo, start } from "../support/start.ts";
 
 async function open(...args: ConstructorParameters<typeof WebSocket>): Promise<WebSocket> {

@@ -2,7 +2,7 @@
 
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
-import { cleanUp } from "./clean-up.ts";
+import { cleanUp } from "@ws/peer";
 
 export const FrameType = { data: 0x0, headers: 0x1, reset: 0x3, settings: 0x4, goaway: 0x7 };
 

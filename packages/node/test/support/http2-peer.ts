@@ -9,8 +9,7 @@ import {
   type SecureClientSessionOptions,
 } from "node:http2";
 import type { Socket } from "node:net";
-import { cleanUp } from "./clean-up.ts";
-import { type Address, Peer } from "./peer.ts";
+import { type Address, cleanUp, Peer } from "@ws/peer";
 
 /** Connects to a server on this machine, and waits for what it allows. */
 export async function sessionTo(

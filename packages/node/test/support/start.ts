@@ -1,9 +1,9 @@
 // Servers and clients under test, which are closed when the test is over.
 
-import type { Handler, Listener, Message } from "@ws/io";
+import type { Handler, Listener } from "@ws/io";
+import { cleanUp } from "@ws/peer";
 import { connect, type ConnectOptions } from "../../src/connect.ts";
 import { serve, type ServeOptions, type Server } from "../../src/serve.ts";
-import { cleanUp } from "./clean-up.ts";
 
 export async function start<Data = unknown>(
   options: ServeOptions<Data> = {},
@@ -27,11 +27,3 @@ export async function client<Data = unknown>(
 export const echo: Handler = {
   message: (connection, message) => void connection.send(message),
 };
-
-/** The next messages. */
-export async function take(messages: AsyncIterable<Message>, count: number): Promise<Message[]> {
-  const taken: Message[] = [];
-  if (count === 0) return taken;
-  for await (const message of messages) if (taken.push(message) === count) break;
-  return taken;
-}

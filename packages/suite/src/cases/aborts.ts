@@ -1,8 +1,9 @@
 // AbortSignal, at each stage of a connection.
 
+import { take, turn } from "@ws/peer/awaiting";
 import { expect } from "vitest";
 import type { Case } from "../case.ts";
-import { newId, take, turn } from "../stage.ts";
+import { newId } from "../stage.ts";
 
 const reason = new Error("We do not want it any more.");
 

@@ -1,8 +1,9 @@
 // Back-pressure, both ways: `send` tells the truth, and who does not read makes the other wait.
 
+import { take, turn } from "@ws/peer/awaiting";
 import { expect } from "vitest";
 import type { Case } from "../case.ts";
-import { type Stage, take, turn } from "../stage.ts";
+import type { Stage } from "../stage.ts";
 import type { Connection } from "@ws/io";
 
 const CHUNK = new Uint8Array(65_536);

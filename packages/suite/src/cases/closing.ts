@@ -1,10 +1,11 @@
 // Closing in every order, with codes and reasons. RFC 6455 §5.5.1, §7.
 
 import type { CloseInfo } from "@ws/core";
+import { take, turn } from "@ws/peer/awaiting";
 import { expect } from "vitest";
 import type { Case } from "../case.ts";
 import type { TellableInfo } from "../journal.ts";
-import { type Stage, take, turn } from "../stage.ts";
+import type { Stage } from "../stage.ts";
 
 interface Said {
   readonly code: number;

@@ -1,8 +1,9 @@
 // permessage-deflate (RFC 7692): on, off, and mixed.
 
+import { take } from "@ws/peer/awaiting";
 import { expect } from "vitest";
 import type { Case } from "../case.ts";
-import { type Stage, take } from "../stage.ts";
+import type { Stage } from "../stage.ts";
 
 /** Around the threshold, beyond a window, beyond what is done at once; and what cannot be compressed. */
 const TEXTS = [0, 1, 1023, 1024, 1025, 65_536, 1_000_000].map((length) =>

@@ -1,8 +1,8 @@
 // Many connections at once: each has what is its own, in order.
 
+import { take } from "@ws/peer/awaiting";
 import { expect } from "vitest";
 import type { Case } from "../case.ts";
-import { take } from "../stage.ts";
 
 export const concurrency: readonly Case[] = [
   {

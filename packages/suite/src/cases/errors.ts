@@ -1,9 +1,10 @@
 // Handshakes that come to nothing: a HandshakeError with a stable code, or a UsageError before any.
 
 import type { HandshakeError } from "@ws/core";
+import { failure } from "@ws/peer/awaiting";
 import { expect } from "vitest";
 import type { Case } from "../case.ts";
-import { failure, type Stage } from "../stage.ts";
+import type { Stage } from "../stage.ts";
 
 /** Reserved by IANA for what nobody runs; browsers do not even try it. */
 const REFUSED_URL = "ws://127.0.0.1:1/";

@@ -1,8 +1,8 @@
 // Messages in several frames. RFC 6455 §5.4.
 
+import { take } from "@ws/peer/awaiting";
 import { expect } from "vitest";
 import type { Case } from "../case.ts";
-import { take } from "../stage.ts";
 
 const TEXT = "aé€😀".repeat(20);
 const UTF8 = new TextEncoder().encode(TEXT);

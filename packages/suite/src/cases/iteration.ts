@@ -1,8 +1,8 @@
 // Messages wait for who reads them: the first ones, those between two iterations, and the last ones.
 
+import { take, takeAll, turn } from "@ws/peer/awaiting";
 import { expect } from "vitest";
 import type { Case } from "../case.ts";
-import { take, takeAll, turn } from "../stage.ts";
 
 const numbers = (from: number, to: number) =>
   Array.from({ length: to - from }, (_, i) => String(from + i));

@@ -2,9 +2,10 @@
 
 import type { Sendable } from "@ws/core";
 import type { Message } from "@ws/io";
+import { take } from "@ws/peer/awaiting";
 import { expect } from "vitest";
 import type { Case } from "../case.ts";
-import { type Stage, take } from "../stage.ts";
+import type { Stage } from "../stage.ts";
 import { numbered } from "../scripts.ts";
 
 const MIB = 1_048_576;

@@ -1,8 +1,8 @@
 // Pings, and what a connection tells of itself in numbers. RFC 6455 §5.5.2.
 
+import { take } from "@ws/peer/awaiting";
 import { expect } from "vitest";
 import type { Case } from "../case.ts";
-import { take } from "../stage.ts";
 
 export const pings: readonly Case[] = [
   {

@@ -1,9 +1,10 @@
 // How an adapter refuses what it cannot do: a UsageError, before anything has changed.
 
+import { failure, take, turn } from "@ws/peer/awaiting";
 import { expect } from "vitest";
 import type { Capability } from "../capabilities.ts";
 import type { ConnectOptions } from "../register.ts";
-import { failure, type Stage, take, turn } from "../stage.ts";
+import type { Stage } from "../stage.ts";
 import type { DrivenConnection } from "@ws/io";
 
 type Refusal = (stage: Stage) => Promise<void>;

@@ -1,8 +1,9 @@
 // Subprotocols: the server's first that the client offers. RFC 6455 §1.9, §4.2.2.
 
+import { failure, take } from "@ws/peer/awaiting";
 import { expect } from "vitest";
 import type { Case } from "../case.ts";
-import { failure, type Stage, take } from "../stage.ts";
+import type { Stage } from "../stage.ts";
 
 /** What the client offers to a server that speaks chat.v2, and chat.v1 if need be. */
 const OFFERS: readonly (readonly [readonly string[], string])[] = [

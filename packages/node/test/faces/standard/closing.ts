@@ -1,7 +1,7 @@
 // `close`, and how a connection ends (WebSockets §3.1, §4).
 
 import { once } from "node:events";
-import { close, frame, Opcode } from "../../support/frames.ts";
+import { close, frame, Opcode } from "@ws/peer";
 import {
   call,
   leave,

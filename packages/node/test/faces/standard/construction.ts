@@ -1,6 +1,6 @@
 // `new WebSocket(url, protocols)`, and the shape of the class (WebSockets §3.1).
 
-import { cleanUp } from "../../support/clean-up.ts";
+import { cleanUp } from "@ws/peer";
 import {
   attempt,
   listen,

@@ -2,7 +2,7 @@
 
 import { once } from "node:events";
 import { setTimeout as patience } from "node:timers/promises";
-import { close, text } from "../../support/frames.ts";
+import { close, text } from "@ws/peer";
 import { echoServer, opened, type StandardCase, UNMASKED, withPeer } from "./stage.ts";
 
 export const MESSAGES: readonly StandardCase[] = [

@@ -1,8 +1,7 @@
 // What the cases of the standard are played with.
 
 import { once } from "node:events";
-import { cleanUp } from "../../support/clean-up.ts";
-import { acceptNext, type Peer, rawServer } from "../../support/peer.ts";
+import { acceptNext, cleanUp, type Peer, rawServer } from "@ws/peer";
 import { echo, start } from "../../support/start.ts";
 
 export type WebSocketClass = typeof globalThis.WebSocket;

@@ -1,18 +1,12 @@
 // A peer made of a plain socket: it says whatever bytes we like, at whatever time.
 
-import { createHash } from "node:crypto";
 import { EventEmitter, once } from "node:events";
-import {
-  type AddressInfo,
-  connect,
-  createServer,
-  type NetConnectOpts,
-  type Socket,
-} from "node:net";
+import { connect, type NetConnectOpts, type Socket } from "node:net";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { type ConnectionOptions, connect as connectTls } from "node:tls";
 import { cleanUp } from "./clean-up.ts";
 import { readFrame } from "./frames.ts";
+import { request } from "./heads.ts";
 
 export interface Address {
   readonly port: number;
@@ -159,82 +153,4 @@ export async function answer(server: Address, ...parts: (string | Uint8Array)[])
   peer.socket.end();
   await peer.untilClosed();
   return told;
-}
-
-export function statusOf(told: string): number {
-  return Number(/^HTTP\/1\.1 (\d{3}) /.exec(told)?.[1]);
-}
-
-const KEY = "dGhlIHNhbXBsZSBub25jZQ==";
-
-/** A request that opens a connection; headers may be added, replaced or (`undefined`) left out. */
-export function request(
-  headers: Readonly<Record<string, string | undefined>> = {},
-  line = "GET / HTTP/1.1",
-): string {
-  const all = {
-    Host: "localhost",
-    Upgrade: "websocket",
-    Connection: "Upgrade",
-    "Sec-WebSocket-Key": KEY,
-    "Sec-WebSocket-Version": "13",
-    ...headers,
-  };
-  const lines = Object.entries(all).flatMap(([name, value]) =>
-    value === undefined ? [] : [`${name}: ${value}`],
-  );
-  return [line, ...lines, "", ""].join("\r\n");
-}
-
-/** The response that accepts a request. */
-function response(head: string): string {
-  const key = /^Sec-WebSocket-Key: (.*)$/im.exec(head)?.[1].trim();
-  const accept = createHash("sha1").update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`);
-  return [
-    "HTTP/1.1 101 Switching Protocols",
-    "Upgrade: websocket",
-    "Connection: Upgrade",
-    `Sec-WebSocket-Accept: ${accept.digest("base64")}`,
-    "",
-    "",
-  ].join("\r\n");
-}
-
-export interface RawServer {
-  readonly url: string;
-  readonly port: number;
-  /** The next client that connects. */
-  peer(): Promise<Peer>;
-}
-
-/** A server of plain sockets. */
-export async function rawServer(): Promise<RawServer> {
-  const server = createServer({ allowHalfOpen: true });
-  const waiting: Peer[] = [];
-  server.on("connection", (socket) => {
-    waiting.push(new Peer(socket));
-    server.emit("peer");
-  });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  cleanUp(() => server.close());
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: `ws://127.0.0.1:${port}`,
-    port,
-    async peer() {
-      while (waiting.length === 0) await once(server, "peer");
-      return waiting.shift()!;
-    },
-  };
-}
-
-/** The next client, and its handshake, behind whose answer bytes may follow in the same write. */
-export async function acceptNext(
-  server: RawServer,
-  ...behind: readonly Uint8Array[]
-): Promise<Peer> {
-  const peer = await server.peer();
-  peer.write(response(await peer.head()), ...behind);
-  return peer;
 }

@@ -1,0 +1,9 @@
+// @ws/peer: what tests of sockets share. `@ws/peer/frames` and `@ws/peer/awaiting` run everywhere.
+
+export { type Address, answer, Peer } from "./peer.ts";
+export { request, response, statusOf } from "./heads.ts";
+export { acceptNext, type RawServer, rawServer } from "./raw-server.ts";
+export { makeCertificate } from "./certificate.ts";
+export { cleanUp } from "./clean-up.ts";
+export * from "./awaiting.ts";
+export * from "./frames.ts";
