@@ -10,7 +10,10 @@ const project = (name: string, root: string, include = ["test/**/*.test.ts"]) =>
 });
 
 /** Runs under Bun itself, and what Bun shares with Node.js as well. */
-const bun = project("bun", "packages/bun", ["test/**/*.test.ts", "../zlib/test/**/*.test.ts"]);
+const bun = project("bun", "packages/bun", [
+  "test/**/*.test.ts",
+  "../{net,zlib}/test/**/*.test.ts",
+]);
 
 export default defineConfig({
   // The packages run from their source; nothing has to be built first.
@@ -20,6 +23,7 @@ export default defineConfig({
     projects: [
       project("core", "packages/core"),
       project("io", "packages/io"),
+      project("net", "packages/net"),
       project("zlib", "packages/zlib"),
       project("node", "packages/node"),
       project("browser", "packages/browser"),

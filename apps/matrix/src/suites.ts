@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { type Outcome, readReport, ROOT } from "./report.ts";
 import { type Runtime, versionOf } from "./runtimes.ts";
 
-export const SUITE_NAMES = ["core", "io", "zlib", "node"] as const;
+export const SUITE_NAMES = ["core", "io", "net", "zlib", "node"] as const;
 
 export type SuiteName = (typeof SUITE_NAMES)[number];
 

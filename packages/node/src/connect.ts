@@ -35,16 +35,24 @@ import {
   tracedTransport,
   type Transport,
 } from "@ws/io";
-import { carrierTo, type CarrierOptions, type CreateConnection } from "./carrier.ts";
+import {
+  carrierTo,
+  type CarrierOptions,
+  type CreateConnection,
+  NodeTransport,
+  openSocket,
+  parseProxy,
+  type Proxy,
+  type ProxyOptions,
+  type TcpOptions,
+  type TlsOptions,
+} from "@ws/net";
 import { diagnostics } from "./diagnostics.ts";
-import { openSocket, type TcpOptions, type TlsOptions } from "./dial.ts";
 import { extensionsOf } from "./extensions.ts";
 import { nodeHost } from "./host.ts";
 import { askOverHttp2, askOverOwnSession, checkSession, speaksHttp2 } from "./http2-client.ts";
 import { nodePlatform } from "./platform.ts";
-import { parseProxy, type Proxy, type ProxyOptions } from "./proxy.ts";
 import { type TraceOptions, type Tracer, tracerOf } from "./trace.ts";
-import { NodeTransport } from "./transport.ts";
 
 export interface ConnectOptions<Data = unknown>
   extends DeliveryOptions, Partial<Limits>, Partial<Backpressure>, TraceOptions {

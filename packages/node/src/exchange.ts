@@ -20,9 +20,9 @@ import {
   type UpgradeRequest,
 } from "@ws/core";
 import { type Trace, tracedTransport, type Transport } from "@ws/io";
+import { NodeTransport } from "@ws/net";
 import type { RejectedSockets } from "./rejecting.ts";
 import { beginWords, linesOf, type Tracer } from "./trace.ts";
-import { NodeTransport } from "./transport.ts";
 
 export interface Exchange {
   /** Over HTTP/1.1. */

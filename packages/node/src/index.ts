@@ -1,14 +1,12 @@
 // @ws/node: WebSocket on the sockets of Node.js.
 
 export { attach, type AttachOptions } from "./attach.ts";
-export type { CreateConnection } from "./carrier.ts";
 export { connect, type ConnectOptions } from "./connect.ts";
-export type { TcpOptions, TlsOptions } from "./dial.ts";
-export type { ProxyOptions } from "./proxy.ts";
 export { serve, type ServeOptions, type Server } from "./serve.ts";
 export { upgrader, type Upgrader } from "./upgrader.ts";
 export type { UpgradeAttempt, UpgradeOptions } from "./upgrade-options.ts";
 export type { GivenHeaders } from "@ws/io";
+export type { CreateConnection, ProxyOptions, TcpOptions, TlsOptions } from "@ws/net";
 export type { TraceOptions } from "./trace.ts";
 
 // The faces of the web platform
@@ -25,7 +23,7 @@ export {
 } from "@ws/io";
 
 // A face for pipes
-export { duplex, type DuplexOptions } from "./faces/duplex.ts";
+export { duplex, type DuplexOptions } from "@ws/net";
 
 // What the functions above take and give
 export {
@@ -78,4 +76,4 @@ export type {
 export { zlibCodec } from "@ws/zlib";
 export { nodeHost } from "./host.ts";
 export { nodePlatform } from "./platform.ts";
-export { NodeTransport } from "./transport.ts";
+export { NodeTransport } from "@ws/net";

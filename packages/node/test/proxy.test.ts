@@ -13,9 +13,9 @@ import {
   take,
   text,
 } from "@ws/peer";
+import type { ProxyOptions } from "@ws/net";
 import { describe, expect, test } from "vitest";
 import { connect, type ConnectOptions } from "../src/connect.ts";
-import type { ProxyOptions } from "../src/proxy.ts";
 import { freePort } from "./support/free-port.ts";
 import { startProxy } from "./support/proxy.ts";
 import { client, echo, start } from "./support/start.ts";

@@ -3,9 +3,9 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer, connect as connectTls } from "node:tls";
+import { NodeTransport } from "@ws/net";
 import { cleanUp, makeCertificate, take } from "@ws/peer";
 import { expect, test } from "vitest";
-import { NodeTransport } from "../src/transport.ts";
 import { client, echo, start } from "./support/start.ts";
 
 interface Arrival {
