@@ -69,7 +69,16 @@ export type { NativeEnd, NativeSink, NativeSocket } from "./native-socket.ts";
 export { PresentedConnection, type PresentedParts } from "./presented-connection.ts";
 export { StatsSum } from "./stats.ts";
 export { Trace, type TraceDirection, type TraceParts, type TraceTaker } from "./trace/trace.ts";
-export { tracedTransport } from "./trace/traced-transport.ts";
+export {
+  beginWords,
+  linesOf,
+  type TracedProcess,
+  type TraceOptions,
+  type Tracer,
+  type TracerOf,
+  tracersBy,
+} from "./trace/tracer.ts";
+export { tracedTransport, traceOf, untraced } from "./trace/traced-transport.ts";
 export type { Transport, TransportSink } from "./transport.ts";
 
 // The standard faces, for adapters to derive theirs

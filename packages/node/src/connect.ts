@@ -33,6 +33,8 @@ import {
   type Question as AnyQuestion,
   type Trace,
   tracedTransport,
+  type TraceOptions,
+  type Tracer,
   type Transport,
 } from "@ws/io";
 import {
@@ -52,7 +54,7 @@ import { extensionsOf } from "./extensions.ts";
 import { nodeHost } from "./host.ts";
 import { askOverHttp2, askOverOwnSession, checkSession, speaksHttp2 } from "./http2-client.ts";
 import { nodePlatform } from "./platform.ts";
-import { type TraceOptions, type Tracer, tracerOf } from "./trace.ts";
+import { tracerOf } from "./trace.ts";
 
 export interface ConnectOptions<Data = unknown>
   extends DeliveryOptions, Partial<Limits>, Partial<Backpressure>, TraceOptions {

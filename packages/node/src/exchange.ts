@@ -19,10 +19,16 @@ import {
   type UpgradeAgreement,
   type UpgradeRequest,
 } from "@ws/core";
-import { type Trace, tracedTransport, type Transport } from "@ws/io";
+import {
+  beginWords,
+  linesOf,
+  type Trace,
+  tracedTransport,
+  type Tracer,
+  type Transport,
+} from "@ws/io";
 import { NodeTransport } from "@ws/net";
 import type { RejectedSockets } from "./rejecting.ts";
-import { beginWords, linesOf, type Tracer } from "./trace.ts";
 
 export interface Exchange {
   /** Over HTTP/1.1. */

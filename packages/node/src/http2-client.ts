@@ -20,12 +20,11 @@ import {
   UsageError,
 } from "@ws/core";
 import * as Mistake from "@ws/core/mistake";
-import { isSecure, type Patience, type Target, type Trace, within } from "@ws/io";
+import { isSecure, linesOf, type Patience, type Target, type Trace, within } from "@ws/io";
 import { ignoreErrors } from "./exchange.ts";
 import { nodeHost } from "./host.ts";
 import { Http2Transport } from "./http2-transport.ts";
 import { nodePlatform } from "./platform.ts";
-import { linesOf } from "./trace.ts";
 
 export interface StreamOffer extends ConnectOffer, DeliveryOptions {
   readonly limits: Limits;

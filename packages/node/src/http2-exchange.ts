@@ -18,11 +18,10 @@ import {
   UsageError,
 } from "@ws/core";
 import * as Mistake from "@ws/core/mistake";
-import { type Trace, tracedTransport, type Transport } from "@ws/io";
+import { beginWords, linesOf, type Trace, tracedTransport, type Transport } from "@ws/io";
 import { type Exchange, type ExchangeContext, ignoreErrors } from "./exchange.ts";
 import { Http2Transport, peerOf } from "./http2-transport.ts";
 import type { RejectedSockets } from "./rejecting.ts";
-import { beginWords, linesOf } from "./trace.ts";
 
 /** Takes a stream that can be answered. */
 export function receiveConnect(

@@ -5,9 +5,8 @@ export { connect, type ConnectOptions } from "./connect.ts";
 export { serve, type ServeOptions, type Server } from "./serve.ts";
 export { upgrader, type Upgrader } from "./upgrader.ts";
 export type { UpgradeAttempt, UpgradeOptions } from "./upgrade-options.ts";
-export type { GivenHeaders } from "@ws/io";
+export type { GivenHeaders, TraceOptions } from "@ws/io";
 export type { CreateConnection, ProxyOptions, TcpOptions, TlsOptions } from "@ws/net";
-export type { TraceOptions } from "./trace.ts";
 
 // The faces of the web platform
 export { WebSocket, type WebSocketOptions } from "./faces/web-socket.ts";

@@ -2,7 +2,6 @@
 
 import type { IncomingMessage } from "node:http";
 import type { ServerHttp2Stream } from "node:http2";
-import type { TraceOptions } from "./trace.ts";
 import type { ServerOptions, ServerSettings, UpgradeAttempt as AnyAttempt } from "@ws/io";
 
 /** A request that breaks no rule, from an origin that may connect. */
@@ -13,7 +12,7 @@ export interface UpgradeAttempt extends AnyAttempt {
   readonly stream: ServerHttp2Stream | undefined;
 }
 
-export type UpgradeOptions<Data = unknown> = ServerOptions<Data, UpgradeAttempt> & TraceOptions;
+export type UpgradeOptions<Data = unknown> = ServerOptions<Data, UpgradeAttempt>;
 
 /** The options of an application, and the defaults for the rest. */
 export type Settings<Data> = ServerSettings<UpgradeOptions<Data>>;

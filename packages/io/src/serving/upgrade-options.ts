@@ -17,11 +17,17 @@ import * as Mistake from "@ws/core/mistake";
 import { type Backpressure, effectiveBackpressure } from "../backpressure.ts";
 import { type GivenHeaders, headerLines } from "../check.ts";
 import type { ExtensionsOf } from "../extensions.ts";
+import type { TraceOptions } from "../trace/tracer.ts";
 import { type AdmissionLimits, effectiveAdmission } from "./admission.ts";
 
 /** Options of a server; `Attempt` is what its runtime tells of a request. */
 export interface ServerOptions<Data = unknown, Attempt extends UpgradeAttempt = UpgradeAttempt>
-  extends DeliveryOptions, Partial<Limits>, Partial<Backpressure>, Partial<AdmissionLimits> {
+  extends
+    DeliveryOptions,
+    Partial<Limits>,
+    Partial<Backpressure>,
+    Partial<AdmissionLimits>,
+    TraceOptions {
   /** Who may connect from a browser (RFC 6455 §10.2). Default `same-host`. */
   readonly origins?: OriginPolicy | undefined;
   /** The subprotocols we speak, best first. */

@@ -76,6 +76,10 @@ export class Trace {
   }
 }
 
+function isUpgrade(line: string): boolean {
+  return /^upgrade:/i.test(line);
+}
+
 /** What passes in one direction. */
 class Side {
   readonly #direction: TraceDirection;
@@ -110,13 +114,13 @@ class Side {
     if (rest !== undefined) this.#trace.note(`${this.#direction} cut: ${rest}`);
   }
 
-  /** A request is followed by frames, and so is 101; another head follows 1xx (RFC 9110 §15.2). */
+  /** Frames follow 101, and a request for it; another head follows 1xx (RFC 9110 §15.2), else a body. */
   #endHead(lines: readonly string[]): void {
     this.#trace.head(this.#direction, lines);
     this.#head = undefined;
-    const [, status = "101"] = /^HTTP\/\S+ (\d{3})/.exec(lines[0]) ?? [];
-    if (status === "101") return;
-    if (status.startsWith("1")) this.expectHead();
+    const [, status] = /^HTTP\/\S+ (\d{3})/.exec(lines[0]) ?? [];
+    if (status === "101" || (status === undefined && lines.some(isUpgrade))) return;
+    if (status?.startsWith("1")) this.expectHead();
     else this.#isBody = true;
   }
 }

@@ -9,15 +9,31 @@ export function tracedTransport(transport: Transport, trace: Trace | undefined):
   return trace === undefined ? transport : new TracedTransport(transport, trace);
 }
 
+/** The trace beside a transport. */
+export function traceOf(transport: Transport): Trace | undefined {
+  return transport instanceof TracedTransport ? transport.trace : undefined;
+}
+
+/** The transport alone, for who says what no trace understands: the trace ends here. */
+export function untraced(transport: Transport): Transport {
+  return transport instanceof TracedTransport ? transport.leave() : transport;
+}
+
 class TracedTransport implements Transport, TransportSink {
   sink: TransportSink | undefined;
   readonly #transport: Transport;
-  readonly #trace: Trace;
+  readonly trace: Trace;
 
   constructor(transport: Transport, trace: Trace) {
     this.#transport = transport;
-    this.#trace = trace;
+    this.trace = trace;
     transport.sink = this;
+  }
+
+  leave(): Transport {
+    this.trace.note("= not WebSocket from here on");
+    this.#transport.sink = undefined;
+    return this.#transport;
   }
 
   get pendingBytes(): number {
@@ -37,17 +53,17 @@ class TracedTransport implements Transport, TransportSink {
   }
 
   write(chunks: readonly Uint8Array[]): boolean {
-    for (const chunk of chunks) this.#trace.bytes(">", chunk);
+    for (const chunk of chunks) this.trace.bytes(">", chunk);
     return this.#transport.write(chunks);
   }
 
   end(): void {
-    this.#trace.note("> end of stream");
+    this.trace.note("> end of stream");
     this.#transport.end();
   }
 
   abort(): void {
-    this.#trace.note("> abort");
+    this.trace.note("> abort");
     this.#transport.abort();
   }
 
@@ -61,12 +77,12 @@ class TracedTransport implements Transport, TransportSink {
 
   /** Before anybody unmasks them where they lie. */
   received(bytes: Uint8Array, lent?: boolean): void {
-    this.#trace.bytes("<", bytes);
+    this.trace.bytes("<", bytes);
     this.sink?.received(bytes, lent);
   }
 
   ended(): void {
-    this.#trace.note("< end of stream");
+    this.trace.note("< end of stream");
     this.sink?.ended();
   }
 
@@ -76,7 +92,7 @@ class TracedTransport implements Transport, TransportSink {
 
   closed(error?: unknown): void {
     const why = error === undefined ? "" : `: ${errorWords(error)}`;
-    this.#trace.note(`= transport closed${why}`);
+    this.trace.note(`= transport closed${why}`);
     this.sink?.closed(error);
   }
 }

@@ -177,7 +177,7 @@ describe("a head", () => {
   test("is read off the wire, interim responses too; frames follow", () => {
     const { trace, said } = scene();
     trace.expectHeads();
-    trace.bytes(">", utf8("GET / HTTP/1.1\r\nHost: a\r\n\r\n"));
+    trace.bytes(">", utf8("GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\n\r\n"));
     trace.bytes("<", utf8("HTTP/1.1 103 Early Hints\r\n"));
     trace.bytes("<", utf8("Link: x\r\n\r\nHTTP/1.1 101 Switching Protocols\r"));
     trace.bytes("<", concat(utf8("\nUpgrade: websocket\r\n\r\n"), text("a", fromServer)));
@@ -185,6 +185,7 @@ describe("a head", () => {
     expect(said()).toEqual([
       "> GET / HTTP/1.1",
       "> Host: a",
+      "> Upgrade: websocket",
       "< HTTP/1.1 103 Early Hints",
       "< Link: x",
       "< HTTP/1.1 101 Switching Protocols",
@@ -204,6 +205,14 @@ describe("a head", () => {
       "< Content-Length: 9",
       String.raw`= failed: no ← line\u{a}break`,
     ]);
+  });
+
+  test("of a request for anything else is followed by a body as well", () => {
+    const { trace, said } = scene();
+    trace.expectHeads();
+    trace.bytes("<", utf8("POST / HTTP/1.1\r\nContent-Length: 7\r\n\r\n\u0081\u0001a"));
+    trace.bytes("<", utf8("more"));
+    expect(said()).toEqual(["< POST / HTTP/1.1", "< Content-Length: 7"]);
   });
 
   test("that was written with a body is shown without", () => {

@@ -1,13 +1,13 @@
 // A transport with a trace beside it is the transport, for both sides of it.
 
 import { effectiveLimits, Endpoint } from "@ws/core";
-import { close, concat, frame, Opcode, text, words } from "@ws/peer/frames";
+import { close, concat, frame, Opcode, text, utf8, words } from "@ws/peer/frames";
 import { describe, expect, test } from "vitest";
 import { effectiveBackpressure } from "../../src/backpressure.ts";
 import { Loop } from "../../src/loop.ts";
 import { openConnection } from "../../src/open-connection.ts";
 import { Trace } from "../../src/trace/trace.ts";
-import { tracedTransport } from "../../src/trace/traced-transport.ts";
+import { tracedTransport, traceOf, untraced } from "../../src/trace/traced-transport.ts";
 import { VirtualHost } from "../support/host.ts";
 import { listener, PLATFORM, settle } from "../support/stage.ts";
 import { MemoryTransport } from "../support/transport.ts";
@@ -118,7 +118,16 @@ describe("a traced connection", () => {
   });
 });
 
+test("a transport that goes to another is told apart from its trace, which ends", () => {
+  const { below, transport, said } = scene();
+  expect(traceOf(transport)).toBeInstanceOf(Trace);
+  expect([untraced(transport), below.sink]).toEqual([below, undefined]);
+  below.write([utf8("HTTP/1.1 200 OK\r\n\r\n")]);
+  expect(said()).toEqual(["= not WebSocket from here on"]);
+});
+
 test("without a trace there is nothing between", () => {
   const below = new MemoryTransport();
-  expect(tracedTransport(below, undefined)).toBe(below);
+  expect([tracedTransport(below, undefined), untraced(below)]).toEqual([below, below]);
+  expect(traceOf(below)).toBe(undefined);
 });
