@@ -120,13 +120,6 @@ export const DIFFERENCES: readonly Difference[] = [
   },
   {
     on: ["bun"],
-    what: "the body of a proxy's refusal that breaks off is not called `truncated`",
-    why: "Bun's client of `node:http` takes it for whole",
-    status: "failed",
-    tests: { "packages/node/test/proxy.test.ts": /more than a status: that is told/ },
-  },
-  {
-    on: ["bun"],
     what: "what is no DEFLATE is not tested with large messages",
     why: "the test takes the socket of the package `ws`, which Bun replaces by a WebSocket of its own",
     status: "failed",

@@ -10,7 +10,10 @@ const PROGRAMS: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
     "packages/node/test/interop.proxies.test.ts": /^behind haproxy/,
   },
   nginx: { "packages/node/test/interop.proxies.test.ts": /^behind nginx/ },
-  tinyproxy: { "packages/node/test/interop.client.test.ts": /through tinyproxy/ },
+  tinyproxy: {
+    "packages/bun/test/proxy.test.ts": /through tinyproxy/,
+    "packages/node/test/proxy.test.ts": /through tinyproxy/,
+  },
   "python3-websockets": { "packages/node/test/interop.python.test.ts": /Python's websockets/ },
 };
 

@@ -1,7 +1,6 @@
 // A connection in a browser, which keeps the frames to itself: what takes them is refused.
 
-import { PresentedConnection } from "@ws/io";
-import { refuse } from "./hidden.ts";
+import { PresentedConnection, refuse } from "@ws/io";
 
 export class BrowserConnection<Data> extends PresentedConnection<Data> {
   ping(): never {

@@ -20,10 +20,10 @@ import {
   effectiveOptions,
   type Handler,
   type NativeSocket,
+  refuse,
   type Unread,
 } from "@ws/io";
 import { BrowserConnection } from "./browser-connection.ts";
-import { refuse } from "./hidden.ts";
 import { browserHost } from "./host.ts";
 import { openEventSocket } from "./native/event-socket.ts";
 import { hasWebSocketStream, openStreamSocket } from "./native/stream-socket.ts";

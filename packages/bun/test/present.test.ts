@@ -122,15 +122,22 @@ describe("an application with a Bun.serve", () => {
 });
 
 describe("what Bun keeps to itself is refused by name", () => {
-  test.each(["delivery", "textAs", "extensions", "maxFragments", "idleTimeoutMs"])(
-    "the option %s",
-    (name) => {
-      const options: object = { [name]: 1 };
-      expect(() => present(options, echo)).toThrow(
-        expect.objectContaining({ name: "UsageError", code: "not-supported-here" }),
-      );
-    },
-  );
+  test.each([
+    "delivery",
+    "textAs",
+    "extensions",
+    "trace",
+    "path",
+    "maxFragments",
+    "maxHeadBytes",
+    "idleTimeoutMs",
+    "writeStallTimeoutMs",
+  ])("the option %s", (name) => {
+    const options: object = { [name]: 1 };
+    expect(() => present(options, echo)).toThrow(
+      expect.objectContaining({ name: "UsageError", code: "not-supported-here" }),
+    );
+  });
 
   test.each(["beginMessage", "pieces", "stats"])(
     "the call %s, and nothing has changed",

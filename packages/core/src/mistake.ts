@@ -168,5 +168,5 @@ export const originInvalid = {
 
 export const notSupportedHere = {
   code: "not-supported-here",
-  sentence: "The runtime speaks the protocol in our place here, and does not let us do this.",
+  sentence: "What runs here does this in a way of its own, or not at all.",
 } as const;

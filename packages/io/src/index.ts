@@ -58,6 +58,7 @@ export {
 // For adapters
 export { checkClient, checkServer, type GivenHeaders, headerLines } from "./check.ts";
 export { isThenable } from "./guard.ts";
+export { refuse, refuseOptions } from "./refuse.ts";
 export { extensionsBy, type ExtensionsOf, type WantedExtensions } from "./extensions.ts";
 export type { Channel, Channels, CloseTold, ErrorTold, MessageTold, OpenTold } from "./channels.ts";
 export { openClient, type OpenedClient } from "./client.ts";
@@ -68,6 +69,7 @@ export { Pings } from "./pings.ts";
 export type { NativeEnd, NativeSink, NativeSocket } from "./native-socket.ts";
 export { PresentedConnection, type PresentedParts } from "./presented-connection.ts";
 export { StatsSum } from "./stats.ts";
+export { askTraced } from "./trace/ask-traced.ts";
 export { Trace, type TraceDirection, type TraceParts, type TraceTaker } from "./trace/trace.ts";
 export {
   beginWords,

@@ -3,7 +3,7 @@
 // The way to a server
 export { carrierTo, type CarrierOptions, type CreateConnection } from "./carrier.ts";
 export { type DialOptions, openSocket, type TcpOptions, type TlsOptions } from "./dial.ts";
-export { parseProxy, type Proxy, type ProxyOptions } from "./proxy.ts";
+export { proxyOf, type Proxy, type ProxyOptions } from "./proxy.ts";
 
 // A stream as a transport, and a connection as a stream
 export { NodeTransport } from "./transport.ts";

@@ -43,8 +43,25 @@ export interface Proxy {
   readonly tls: TlsOptions | undefined;
 }
 
-/** @throws UsageError `proxy-invalid`, `url-invalid`, `header-invalid` */
-export function parseProxy(given: string | URL | ProxyOptions): Proxy {
+export interface ProxyChoice {
+  readonly proxy?: string | URL | ProxyOptions | undefined;
+  readonly createConnection?: unknown;
+}
+
+/** The proxy on the way to a server. @throws UsageError `proxy-invalid`, `url-invalid`, `header-invalid` */
+export function proxyOf(
+  { proxy, createConnection }: ProxyChoice,
+  { socketPath }: Target,
+): Proxy | undefined {
+  if (proxy === undefined) return undefined;
+  if (createConnection === undefined && socketPath === undefined) return parseProxy(proxy);
+  throw new UsageError(
+    Mistake.proxyInvalid,
+    "Neither createConnection nor ws+unix: goes through one.",
+  );
+}
+
+function parseProxy(given: string | URL | ProxyOptions): Proxy {
   const isUrl = typeof given === "string" || given instanceof URL;
   const { url, headers, tls }: ProxyOptions = isUrl ? { url: given } : given;
   if (!/^https?:/i.test(String(url))) throw new UsageError(Mistake.proxyInvalid);
@@ -88,7 +105,7 @@ export async function tunnel(
   const { statusCode: status = 0, statusMessage: reason = "", rawHeaders } = response;
   if (status >= 200 && status < 300) return socket;
   const headers = HeaderList.fromRaw(rawHeaders);
-  const said = await readBody(socket, headers, limits.maxBodyBytes);
+  const said = await readBody(socket, headers, { maxBytes: limits.maxBodyBytes, signal });
   throw handshakeFailure("proxy-refused", { response: { status, reason, headers, ...said } });
 }
 
@@ -99,7 +116,7 @@ export async function tunnel(
 async function readBody(
   socket: Duplex,
   headers: HeaderList,
-  maxBytes: number,
+  { maxBytes, signal }: { readonly maxBytes: number; readonly signal: AbortSignal },
 ): Promise<Pick<HandshakeResponse, "body" | "truncated">> {
   const isChunked = headers.has("transfer-encoding");
   const length = isChunked ? 0 : Number(headers.get("content-length") ?? Infinity);
@@ -113,7 +130,8 @@ async function readBody(
         size += chunk.length;
         if (size >= length || size > maxBytes) break;
       }
-      isWhole = length === Infinity || size >= length;
+      // A socket that we destroy has ended for Bun.
+      isWhole = length === Infinity ? !signal.aborted : size >= length;
     }
   } catch {
     // It was cut off: what was said was said.

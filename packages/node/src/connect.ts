@@ -11,10 +11,9 @@ import {
   type Limits,
   type OptionTypes,
   type ResponseHead,
-  UsageError,
 } from "@ws/core";
-import * as Mistake from "@ws/core/mistake";
 import {
+  askTraced,
   authorizationOf,
   type Backpressure,
   checkClient,
@@ -34,7 +33,6 @@ import {
   type Trace,
   tracedTransport,
   type TraceOptions,
-  type Tracer,
   type Transport,
 } from "@ws/io";
 import {
@@ -43,8 +41,7 @@ import {
   type CreateConnection,
   NodeTransport,
   openSocket,
-  parseProxy,
-  type Proxy,
+  proxyOf,
   type ProxyOptions,
   type TcpOptions,
   type TlsOptions,
@@ -119,18 +116,18 @@ export async function connect<Data = unknown>(
   const maxRedirects = effectiveMaxRedirects(options.maxRedirects);
   const first = firstQuestion(url, options);
   checkSession(options);
-  const proxy = proxyOf(options, first);
+  const proxy = proxyOf(options, first.target);
   const attempt: Attempt = {
     options: { ...options, limits, proxy },
     backpressure,
     startMs: nodeHost.now(),
-    tracer: tracerOf(options),
   };
 
+  const tracer = tracerOf(options);
   const { endpoint, transport, response, trace } = await followRedirects(
     first,
     maxRedirects,
-    (question) => askTraced(question, attempt),
+    (question) => askTraced(question.target, tracer, (asked) => ask(question, attempt, asked)),
   );
   const connection = openConnection<Data>({
     endpoint,
@@ -155,28 +152,12 @@ interface Attempt {
   readonly backpressure: Backpressure;
   /** From here on counts handshakeTimeoutMs, for all that follows together. */
   readonly startMs: number;
-  readonly tracer: Tracer | undefined;
 }
 
 interface Opened {
   readonly endpoint: Endpoint;
   readonly transport: Transport;
   readonly response: ResponseHead;
-}
-
-/** Each server that is asked has a trace of its own. */
-async function askTraced(
-  question: Question,
-  attempt: Attempt,
-): Promise<Opened & { trace: Trace | undefined }> {
-  const trace = attempt.tracer?.();
-  trace?.note(`a server at ${question.target.url.host}`);
-  try {
-    return { ...(await ask(question, attempt, trace)), trace };
-  } catch (error) {
-    trace?.failed(error);
-    throw error;
-  }
 }
 
 /** The opening handshake with one server. */
@@ -224,16 +205,4 @@ function traced(opened: Opened, trace: Trace | undefined): Opened {
 function firstQuestion(url: string | URL, { headers, tls }: ConnectOptions): Question {
   const target = parseTarget(url);
   return { target, headers: [...authorizationOf(target), ...headerLines(headers)], tls };
-}
-
-function proxyOf(
-  { proxy, createConnection }: ConnectOptions,
-  { target }: Question,
-): Proxy | undefined {
-  if (proxy === undefined) return undefined;
-  if (createConnection === undefined && target.socketPath === undefined) return parseProxy(proxy);
-  throw new UsageError(
-    Mistake.proxyInvalid,
-    "Neither createConnection nor ws+unix: goes through one.",
-  );
 }

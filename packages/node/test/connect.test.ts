@@ -7,6 +7,7 @@ import {
   cleanUp,
   close,
   failure,
+  freePort,
   makeCertificate,
   rawServer,
   response,
@@ -15,7 +16,6 @@ import {
 } from "@ws/peer";
 import { describe, expect, test } from "vitest";
 import { connect } from "../src/connect.ts";
-import { freePort } from "./support/free-port.ts";
 import { client, echo, start } from "./support/start.ts";
 
 const fromServer = { masked: false };

@@ -4,11 +4,10 @@ import { createServer } from "node:http";
 import type { LookupFunction } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { cleanUp, failure, makeCertificate, take } from "@ws/peer";
+import { cleanUp, failure, freePort, makeCertificate, take } from "@ws/peer";
 import { describe, expect, test } from "vitest";
 import { attach } from "../src/attach.ts";
 import { connect } from "../src/connect.ts";
-import { freePort } from "./support/free-port.ts";
 import { client, echo, start } from "./support/start.ts";
 
 /** A name with these addresses, as the system would tell. */

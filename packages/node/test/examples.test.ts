@@ -11,7 +11,7 @@ import { cleanUp, makeCertificate } from "@ws/peer";
 import { afterEach, expect, test, vi } from "vitest";
 import { type ClientOptions, WebSocket } from "ws";
 import { connect, type DrivenConnection, serve, type Server } from "../src/index.ts";
-import { folder } from "./support/programs.ts";
+import { folder } from "@ws/peer/programs";
 
 afterEach(() => vi.unstubAllEnvs());
 

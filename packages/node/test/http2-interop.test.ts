@@ -3,13 +3,12 @@
 
 import type { RequestListener } from "node:http";
 import { CHROMIUM, isInstalled as hasBrowser } from "@ws/browsers";
-import { cleanUp, close, makeCertificate, text } from "@ws/peer";
+import { cleanUp, close, freePort, makeCertificate, text } from "@ws/peer";
 import { chromium, type Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import type { UpgradeAttempt } from "../src/upgrade-options.ts";
-import { freePort } from "./support/free-port.ts";
 import { ask, sessionTo } from "./support/http2-peer.ts";
-import { file, isInstalled, run, untilListening } from "./support/programs.ts";
+import { file, isInstalled, run, untilListening } from "@ws/peer/programs";
 import { echo, start } from "./support/start.ts";
 
 const tls = await makeCertificate();

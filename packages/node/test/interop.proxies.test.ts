@@ -3,12 +3,11 @@
 
 import { dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { failure, Peer, request, take } from "@ws/peer";
+import { failure, freePort, Peer, request, take } from "@ws/peer";
 import { describe, expect, test } from "vitest";
 import type { ServeOptions } from "../src/serve.ts";
-import { freePort } from "./support/free-port.ts";
 import { bytesOf, digest } from "./support/messages.ts";
-import { file, isInstalled, run, untilListening } from "./support/programs.ts";
+import { file, isInstalled, run, untilListening } from "@ws/peer/programs";
 import { client, echo, start } from "./support/start.ts";
 
 /** A proxy ends a tunnel in which nobody speaks for so long. */

@@ -3,7 +3,7 @@
 
 import { take } from "@ws/peer";
 import { describe, expect, test } from "vitest";
-import { isInstalled, line, run } from "./support/programs.ts";
+import { isInstalled, line, run } from "@ws/peer/programs";
 import { client, start } from "./support/start.ts";
 
 /** Debian's packages are the system's Python's, which need not be the first on the path. */

@@ -26,15 +26,9 @@ const upgrader = typedUpgrader as Untyped;
 
 const CLIENTS: readonly Misuse[] = [
   ...CLIENT_MISUSES,
-  ["option-invalid", { tcp: "127.0.0.1" }],
-  ["option-invalid", { createConnection: {} }],
   ["option-invalid", { http2: "yes" }],
   ["option-invalid", { session: true }],
   ["session-invalid", { session: {}, http2: true }],
-  ["option-invalid", { proxy: 5 }],
-  ["proxy-invalid", { proxy: "localhost:3128" }],
-  ["proxy-invalid", { proxy: "socks5://localhost" }],
-  ["header-invalid", { proxy: { url: "http://localhost:1", headers: { a: "\n" } } }],
 ];
 
 const rows = (all: readonly Misuse[]) => all.map(([code, options]) => ({ code, options }));

@@ -10,10 +10,9 @@ import { join } from "node:path";
 import { setTimeout as patience } from "node:timers/promises";
 import type { TLSSocket } from "node:tls";
 import { HandshakeError, UsageError } from "@ws/core";
-import { cleanUp, failure, makeCertificate, take } from "@ws/peer";
+import { cleanUp, failure, makeCertificate, startProxy, take } from "@ws/peer";
 import { describe, expect, test } from "vitest";
 import { connect, type ConnectOptions } from "../src/connect.ts";
-import { startProxy } from "./support/proxy.ts";
 import { client, echo, start } from "./support/start.ts";
 
 interface Redirector {

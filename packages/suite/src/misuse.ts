@@ -60,6 +60,19 @@ export const CLIENT_MISUSES: readonly Misuse[] = [
   ["option-invalid", { signal: 5_000 }],
   ["option-invalid", { signal: {} }],
   ["limit-invalid", { maxRedirects: "3" }],
+  ["option-invalid", { tcp: "127.0.0.1" }],
+  ["option-invalid", { createConnection: {} }],
+  ["option-invalid", { proxy: 5 }],
+  ...["localhost:3128", "ws://localhost:1", "socks5://localhost", "http://localhost/path"].map(
+    (proxy) => ["proxy-invalid", { proxy }] as const,
+  ),
+  ["proxy-invalid", { proxy: new URL("http://localhost/?query") }],
+  ["proxy-invalid", { proxy: "http://localhost:1", createConnection: () => {} }],
+  ["url-invalid", { proxy: "http://" }],
+  ["url-invalid", { proxy: "http://%zz@localhost:1" }],
+  ["header-invalid", { proxy: { url: "http://localhost:1", headers: { a: "\n" } } }],
+  ["header-invalid", { proxy: { url: "http://localhost:1", headers: [["a", "b\r\nc: d"]] } }],
+  ["header-invalid", { proxy: { url: "http://localhost:1", headers: [["a\r\nb", "c"]] } }],
 ];
 
 /** Neither handlers nor listeners. */

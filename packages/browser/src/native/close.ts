@@ -2,7 +2,7 @@
 // an integer in the range 3000 to 4999, inclusive, throw" (WebSockets §3.1).
 
 import { CloseCode, encodeClosePayload } from "@ws/core";
-import { refuse } from "../hidden.ts";
+import { refuse } from "@ws/io";
 
 /**
  * @throws UsageError `close-code-invalid`, `not-supported-here`, `close-reason-type`,

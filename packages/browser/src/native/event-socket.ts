@@ -1,7 +1,6 @@
 // The WebSocket of every browser. It tells by events, and cannot be paused.
 
-import type { NativeSink, NativeSocket } from "@ws/io";
-import { refuse } from "../hidden.ts";
+import { type NativeSink, type NativeSocket, refuse } from "@ws/io";
 import { checkClose } from "./close.ts";
 import { extensionNames } from "./extensions.ts";
 

@@ -2,8 +2,7 @@
 // by who does not read; a write is done when its message was handed over.
 
 import { CloseCode } from "@ws/core";
-import { type NativeEnd, type NativeSink, type NativeSocket, utf8Length } from "@ws/io";
-import { refuse } from "../hidden.ts";
+import { type NativeEnd, type NativeSink, type NativeSocket, refuse, utf8Length } from "@ws/io";
 import { checkClose } from "./close.ts";
 import { extensionNames } from "./extensions.ts";
 

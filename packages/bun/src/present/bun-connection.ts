@@ -1,13 +1,13 @@
 // A connection of a Bun.serve, which keeps the frames to itself: what takes them is refused.
 
 import type { ServerWebSocket } from "bun";
-import { LapseError, UsageError } from "@ws/core";
-import * as Mistake from "@ws/core/mistake";
+import { LapseError } from "@ws/core";
 import {
   type Connection,
   Pings,
   PresentedConnection,
   type PresentedParts,
+  refuse,
   type WaitOptions,
 } from "@ws/io";
 import { bunHost } from "../host.ts";
@@ -60,9 +60,4 @@ export class BunPresentedConnection<Data>
   stats(): never {
     return refuse("stats");
   }
-}
-
-/** @throws UsageError `not-supported-here` */
-export function refuse(what: string): never {
-  throw new UsageError(Mistake.notSupportedHere, `This one is ${what}.`);
 }

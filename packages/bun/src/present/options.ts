@@ -1,17 +1,18 @@
 // What an application says of the WebSockets of its Bun.serve, and what Bun is told of it.
 
 import type { WebSocketHandler } from "bun";
-import type { Limits, OriginPolicy } from "@ws/core";
+import { DEFAULT_LIMITS, type Limits, type OriginPolicy } from "@ws/core";
 import {
   type AdmissionLimits,
   type Backpressure,
   checkServer,
   type Handler,
+  refuseOptions,
   type Unread,
   type UpgradeAnswer,
   type UpgradeAttempt,
 } from "@ws/io";
-import { type BunConnection, refuse } from "./bun-connection.ts";
+import type { BunConnection } from "./bun-connection.ts";
 
 export interface PresentOptions<Data = unknown>
   extends
@@ -54,11 +55,18 @@ const LIMITS = [
 ] as const;
 
 /** Of a driven connection alone: what Bun does in another way, or hides. */
-const HIDDEN = ["delivery", "textAs", "extensions", "maxFragments", "idleTimeoutMs"] as const;
+const HIDDEN: readonly string[] = [
+  "delivery",
+  "textAs",
+  "extensions",
+  "trace",
+  "path",
+  ...Object.keys(DEFAULT_LIMITS).filter((name) => !LIMITS.some((limit) => limit === name)),
+];
 
 /** @throws UsageError `option-invalid`, `origin-invalid`, `not-supported-here` */
 export function checkPresenter(options: unknown, handler: unknown): void {
-  for (const name of HIDDEN) if (name in Object(options)) refuse(name);
+  refuseOptions(options, HIDDEN);
   // Bun's own compression has no options.
   checkServer(options, handler, { compress: "boolean" });
 }

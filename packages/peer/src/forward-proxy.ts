@@ -6,7 +6,7 @@ import { createServer as createTlsServer, type ServerOptions } from "node:https"
 import { type AddressInfo, connect } from "node:net";
 import type { Duplex } from "node:stream";
 import type { TLSSocket } from "node:tls";
-import { cleanUp } from "@ws/peer";
+import { cleanUp } from "./clean-up.ts";
 
 export interface ForwardProxy {
   readonly url: string;

@@ -7,8 +7,8 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { cleanUp } from "@ws/peer";
 import { expect } from "vitest";
+import { cleanUp } from "./clean-up.ts";
 
 export function isInstalled(command: string, ...args: readonly string[]): boolean {
   return spawnSync(command, args).status === 0;
