@@ -8,9 +8,11 @@ import {
   type Endpoint,
   type Extension,
   type Limits,
+  type OptionTypes,
   type ResponseHead,
 } from "@ws/core";
 import {
+  askTraced,
   authorizationOf,
   type Backpressure,
   checkClient,
@@ -26,17 +28,23 @@ import {
   openConnection,
   parseTarget,
   type Question as AnyQuestion,
+  refuseOptions,
+  type Trace,
+  tracedTransport,
+  type TraceOptions,
   type Transport,
-  within,
 } from "@ws/io";
-import { dial, type TlsOptions } from "./dial.ts";
+import { type CreateConnection, proxyOf, type ProxyOptions, type TcpOptions } from "@ws/net";
+import type { TlsOptions } from "./dial.ts";
 import { diagnostics } from "./diagnostics.ts";
 import { extensionsOf } from "./extensions.ts";
 import { bunHost } from "./host.ts";
 import { bunPlatform } from "./platform.ts";
+import { reach, type ReachOptions } from "./reach.ts";
+import { tracerOf } from "./trace.ts";
 
 export interface ConnectOptions<Data = unknown>
-  extends DeliveryOptions, Partial<Limits>, Partial<Backpressure> {
+  extends DeliveryOptions, Partial<Limits>, Partial<Backpressure>, TraceOptions {
   /** The subprotocols we offer, best first. */
   readonly protocols?: readonly string[] | undefined;
   /** Offers permessage-deflate (RFC 7692), with these options. Default true. */
@@ -47,14 +55,25 @@ export interface ConnectOptions<Data = unknown>
   readonly origin?: string | undefined;
   /** Further headers of the request. */
   readonly headers?: GivenHeaders | undefined;
+  /** Options of node:net, such as `lookup` and `localAddress`; the socket is one of node:net then. */
+  readonly tcp?: TcpOptions | undefined;
   /** Options of Bun's TLS for wss: URLs. */
   readonly tls?: TlsOptions | undefined;
   /** Redirects that are followed. Credentials are not told to another origin. Default 0: none. */
   readonly maxRedirects?: number | undefined;
+  /** An HTTP proxy to go through. Default: none, whatever the environment says. */
+  readonly proxy?: string | URL | ProxyOptions | undefined;
+  /** Opens the stream to the server in our place; for wss: we speak TLS over it. */
+  readonly createConnection?: CreateConnection | undefined;
   /** Ends the attempt: the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   readonly data?: Data | undefined;
 }
+
+const CONNECT: OptionTypes = { tcp: "object", createConnection: "function" };
+
+/** Bun's sockets speak no HTTP/2. */
+const REFUSED = ["http2", "session"] as const;
 
 /** All clients of the program share a clock and a timer. */
 const loop = new Loop(bunHost);
@@ -64,23 +83,32 @@ const loop = new Loop(bunHost);
  * until somebody iterates. Rejects with a `HandshakeError`, whose `response` is what was said instead
  * of a welcome, and whose `cause` is the system's error where the network failed.
  *
- * @throws UsageError `option-invalid`, `url-invalid`, `limit-invalid`, `subprotocol-invalid`, `origin-invalid`,
- *   `header-invalid`, `header-reserved`, `target-invalid`, `host-invalid`
+ * @throws UsageError `option-invalid`, `url-invalid`, `proxy-invalid`, `limit-invalid`, `subprotocol-invalid`, `origin-invalid`,
+ *   `header-invalid`, `header-reserved`, `target-invalid`, `host-invalid`, `not-supported-here`
  */
 export async function connect<Data = unknown>(
   url: string | URL,
   options: ConnectOptions<Data> = {},
   handler?: Handler<Data>,
 ): Promise<DrivenConnection<Data>> {
-  checkClient(options, handler, {});
+  checkClient(options, handler, CONNECT);
+  refuseOptions(options, REFUSED);
   const limits = effectiveLimits(options);
   const backpressure = effectiveBackpressure(options);
   const maxRedirects = effectiveMaxRedirects(options.maxRedirects);
   const first = firstQuestion(url, options);
-  const attempt: Attempt = { options: { ...options, limits }, startMs: bunHost.now() };
+  const proxy = proxyOf(options, first.target);
+  const fullFromBytes = backpressure.highWaterMarkBytes;
+  const attempt: Attempt = {
+    options: { ...options, limits, proxy, fullFromBytes },
+    startMs: bunHost.now(),
+  };
 
-  const { endpoint, transport, response } = await followRedirects(first, maxRedirects, (question) =>
-    ask(question, attempt),
+  const tracer = tracerOf(options);
+  const { endpoint, transport, response, trace } = await followRedirects(
+    first,
+    maxRedirects,
+    (question) => askTraced(question.target, tracer, (asked) => ask(question, attempt, asked)),
   );
   const connection = openConnection<Data>({
     endpoint,
@@ -91,6 +119,7 @@ export async function connect<Data = unknown>(
     data: options.data as Data,
     response,
     channels: diagnostics,
+    over: (_, info) => trace?.ended(info),
   });
   if (handler !== undefined) connection.handle(handler);
   return connection;
@@ -100,7 +129,7 @@ type Question = AnyQuestion<TlsOptions>;
 
 /** What stays the same wherever we are sent. */
 interface Attempt {
-  readonly options: ConnectOptions & { readonly limits: Limits };
+  readonly options: Omit<ConnectOptions, "proxy"> & ReachOptions;
   /** From here on counts handshakeTimeoutMs, for all that follows together. */
   readonly startMs: number;
 }
@@ -109,6 +138,7 @@ interface Attempt {
 async function ask(
   { target, headers, tls }: Question,
   { options, startMs }: Attempt,
+  trace: Trace | undefined,
 ): Promise<{ endpoint: Endpoint; transport: Transport; response: ResponseHead }> {
   const { limits, protocols, origin, signal, delivery, textAs } = options;
   const opening = new ClientOpening({
@@ -126,7 +156,9 @@ async function ask(
   });
   signal?.throwIfAborted();
   const patience = { loop, untilMs: startMs + limits.handshakeTimeoutMs, signal };
-  const transport = await within(patience, (inVain) => dial(target, { tls, signal: inVain }));
+  const reached = await reach(target, { ...options, tls }, patience);
+  trace?.expectHeads();
+  const transport = tracedTransport(reached, trace);
   const { endpoint, response } = await openClient(opening, transport, loop, signal);
   return { endpoint, transport, response };
 }

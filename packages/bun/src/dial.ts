@@ -35,7 +35,7 @@ export async function dial(target: Target, { tls, signal }: DialOptions): Promis
 }
 
 /** Without any option Bun would take it for no TLS at all. */
-function verified(tls: TlsOptions = {}): TlsOptions {
+export function verified(tls: TlsOptions = {}): TlsOptions {
   return { ...tls, rejectUnauthorized: tls.rejectUnauthorized ?? true };
 }
 

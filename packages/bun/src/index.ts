@@ -4,6 +4,8 @@ export { connect, type ConnectOptions } from "./connect.ts";
 export type { TlsOptions } from "./dial.ts";
 export type { FetchHandler, FetchInfo } from "./plain-http.ts";
 export { serve, type ServeOptions, type Server } from "./serve.ts";
+export type { GivenHeaders, TraceOptions } from "@ws/io";
+export type { CreateConnection, ProxyOptions, TcpOptions } from "@ws/net";
 
 // For who has a Bun.serve
 export { present, type Presenter } from "./present/present.ts";
@@ -28,6 +30,9 @@ export {
   type WebSocketStreamOpenInfo,
 } from "@ws/io";
 
+// A face for pipes
+export { duplex, type DuplexOptions } from "@ws/net";
+
 // What the functions above take and give
 export {
   CloseCode,
@@ -39,10 +44,12 @@ export {
   type MessageOptions,
   type MessageType,
   type PieceEvent,
+  type HeaderList,
   type PreparedMessage,
   prepareMessage,
   type PrepareOptions,
   ProtocolError,
+  type ResponseHead,
   type SendOptions,
   UsageError,
 } from "@ws/core";

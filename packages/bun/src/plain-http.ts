@@ -34,7 +34,7 @@ export class PlainHttp {
   }
 
   /** Takes over a socket, and what it has said so far. */
-  take(outer: BunTransport, received: Uint8Array): void {
+  take(outer: Transport, received: Uint8Array): void {
     void this.#splice(outer, received).catch(() => outer.abort());
   }
 
@@ -46,7 +46,7 @@ export class PlainHttp {
     this.#cut();
   }
 
-  async #splice(outer: BunTransport, received: Uint8Array): Promise<void> {
+  async #splice(outer: Transport, received: Uint8Array): Promise<void> {
     const inner = new BunTransport({ encrypted: false });
     const splice = new Splice(outer, inner, received);
     const options = { socket: HANDLERS, data: inner, allowHalfOpen: true };
@@ -67,14 +67,14 @@ export class PlainHttp {
 
 /** Two sockets that are one: what either says the other hears, as fast as it takes it. */
 class Splice {
-  readonly outer: BunTransport;
+  readonly outer: Transport;
   readonly #fromOuter: TransportSink;
-  readonly #inner: BunTransport;
+  readonly #inner: Transport;
   readonly #fromInner: TransportSink;
   readonly #received: Uint8Array;
   #over: () => void = () => {};
 
-  constructor(outer: BunTransport, inner: BunTransport, received: Uint8Array) {
+  constructor(outer: Transport, inner: Transport, received: Uint8Array) {
     this.outer = outer;
     this.#inner = inner;
     this.#received = received;

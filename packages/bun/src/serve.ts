@@ -4,6 +4,7 @@
 import type { SocketListener, TCPSocketListener, TLSOptions } from "bun";
 import { type OptionTypes, OutputMemory, type PreparedMessage, type Sendable } from "@ws/core";
 import {
+  beginWords,
   type BroadcastOptions,
   type BroadcastResult,
   type CloseOptions,
@@ -18,6 +19,7 @@ import {
   type Listener,
   Loop,
   type Opened,
+  refuseOptions,
   Roster,
   type ServerHandshake as AnyHandshake,
   ServerHandshake,
@@ -25,13 +27,19 @@ import {
   type ServerSettings,
   type ServerStats,
   type Serving,
+  tracedTransport,
+  traceOf,
+  type Tracer,
   type Transport,
+  untraced,
+  type UpgradeHook,
 } from "@ws/io";
 import { diagnostics } from "./diagnostics.ts";
 import { extensionsOf } from "./extensions.ts";
 import { bunHost } from "./host.ts";
 import { bunPlatform } from "./platform.ts";
 import { type FetchHandler, PlainHttp } from "./plain-http.ts";
+import { tracerOf } from "./trace.ts";
 import { BunTransport, HANDLERS } from "./transport.ts";
 
 export interface ServeOptions<Data = unknown> extends ServerOptions<Data> {
@@ -41,6 +49,8 @@ export interface ServeOptions<Data = unknown> extends ServerOptions<Data> {
   readonly host?: string | undefined;
   /** Listens on a Unix socket instead of a port. */
   readonly socketPath?: string | undefined;
+  /** The path to serve, such as `/live`; requests for others are answered with 404. Default: all paths. */
+  readonly path?: string | undefined;
   /** Certificate and key, and the other options of Bun's TLS: serves wss: and https:. */
   readonly tls?: TLSOptions | undefined;
   /** Answers plain HTTP requests on the same port, by an inner Bun.serve. Default: 426 Upgrade Required. */
@@ -57,7 +67,8 @@ export interface Server<Data = unknown> extends Serving<Data> {
 /**
  * Listens; rejects with the system's error (`EADDRINUSE`, `EACCES`, …) where it cannot.
  *
- * @throws UsageError `option-invalid`, `origin-invalid`, `limit-invalid`, `deflate-option-invalid`
+ * @throws UsageError `option-invalid`, `path-invalid`, `origin-invalid`, `limit-invalid`,
+ *   `deflate-option-invalid`, `not-supported-here`
  */
 export async function serve<Data = unknown>(
   options: ServeOptions<Data>,
@@ -74,12 +85,16 @@ const SERVE: OptionTypes = {
   fetch: "function",
 };
 
+/** Bun's sockets speak no HTTP/2, and plain HTTP is answered by `fetch`. */
+const REFUSED = ["http2", "request"] as const;
+
 class BunServer<Data> implements Server<Data>, HandshakeOwner<Data>, Door {
   readonly settings: ServerSettings<ServeOptions<Data>>;
   readonly loop = new Loop(bunHost);
   readonly platform = bunPlatform;
   readonly memory = new OutputMemory();
   readonly plain: HandshakeOwner<Data>["plain"];
+  readonly #tracer: Tracer | undefined;
   readonly #roster: Roster<Data>;
   readonly #handshakes = new Set<AnyHandshake<Data>>();
   readonly #http: PlainHttp | undefined;
@@ -90,13 +105,15 @@ class BunServer<Data> implements Server<Data>, HandshakeOwner<Data>, Door {
     const { loop } = this;
     this.#options = options;
     checkServer(options, handler, SERVE);
-    this.settings = effectiveSettings(options, extensionsOf);
+    refuseOptions(options, REFUSED);
+    this.settings = effectiveSettings({ ...options, upgrade: upgradeAt(options) }, extensionsOf);
+    this.#tracer = tracerOf(options);
     const { settings } = this;
     this.#roster = new Roster({ settings, loop, handler, door: this, channels: diagnostics });
     if (options.fetch !== undefined) {
       const http = new PlainHttp(options.fetch, options.tls !== undefined);
       this.#http = http;
-      this.plain = (transport, received) => http.take(transport as BunTransport, received);
+      this.plain = (transport, received) => http.take(untraced(transport), received);
     }
     this.#listener = listen(options, this.memory, (transport) => this.#take(transport));
   }
@@ -145,7 +162,9 @@ class BunServer<Data> implements Server<Data>, HandshakeOwner<Data>, Door {
   }
 
   opened(opened: Opened<Data>): void {
-    this.#roster.add(opened);
+    const trace = traceOf(opened.transport);
+    if (trace === undefined) this.#roster.add(opened);
+    else this.#roster.add({ ...opened, over: (info) => trace.ended(info) });
   }
 
   over(handshake: AnyHandshake<Data>): void {
@@ -153,7 +172,10 @@ class BunServer<Data> implements Server<Data>, HandshakeOwner<Data>, Door {
   }
 
   #take(transport: Transport): void {
-    this.#handshakes.add(new ServerHandshake(this, transport));
+    const trace = this.#tracer?.();
+    trace?.note(beginWords(transport));
+    trace?.expectHeads();
+    this.#handshakes.add(new ServerHandshake(this, tracedTransport(transport, trace)));
   }
 
   // What the roster asks for when it closes
@@ -170,6 +192,12 @@ class BunServer<Data> implements Server<Data>, HandshakeOwner<Data>, Door {
   abandon(): void {
     for (const handshake of this.#handshakes) handshake.abandon();
   }
+}
+
+/** The hook, for one path if there is one. */
+function upgradeAt<Data>({ path, upgrade }: ServeOptions<Data>): UpgradeHook<Data> | undefined {
+  if (path === undefined) return upgrade;
+  return (attempt) => (attempt.path === path ? (upgrade?.(attempt) ?? {}) : { status: 404 });
 }
 
 /** Each socket that comes in is a transport of its own. */

@@ -1,15 +1,18 @@
 // One program for every runtime: only the import below names one.
 
-import { connect, HandshakeError, serve } from "@ws/bun";
+import { createServer } from "node:http";
+import { type AddressInfo, createConnection } from "node:net";
+import { connect, duplex, HandshakeError, serve } from "@ws/bun";
 
 const server = await serve<{ name: string }>(
   {
     host: "127.0.0.1",
+    path: "/live",
     protocols: ["chat"],
     compress: true,
     upgrade: ({ headers }) => {
       const name = headers.get("x-name");
-      return name === undefined ? { status: 401 } : { data: { name } };
+      return name === undefined ? { status: 401 } : { data: { name }, headers: { "X-For": name } };
     },
   },
   {
@@ -23,15 +26,34 @@ const server = await serve<{ name: string }>(
   },
 );
 
-try {
-  await connect(server.url);
-} catch (error) {
-  if (error instanceof HandshakeError) console.log(error.code, error.response?.status);
+const url = `${server.url}/live`;
+for (const where of [url, server.url]) {
+  try {
+    await connect(where);
+  } catch (error) {
+    if (error instanceof HandshakeError) console.log(error.code, error.response?.status);
+  }
 }
 
+const proxy = createServer().on("connect", (asked, client) => {
+  console.log("proxy:", asked.method, asked.headers["proxy-authorization"]);
+  const there = createConnection(server.port, "127.0.0.1");
+  client.write("HTTP/1.1 200 OK\r\n\r\n");
+  there.pipe(client).pipe(there);
+});
+await new Promise<void>((listening) => proxy.listen(0, "127.0.0.1", listening));
+const { port } = proxy.address() as AddressInfo;
+
 const headers = [["X-Name", "ann"]] as const;
-const connection = await connect(server.url, { headers, protocols: ["other", "chat"] });
+const traced: string[] = [];
+const connection = await connect(url, {
+  headers,
+  protocols: ["other", "chat"],
+  proxy: `http://user:secret@127.0.0.1:${port}`,
+  trace: (line) => traced.push(line.replace(/^.* ms /, "")),
+});
 console.log(connection.protocol, connection.extensions, connection.state);
+console.log(connection.response?.status, connection.response?.headers.get("x-for"));
 
 connection.send("a text that repeats itself, ".repeat(1000));
 connection.send(Uint8Array.of(1, 2, 3));
@@ -50,6 +72,14 @@ try {
   console.log((error as { code: string }).code);
 }
 console.log(await connection.close(3000, "done"));
+console.log(traced.filter((line) => /^. (GET|HTTP|X-|close)|^=/.test(line)));
+
+proxy.close();
+
+const byHand = { createConnection: () => createConnection(server.port, "127.0.0.1") };
+const pipe = duplex(await connect(url, { headers, ...byHand }), { objectMode: true });
+pipe.end("through a pipe");
+for await (const message of pipe) console.log("pipe:", message);
 await server.close();
 const { ended, received } = server.stats();
 console.log(ended, received.messages, received.messageBytes, received.compressionRatio < 0.1);

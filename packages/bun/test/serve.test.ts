@@ -148,6 +148,19 @@ describe("the handshake", () => {
     expect(await take(connection, 1)).toEqual(["early"]);
   });
 
+  test("is for one path, if one is named: others get 404", async () => {
+    const asked: string[] = [];
+    const upgrade = ({ path }: UpgradeAttempt) => (asked.push(path), {});
+    const server = await start({ path: "/live", upgrade });
+    const lines = ["GET /live?room=1 HTTP/1.1", "GET /lively HTTP/1.1", "GET / HTTP/1.1"];
+    const peer = await Peer.to(server);
+    peer.write(request({}, lines[0]));
+    expect(statusOf(await peer.head())).toBe(101);
+    for (const line of lines.slice(1))
+      expect(statusOf(await answer(server, request({}, line)))).toBe(404);
+    expect(asked).toEqual(["/live"]);
+  });
+
   test("in vain is told to the hook: the client is gone", async () => {
     const { promise, resolve } = Promise.withResolvers<unknown>();
     const server = await start({

@@ -1,0 +1,5 @@
+import { registerStreams } from "@ws/suite/sockets";
+import { connect } from "../src/connect.ts";
+import { serve } from "../src/serve.ts";
+
+registerStreams({ connect, serve });
