@@ -1,0 +1,4 @@
+import { registerPlatform } from "@ws/suite/runtime";
+import { webPlatform } from "../src/streams/platform.ts";
+
+registerPlatform(webPlatform);
