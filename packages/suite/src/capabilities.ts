@@ -15,8 +15,9 @@ export const CAPABILITIES = {
   pieces: 'delivers messages in pieces: delivery: "pieces"',
   ping: "pings, and hears the pong",
   protocolOptional: "opens though the server chose none of the subprotocols offered",
-  responses: "tells why a handshake failed, and what was said instead of a welcome",
+  responses: "tells how the server welcomed it, why a handshake failed, and what was said instead",
   stats: "tells in numbers what passed: stats()",
+  trace: "tells each header and each frame in a line: trace",
   textAsBytes: 'delivers text as its UTF-8: textAs: "bytes"',
 } as const;
 

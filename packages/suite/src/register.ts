@@ -24,6 +24,7 @@ export interface ConnectOptions {
   readonly maxBufferedBytes?: number;
   readonly slowConsumer?: "close" | "drop";
   readonly signal?: AbortSignal;
+  readonly trace?: (line: string) => void;
   /** Of the suite alone: to the server that does not compress. */
   readonly plain?: boolean;
 }

@@ -19,6 +19,7 @@ const HIDDEN: Capabilities = {
   protocolOptional: false,
   responses: false,
   stats: false,
+  trace: false,
   textAsBytes: false,
 };
 

@@ -1,4 +1,4 @@
-// Handshakes that come to nothing: a HandshakeError with a stable code, or a UsageError before any.
+// What handshakes come to: a welcome, a HandshakeError with a stable code, or a UsageError before any.
 
 import type { HandshakeError } from "@ws/core";
 import { failure } from "@ws/peer/awaiting";
@@ -32,6 +32,17 @@ async function expectFailure(
 }
 
 export const errors: readonly Case[] = [
+  {
+    name: "a server that welcomes is heard as well: response",
+    needs: ["responses"],
+    async run(stage) {
+      const { response } = await stage.openDriven("/echo");
+      expect([response?.status, response?.headers.get("upgrade")?.toLowerCase()]).toEqual([
+        101,
+        "websocket",
+      ]);
+    },
+  },
   {
     name: "nobody listens there",
     async run(stage) {

@@ -12,6 +12,7 @@ import { iteration } from "./iteration.ts";
 import { messages } from "./messages.ts";
 import { pings } from "./pings.ts";
 import { subprotocols } from "./subprotocols.ts";
+import { traces } from "./traces.ts";
 
 export const CHAPTERS: readonly Chapter[] = [
   { about: "messages", cases: messages },
@@ -24,5 +25,6 @@ export const CHAPTERS: readonly Chapter[] = [
   { about: "compression", cases: compression },
   { about: "many connections", cases: concurrency },
   { about: "pings and numbers", cases: pings },
-  { about: "handshakes that fail", cases: errors },
+  { about: "traces", cases: traces },
+  { about: "what a handshake comes to", cases: errors },
 ];

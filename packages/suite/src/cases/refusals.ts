@@ -77,5 +77,6 @@ export const REFUSALS: Readonly<{ [Name in Capability]: Refusal }> = {
     expect(await failure(opening)).toMatchObject({ code: "not-told", response: undefined });
   },
   stats: ofCall((connection) => connection.stats()),
+  trace: ofOption({ trace: () => {} }),
   textAsBytes: ofOption({ textAs: "bytes" }),
 };
