@@ -5,7 +5,7 @@ import { type Listening, listen } from "./listen.ts";
 import { HELP, readOptions } from "./options.ts";
 import { Page } from "./page-files.ts";
 import { runProgram } from "./refusal.ts";
-import { isBun, runUnderBun } from "./runtime.ts";
+import { isBun, runUnderBun, stopsWithInput } from "./runtime.ts";
 
 const PAGE = fileURLToPath(new URL("page", import.meta.url));
 
@@ -23,9 +23,11 @@ await runProgram(async () => {
 
 /** The second signal finds no listener, and ends the process at once. */
 function closeOnSignal(listening: Listening): void {
-  const close = () => {
+  const close = (): void => {
     process.off("SIGINT", close).off("SIGTERM", close);
+    process.stdin.off("end", close).destroy();
     void runProgram(() => listening.close());
   };
   process.on("SIGINT", close).on("SIGTERM", close);
+  if (stopsWithInput) process.stdin.on("end", close).resume();
 }

@@ -31,15 +31,25 @@ type ServeUnderBun = (
 /** By a name that the compiler does not follow: its types bring those of Bun for all of Node.js. */
 const BUN_ADAPTER: string = "@ws/bun";
 
-/** Runs the same program, with the same arguments, under the Bun of this workspace. */
+/** Who started us holds our standard input, and ends it, be it by its own end, when we are to stop. */
+export const stopsWithInput = process.env.ECHO_STOPS_WITH_INPUT === "1";
+
+/**
+ * Runs the same program, with the same arguments, under the Bun of this workspace. Signals are not passed
+ * on: those of a terminal reach both of us, and a second one would end it at once.
+ */
 export async function runUnderBun(args: readonly string[]): Promise<void> {
   const manifest = new URL(import.meta.resolve("bun/package.json"));
   const { bin } = JSON.parse(await readFile(manifest, "utf8")) as { bin: { bun: string } };
   const program = fileURLToPath(new URL(bin.bun, manifest));
-  const child = spawn(program, args, { stdio: "inherit" });
-  const pass = (signal: NodeJS.Signals) => void child.kill(signal);
-  process.on("SIGINT", pass).on("SIGTERM", pass);
+  const env = { ...process.env, ECHO_STOPS_WITH_INPUT: "1" };
+  const child = spawn(program, args, { stdio: ["pipe", "inherit", "inherit"], env });
+  const stop = (): void => {
+    process.off("SIGINT", stop).off("SIGTERM", stop);
+    child.stdin.end();
+  };
+  process.on("SIGINT", stop).on("SIGTERM", stop);
   const [code] = (await once(child, "close")) as [number | null];
-  process.off("SIGINT", pass).off("SIGTERM", pass);
+  process.off("SIGINT", stop).off("SIGTERM", stop);
   process.exitCode = code ?? 1;
 }

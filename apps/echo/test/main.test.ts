@@ -64,6 +64,24 @@ describe("a user starts the server under Bun", () => {
   });
 });
 
+describe("a server under Bun closes its connections with 1001", () => {
+  test("though a signal reaches all processes of the terminal", async () => {
+    const server = await startServer("--runtime", "bun");
+    const connection = await connect(server.socketUrl);
+    process.kill(-server.child.pid!, "SIGINT");
+    expect(await connection.closed).toMatchObject({ code: 1001, reason: "The server stops." });
+    expect(await server.outcome).toMatchObject({ code: 0, stderr: "" });
+  });
+
+  test("though who started it is gone in no time", async () => {
+    const server = await startServer("--runtime", "bun");
+    const connection = await connect(server.socketUrl);
+    server.child.kill("SIGKILL");
+    expect(await connection.closed).toMatchObject({ code: 1001, reason: "The server stops." });
+    await server.outcome;
+  });
+});
+
 describe("a user asks for what cannot be, and reads one line", () => {
   const REFUSED: [args: string[], line: string][] = [
     [["--port", "65536"], '--port is a whole number from 0 to 65535, not "65536".'],

@@ -1,5 +1,6 @@
 // The page: a connection, its state, a conversation and bursts.
 
+import type { CloseInfo } from "@ws/browser";
 import { BurstPanel } from "./burst-panel.ts";
 import { closeInWords } from "./close-words.ts";
 import { element } from "./element.ts";
@@ -25,10 +26,7 @@ const socket = new Socket(url.href, {
   closed(end) {
     talk.disconnected();
     burstPanel.disconnected();
-    const words = end === undefined ? "could not connect" : closeInWords(end);
-    text("last-close", words);
-    if (end !== undefined)
-      log.add(end.code === 1000 ? "event" : "problem", `Closed: ${words}`, end.reason);
+    if (end !== undefined) showClose(end);
     else if (!hasFailed) log.add("problem", "Could not connect");
     hasFailed = end === undefined;
   },
@@ -54,6 +52,12 @@ function showState(state: State): void {
   roundTrip.enable(isOpen);
   burstPanel.enable(isOpen);
   showFacts(state);
+}
+
+function showClose(end: CloseInfo): void {
+  const words = closeInWords(end);
+  text("last-close", words);
+  log.add(end.code === 1000 ? "event" : "problem", `Closed: ${words}`, end.reason);
 }
 
 function showFacts(state: State): void {
