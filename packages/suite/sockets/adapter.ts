@@ -8,6 +8,7 @@ import { cleanUp } from "@ws/peer";
 /** Of `connect`, as every adapter with sockets has them. */
 export interface ClientOptions extends Partial<Limits> {
   readonly protocols?: readonly string[];
+  readonly origin?: string;
   readonly compress?: boolean;
   readonly headers?: Iterable<readonly [string, string]>;
   readonly signal?: AbortSignal;
@@ -30,6 +31,7 @@ export interface ServerOptions {
   readonly host?: string;
   readonly tls?: { readonly key: string; readonly cert: string };
   readonly protocols?: readonly string[];
+  readonly origins?: "any";
   readonly upgrade?: UpgradeHook;
   readonly trace?: boolean | ((line: string) => void);
 }
