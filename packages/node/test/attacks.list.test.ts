@@ -48,10 +48,18 @@ const ATTACKS = {
   H9: "a certificate that is not the server's",
 };
 
-const HERE = new URL("./", import.meta.url);
-const SOURCES = readdirSync(HERE, { recursive: true, encoding: "utf8" })
-  .filter((path) => path.endsWith(".test.ts") && !path.endsWith("attacks.list.test.ts"))
-  .map((path) => readFileSync(new URL(path, HERE), "utf8"));
+/** Tests of ours, and those that all adapters with sockets share: in a folder, by the ends of their names. */
+const TESTS = [
+  ["./", ".test.ts"],
+  ["../../suite/sockets/", ".ts"],
+] as const;
+
+const SOURCES = TESTS.flatMap(([path, end]) => {
+  const folder = new URL(path, import.meta.url);
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(end) && !file.endsWith("attacks.list.test.ts"))
+    .map((file) => readFileSync(new URL(file, folder), "utf8"));
+});
 
 const TESTED = new Set(
   SOURCES.flatMap((source) =>
