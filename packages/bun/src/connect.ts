@@ -100,7 +100,7 @@ export async function connect<Data = unknown>(
   const proxy = proxyOf(options, first.target);
   const fullFromBytes = backpressure.highWaterMarkBytes;
   const attempt: Attempt = {
-    options: { ...options, limits, proxy, fullFromBytes },
+    options: { ...options, limits, proxy, fullFromBytes, trace: undefined },
     startMs: bunHost.now(),
   };
 
@@ -129,7 +129,7 @@ type Question = AnyQuestion<TlsOptions>;
 
 /** What stays the same wherever we are sent. */
 interface Attempt {
-  readonly options: Omit<ConnectOptions, "proxy"> & ReachOptions;
+  readonly options: Omit<ConnectOptions, "proxy" | "trace"> & ReachOptions;
   /** From here on counts handshakeTimeoutMs, for all that follows together. */
   readonly startMs: number;
 }
@@ -156,7 +156,7 @@ async function ask(
   });
   signal?.throwIfAborted();
   const patience = { loop, untilMs: startMs + limits.handshakeTimeoutMs, signal };
-  const reached = await reach(target, { ...options, tls }, patience);
+  const reached = await reach(target, { ...options, tls, trace }, patience);
   trace?.expectHeads();
   const transport = tracedTransport(reached, trace);
   const { endpoint, response } = await openClient(opening, transport, loop, signal);

@@ -23,7 +23,7 @@ export interface ClientOptions extends Partial<Limits> {
     readonly rejectUnauthorized?: boolean;
     readonly servername?: string;
   };
-  readonly trace?: boolean | ((line: string) => void);
+  readonly trace?: boolean | ((line: string) => void) | undefined;
 }
 
 /** Of `serve`. */
@@ -33,7 +33,7 @@ export interface ServerOptions {
   readonly protocols?: readonly string[];
   readonly origins?: "any";
   readonly upgrade?: UpgradeHook;
-  readonly trace?: boolean | ((line: string) => void);
+  readonly trace?: boolean | ((line: string) => void) | undefined;
 }
 
 interface RunningServer {
