@@ -80,7 +80,7 @@ export class Attachment<Data> extends NodeUpgrader<Data> implements ConnectTaker
   readonly #listener = (message: IncomingMessage, socket: Duplex, head: Buffer): void => {
     ignoreErrors(socket);
     endArrival(socket);
-    if (this.#isOurs(message)) this.upgrade(message, socket, head);
+    if (this.#isOurs(message)) this.takeUpgrade(message, socket, head);
     else if (this.#isForNobody(message)) this.refuse(message, socket, { status: 404 });
   };
 

@@ -97,6 +97,11 @@ export class NodeUpgrader<Data> implements Upgrader<Data>, HandshakeOwner<Data>,
   upgrade(message: IncomingMessage, socket: Duplex, head: Uint8Array): void {
     for (const [name, value] of Object.entries({ message, socket, head }))
       checkOption(name, value, "object");
+    this.takeUpgrade(message, socket, head);
+  }
+
+  /** The same, from Node.js itself: there is nothing to check. */
+  protected takeUpgrade(message: IncomingMessage, socket: Duplex, head: Uint8Array): void {
     const exchange = receiveUpgrade(message, socket, this.#context);
     if (exchange !== undefined) this.#take(exchange, takeArrival(socket), head);
   }
