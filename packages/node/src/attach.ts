@@ -6,7 +6,6 @@ import type { Server as HttpsServer } from "node:https";
 import type { Duplex } from "node:stream";
 import type { CloseOptions, Handler, Listener } from "@ws/io";
 import { endArrival } from "./arrivals.ts";
-import { ignoreErrors } from "./exchange.ts";
 import {
   type AnyHttp2Server,
   type ConnectTaker,
@@ -14,6 +13,7 @@ import {
   pathOf,
   takeConnects,
 } from "./http2-server.ts";
+import { takeErrors } from "./transport.ts";
 import { NodeUpgrader, type Upgrader } from "./upgrader.ts";
 import type { UpgradeOptions } from "./upgrade-options.ts";
 
@@ -78,7 +78,7 @@ export class Attachment<Data> extends NodeUpgrader<Data> implements ConnectTaker
   }
 
   readonly #listener = (message: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    ignoreErrors(socket);
+    takeErrors(socket);
     endArrival(socket);
     if (this.#isOurs(message)) this.takeUpgrade(message, socket, head);
     else if (this.#isForNobody(message)) this.refuse(message, socket, { status: 404 });

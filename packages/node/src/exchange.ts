@@ -22,7 +22,7 @@ import {
 import { type Trace, tracedTransport, type Transport } from "@ws/io";
 import type { RejectedSockets } from "./rejecting.ts";
 import { beginWords, linesOf, type Tracer } from "./trace.ts";
-import { NodeTransport } from "./transport.ts";
+import { NodeTransport, takeErrors } from "./transport.ts";
 
 export interface Exchange {
   /** Over HTTP/1.1. */
@@ -58,7 +58,7 @@ export function receiveUpgrade(
   socket: Duplex,
   context: ExchangeContext,
 ): Exchange | undefined {
-  ignoreErrors(socket);
+  takeErrors(socket);
   if (socket.destroyed || socket.writableEnded) return undefined;
   // Who has ended already would not tell us again.
   const isGone = socket.readableEnded || isBusy(socket);
@@ -116,13 +116,6 @@ class UpgradeExchange implements Exchange {
     return tracedTransport(new NodeTransport(this.socket, fullFromBytes), this.trace);
   }
 }
-
-/** Whoever has this socket, or nobody: a reset must not end the process. */
-export function ignoreErrors(socket: Duplex): void {
-  if (!socket.listeners("error").includes(ignore)) socket.on("error", ignore);
-}
-
-function ignore(): void {}
 
 function requestLines({ method, url, httpVersion, rawHeaders }: IncomingMessage): string[] {
   return [`${method} ${url} HTTP/${httpVersion}`, ...linesOf(HeaderList.fromRaw(rawHeaders))];

@@ -21,9 +21,9 @@ import {
 } from "@ws/core";
 import * as Mistake from "@ws/core/mistake";
 import { isSecure, type Patience, type Target, type Trace, within } from "@ws/io";
-import { ignoreErrors } from "./exchange.ts";
 import { nodeHost } from "./host.ts";
 import { Http2Transport } from "./http2-transport.ts";
+import { takeErrors } from "./transport.ts";
 import { nodePlatform } from "./platform.ts";
 import { linesOf } from "./trace.ts";
 
@@ -66,7 +66,7 @@ export async function speaksHttp2(
   patience: Patience,
 ): Promise<boolean> {
   if (!isSecure(target)) return true;
-  ignoreErrors(socket);
+  takeErrors(socket);
   return within(patience, async (signal) => {
     signal.addEventListener("abort", () => socket.destroy());
     await once(socket, "secureConnect", { signal });
@@ -145,7 +145,7 @@ async function open(
 ): Promise<OpenedStream> {
   offer.trace?.head(">", linesOf(request));
   const stream = session.request(request.toObject(), { endStream: false });
-  ignoreErrors(stream);
+  takeErrors(stream);
   const cancel = (): void => stream.close(constants.NGHTTP2_CANCEL);
   signal.addEventListener("abort", cancel);
   try {

@@ -19,8 +19,9 @@ import {
 } from "@ws/core";
 import * as Mistake from "@ws/core/mistake";
 import { type Trace, tracedTransport, type Transport } from "@ws/io";
-import { type Exchange, type ExchangeContext, ignoreErrors } from "./exchange.ts";
+import type { Exchange, ExchangeContext } from "./exchange.ts";
 import { Http2Transport, peerOf } from "./http2-transport.ts";
+import { takeErrors } from "./transport.ts";
 import type { RejectedSockets } from "./rejecting.ts";
 import { beginWords, linesOf } from "./trace.ts";
 
@@ -30,7 +31,7 @@ export function receiveConnect(
   rawHeaders: readonly string[],
   context: ExchangeContext,
 ): Exchange | undefined {
-  ignoreErrors(stream);
+  takeErrors(stream);
   if (stream.destroyed || stream.closed || stream.headersSent) return undefined;
   return new ConnectExchange(stream, rawHeaders, context);
 }

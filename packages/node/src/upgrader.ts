@@ -5,6 +5,7 @@ import type { ServerHttp2Stream } from "node:http2";
 import type { Duplex } from "node:stream";
 import {
   checkOption,
+  type CloseInfo,
   Endpoint,
   handshakeFailure,
   OutputMemory,
@@ -27,6 +28,7 @@ import {
   Roster,
   type ServerStats,
   type Serving,
+  type Trace,
   UNAVAILABLE,
 } from "@ws/io";
 import { takeArrival } from "./arrivals.ts";
@@ -153,8 +155,9 @@ export class NodeUpgrader<Data> implements Upgrader<Data>, HandshakeOwner<Data>,
     this.#handshakes.delete(handshake);
     const { limits, backpressure, options } = this.settings;
     const { delivery, textAs } = options;
-    const { exchange, leave } = handshake;
+    const { exchange } = handshake;
     const { trace } = exchange;
+    const leave = trace === undefined ? handshake.leave : ending(trace, handshake.leave);
     const transport = exchange.transport(backpressure.highWaterMarkBytes);
     trace?.bytes("<", received);
     const { protocol, extensions } = accepted;
@@ -170,7 +173,7 @@ export class NodeUpgrader<Data> implements Upgrader<Data>, HandshakeOwner<Data>,
       delivery,
       textAs,
     });
-    this.#roster.add({ endpoint, transport, data, leave, over: (info) => trace?.ended(info) });
+    this.#roster.add({ endpoint, transport, data, leave });
   }
 
   failed(handshake: Handshake<Data>): void {
@@ -201,6 +204,13 @@ export class NodeUpgrader<Data> implements Upgrader<Data>, HandshakeOwner<Data>,
   abandon(): void {
     this.#rejected.destroy();
   }
+}
+
+function ending(trace: Trace, leave: () => void): (info: CloseInfo) => void {
+  return (info) => {
+    trace.ended(info);
+    leave();
+  };
 }
 
 const NOTHING = new Uint8Array(0);
