@@ -19,7 +19,7 @@ type Internals = Record<symbol, unknown> & { readonly _handle?: Handle | null };
 let found: { readonly kBuffer: symbol; readonly kBufferCb: symbol } | undefined;
 
 /** What hears that so many bytes arrived. `this` is the socket: one function serves all of them. */
-export type SharedBufferListener = (this: Duplex, length: number) => void;
+type SharedBufferListener = (this: Duplex, length: number) => void;
 
 /** The bytes that arrived, until the next ones do. */
 export function sharedBytes(length: number): Uint8Array {
