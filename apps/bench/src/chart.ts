@@ -17,11 +17,14 @@ export const COLOUR: Readonly<Record<string, string>> = {
   ours: COLOURS[0],
   ws: COLOURS[1],
   "ws-client": COLOURS[1],
+  "ws-deno": COLOURS[1],
   raw: COLOURS[2],
   "raw-bun": COLOURS[2],
   "raw-client": COLOURS[2],
+  "raw-deno": COLOURS[2],
   uws: COLOURS[3],
   bun: COLOURS[3],
+  deno: COLOURS[3],
   "undici-client": COLOURS[3],
   "websocket-driver": COLOURS[4],
 };
@@ -35,8 +38,13 @@ export function draw(name: string, height: number, option: echarts.EChartsOption
     textStyle: { fontFamily: "system-ui, sans-serif", color: INK },
     ...option,
   });
-  writeFileSync(`${resultsFolder()}${name}.svg`, `${chart.renderToSVGString()}\n`);
+  writeFileSync(`${resultsFolder()}${name}.svg`, `${still(chart.renderToSVGString())}\n`);
   chart.dispose();
+}
+
+/** Without what a pointer would change: its names are others in each run. */
+function still(svg: string): string {
+  return svg.replaceAll(/ class="zr[^"]*"/g, "").replace(/<style >.*?<\/style>\n?/s, "");
 }
 
 export function titleOf(text: string, subtext: string): echarts.TitleComponentOption {

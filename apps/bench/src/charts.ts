@@ -7,7 +7,7 @@ import { spreadOf } from "./statistics.ts";
 import { sizeOf, SUITES } from "./workloads.ts";
 
 export function drawCharts(): void {
-  for (const name of ["node", "more", "clients", "native", "bun"] as const) {
+  for (const name of ["node", "more", "clients", "native", "bun", "deno"] as const) {
     const result = loadSuite(name);
     if (result !== undefined) drawRatios(name, SUITES[name], result);
   }

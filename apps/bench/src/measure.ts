@@ -110,5 +110,6 @@ async function spent(running: Running, wanted: number): Promise<number> {
 }
 
 export function command(runtime: Suite["runtime"], script: string): string[] {
-  return [peerPath(runtime), scriptPath(script)];
+  const how = runtime === "deno" ? ["run", "--allow-all", "--quiet"] : [];
+  return [peerPath(runtime), ...how, scriptPath(script)];
 }

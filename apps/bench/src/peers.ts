@@ -14,6 +14,7 @@ const PEERS = {
   node24: { wants: `node24@npm:${nodePackage}@24.21.0`, file: nodeFile },
   node20: { wants: `node20@npm:${nodePackage}@20.20.2`, file: nodeFile },
   bun: { wants: "bun@1.4.5", file: "bin/bun.exe" },
+  deno: { wants: "deno@2.9.6", file: process.platform === "win32" ? "deno.exe" : "deno" },
   /** The binaries of uWebSockets.js 20, as a package. On Debian 12 the one for Node.js 20 loads. */
   uwebsockets: { wants: "uwebsockets@3.0.6", file: "package.json" },
 } as const;
@@ -33,7 +34,7 @@ function install(wants: string): void {
   if (!existsSync(`${FOLDER}package.json`))
     writeFileSync(`${FOLDER}package.json`, '{"private":true}');
   console.error(`installing ${wants}, once`);
-  // Bun's binary comes by its install script.
+  // The binaries of Bun and Deno come by their install scripts.
   execFileSync("npm", ["install", "--no-audit", "--no-fund", wants], {
     cwd: FOLDER,
     stdio: ["ignore", "ignore", "inherit"],

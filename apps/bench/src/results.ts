@@ -65,7 +65,7 @@ export function describeMachine(runtime: string): Machine {
     cpu: model.trim(),
     cores: cpus().length,
     system: `${type()} ${release()}`,
-    runtime: `${/bun/i.test(runtime) ? "Bun" : "Node.js"} ${versionOf(runtime)}`,
+    runtime: `${nameOf(runtime)} ${versionOf(runtime)}`,
     load: `Node.js ${process.version}`,
     versions: Object.fromEntries(PACKAGES.map((name) => [name, packageVersion(name)])),
   };
@@ -96,8 +96,15 @@ function rounded(_key: string, value: unknown): unknown {
     : value;
 }
 
+/** By the file that it is. */
+function nameOf(runtime: string): string {
+  if (/[\\/]bun[^\\/]*$/.test(runtime)) return "Bun";
+  return /[\\/]deno[^\\/]*$/.test(runtime) ? "Deno" : "Node.js";
+}
+
 function versionOf(runtime: string): string {
-  return execFileSync(runtime, ["--version"], { encoding: "utf8" }).trim().replace("v", "");
+  const said = execFileSync(runtime, ["--version"], { encoding: "utf8" });
+  return /\d+\.\d+\.\d+/.exec(said)![0];
 }
 
 function packageVersion(name: string): string {

@@ -26,7 +26,7 @@ export interface Workload {
 
 export interface Suite {
   readonly title: string;
-  readonly runtime: "node24" | "node20" | "bun";
+  readonly runtime: "node24" | "node20" | "bun" | "deno";
   /** Ours first. */
   readonly contestants: readonly string[];
   readonly workloads: readonly Workload[];
@@ -106,6 +106,12 @@ export const SUITES = {
     runtime: "bun",
     contestants: ["ours-bun", "bun", "raw-bun"],
     workloads: [...CORE_ROWS, BROADCAST],
+  },
+  deno: {
+    title: "Beside Deno's own server (Rust)",
+    runtime: "deno",
+    contestants: ["ours-deno", "deno", "ws-deno", "raw-deno"],
+    workloads: CORE_ROWS,
   },
   connections: {
     title: "Messages per second against connections",

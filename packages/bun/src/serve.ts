@@ -14,6 +14,7 @@ import {
   effectiveClose,
   checkServer,
   effectiveSettings,
+  ending,
   type Handler,
   type HandshakeOwner,
   type Listener,
@@ -164,7 +165,7 @@ class BunServer<Data> implements Server<Data>, HandshakeOwner<Data>, Door {
   opened(opened: Opened<Data>): void {
     const trace = traceOf(opened.transport);
     if (trace === undefined) this.#roster.add(opened);
-    else this.#roster.add({ ...opened, over: (info) => trace.ended(info) });
+    else this.#roster.add({ ...opened, leave: ending(trace, opened.leave) });
   }
 
   over(handshake: AnyHandshake<Data>): void {

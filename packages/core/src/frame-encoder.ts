@@ -63,10 +63,8 @@ export class FrameEncoder {
   /** A whole frame, which does not change any more. */
   framed(frame: Uint8Array): void {
     this.#count(frame[0], frame.length - lengthBytesOf(frame[1]));
-    if (frame.length > COPY_FRAME_UP_TO_BYTES) return this.#outbox.append(frame);
-    this.#outbox.reserve(frame.length);
-    this.#outbox.block.set(frame, this.#outbox.at);
-    this.#outbox.commit(frame.length);
+    if (frame.length > COPY_FRAME_UP_TO_BYTES) this.#outbox.append(frame);
+    else this.#outbox.share(frame);
   }
 
   /** Puts the header before a payload that lies in the outbox, and masks it. */

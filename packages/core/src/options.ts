@@ -16,14 +16,15 @@ export type OptionTypes = Readonly<Record<string, string>>;
  */
 export function checkOptions(given: unknown, types: OptionTypes, what = "options"): void {
   checkOption(what, given, "object");
-  for (const [name, type] of Object.entries(types)) {
+  for (const name of Object.keys(types)) {
     const value = (given as Readonly<Record<string, unknown>>)[name];
-    if (value !== undefined) checkOption(name, value, type);
+    if (value !== undefined) checkOption(name, value, types[name]);
   }
 }
 
 /** @throws UsageError `option-invalid` */
 export function checkOption(name: string, value: unknown, type: string): void {
+  if (typeof value === type && type !== "object") return;
   if (type.split(" | ").some((one) => isOf(one, value))) return;
   const given = value === null || typeof value === "string" ? JSON.stringify(value) : typeof value;
   throw new UsageError(Mistake.optionInvalid, `${name}: ${type}, not ${given}.`);

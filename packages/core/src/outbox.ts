@@ -1,5 +1,6 @@
 // Bytes that wait to be transmitted. Small frames are written side by side into output memory and
-// leave as one chunk; large payloads join by reference.
+// leave as one chunk; large payloads join by reference. What many are sent in the same order lies
+// there once, and leaves each of them as one chunk as well.
 
 import { OutputMemory } from "./output-memory.ts";
 
@@ -32,16 +33,20 @@ export class Outbox {
   reserve(size: number): void {
     const memory = this.#memory;
     memory.ensure(size);
-    if (memory.block === this.block && memory.used === this.at) return;
-    this.#seal();
-    this.block = memory.block;
-    this.#start = this.at = memory.used;
+    this.#turnTo(memory.used);
   }
 
   commit(size: number): void {
     this.at += size;
     this.#memory.used = this.at;
     this.bytes += size;
+  }
+
+  /** Appends a small frame that others are sent as well, and that does not change any more. */
+  share(frame: Uint8Array): void {
+    this.#turnTo(this.#memory.place(frame));
+    this.at += frame.length;
+    this.bytes += frame.length;
   }
 
   /** Appends bytes as they are; they must not change any more. */
@@ -67,9 +72,18 @@ export class Outbox {
     this.#memory = waiting ? new OutputMemory(OWN_BLOCK_BYTES) : this.#shared;
   }
 
+  /** Goes on at this place of the memory's block: in the same chunk, where that one ends there. */
+  #turnTo(place: number): void {
+    const { block } = this.#memory;
+    if (block === this.block && place === this.at) return;
+    this.#seal();
+    this.block = block;
+    this.#start = this.at = place;
+  }
+
   #seal(): void {
     if (this.#start === this.at) return;
-    this.#push(this.block.subarray(this.#start, this.at));
+    this.#push(this.#shared.view(this.block, this.#start, this.at));
     this.#start = this.at;
   }
 

@@ -5,6 +5,8 @@
 import { completePlatform, type Platform } from "./platform.ts";
 
 const KEEP_FROM_BYTES = 16_384;
+/** Below this a slice costs no more than memory of the platform's. */
+const ALLOCATE_FROM_BYTES = 4096;
 const LEAST_BYTES = 4096;
 const GROWTH = 4;
 /** A last step that would fall short of the whole by a little goes all the way. */
@@ -109,7 +111,7 @@ export function owned(
 }
 
 function copyOf(bytes: Uint8Array, { allocate }: Pick<Platform, "allocate">): Uint8Array {
-  if (bytes.length < KEEP_FROM_BYTES) return bytes.slice();
+  if (bytes.length < ALLOCATE_FROM_BYTES) return bytes.slice();
   const copy = allocate(bytes.length);
   copy.set(bytes);
   return copy;

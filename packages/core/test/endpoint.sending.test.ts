@@ -174,6 +174,25 @@ test("what was transmitted is never touched again, though endpoints share their 
   expect(concat(...chunks)).toEqual(expected.at(-1));
 });
 
+test("prepared messages that servers of one memory send leave each as one chunk, written once", () => {
+  const memory = new OutputMemory();
+  const servers = [0, 1, 2].map(() => open("server", {}, { memory }));
+  for (const message of [prepareMessage("ab"), prepareMessage(hex`01`)])
+    for (const server of servers) server.send(message);
+  servers[0].send("c");
+  const chunks = servers.map((server) => {
+    const output = server.poll();
+    return output?.type === "transmit" ? output.chunks : [];
+  });
+  expect(chunks).toEqual([
+    [hex`81 02 61 62 82 01 01 81 01 63`],
+    [hex`81 02 61 62 82 01 01`],
+    [hex`81 02 61 62 82 01 01`],
+  ]);
+  expect(chunks[1][0]).toBe(chunks[2][0]);
+  expect(memory.used).toBe(10);
+});
+
 describe("C3 masking keys, §5.3", () => {
   test("a client has no frame without one of its own", () => {
     const keys: number[] = [];

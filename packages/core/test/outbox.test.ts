@@ -43,25 +43,56 @@ test("an outbox that fills its block goes on in a new one", () => {
   expect(outbox.take()).toEqual([pattern(6), concat(pattern(5), pattern(3)), pattern(9)]);
 });
 
-test("outboxes that share memory do not share bytes", () => {
-  const writes = fc.array(fc.tuple(fc.nat(2), fc.nat(30), fc.boolean()), { maxLength: 40 });
+/** Frames that are sent to many. */
+const SHARED = [40, 20, 7].map((size, i) => new Uint8Array(size).fill(200 + i));
+const STEPS = ["write", "share", "take", "take and give back", "wait", "go on"] as const;
+
+test("what outboxes of one memory write and share leaves each as if its memory were its own", () => {
+  const step = fc.tuple(fc.nat(2), fc.constantFrom(...STEPS), fc.nat(30));
   fc.assert(
-    fc.property(writes, (list) => {
+    fc.property(fc.array(step, { maxLength: 60 }), (list) => {
       const memory = new OutputMemory(64);
       const outboxes = [0, 1, 2].map(() => new Outbox(memory));
       const taken = outboxes.map(() => [] as Uint8Array[]);
       const written = outboxes.map(() => [] as Uint8Array[]);
-      for (const [i, [who, size, take]] of list.entries()) {
-        const bytes = new Uint8Array(size).fill(i);
-        write(outboxes[who], bytes, size + (i % 7));
-        written[who].push(bytes);
-        if (take) taken[who].push(...outboxes[who].take());
+      for (const [i, [who, what, size]] of list.entries()) {
+        const outbox = outboxes[who];
+        if (what === "write") {
+          const bytes = new Uint8Array(size).fill(i);
+          write(outbox, bytes, size + (i % 7));
+          written[who].push(bytes);
+        } else if (what === "share") {
+          const frame = SHARED[size % SHARED.length];
+          outbox.share(frame);
+          written[who].push(frame);
+        } else if (what === "take") {
+          // They are read at the end: nobody may write there again.
+          taken[who].push(...outbox.take());
+        } else if (what === "take and give back") {
+          const chunks = outbox.take();
+          taken[who].push(...chunks.map((chunk) => chunk.slice()));
+          for (const chunk of chunks.toReversed()) memory.giveBack(chunk);
+        } else {
+          outbox.waiting = what === "wait";
+        }
       }
       for (const [who, outbox] of outboxes.entries()) {
         expect(concat(...taken[who], ...outbox.take())).toEqual(concat(...written[who]));
       }
     }),
+    { numRuns: 1000 },
   );
+});
+
+test("frames that all are sent leave each as one chunk, the same for all, written once", () => {
+  const memory = new OutputMemory();
+  const outboxes = [0, 1, 2].map(() => new Outbox(memory));
+  for (const frame of SHARED) for (const outbox of outboxes) outbox.share(frame);
+  expect(outboxes.map(({ bytes }) => bytes)).toEqual([67, 67, 67]);
+  const chunks = outboxes.map((outbox) => outbox.take());
+  expect(chunks).toEqual(outboxes.map(() => [concat(...SHARED)]));
+  expect(new Set(chunks.flat()).size).toBe(1);
+  expect(memory.used).toBe(67);
 });
 
 test("an outbox that waits writes into blocks of its own, of 1 KiB", () => {

@@ -39,3 +39,44 @@ test("what was carved last may be given back, and is carved again; what was carv
   memory.giveBack(first);
   expect(memory.used).toBe(0);
 });
+
+test("a frame is placed once for all who ask one after the other, and nobody gives it back", () => {
+  const memory = new OutputMemory(100);
+  const frame = new Uint8Array(30).fill(1);
+  expect([memory.place(frame), memory.place(frame), memory.used]).toEqual([0, 0, 30]);
+  memory.used = 40;
+  memory.giveBack(memory.block.subarray(0, 40));
+  expect([memory.used, memory.place(frame)]).toEqual([30, 0]);
+  const other = new Uint8Array(30).fill(2);
+  expect([memory.place(other), memory.place(frame), memory.used]).toEqual([30, 60, 90]);
+});
+
+test("a frame that was placed in a block that is used up is placed anew, and can be given back beside", () => {
+  const memory = new OutputMemory(40);
+  const frame = new Uint8Array(30).fill(1);
+  memory.place(frame);
+  memory.ensure(20);
+  memory.used = 5;
+  expect([memory.place(frame), memory.used]).toEqual([5, 35]);
+  expect(memory.block.subarray(5, 35)).toEqual(frame);
+  memory.ensure(20);
+  memory.used = 20;
+  memory.giveBack(memory.block.subarray(0, 20));
+  expect(memory.used).toBe(0);
+});
+
+test("a part of a block is one view for all who ask one after the other", () => {
+  const memory = new OutputMemory(40);
+  memory.ensure(30);
+  const { block } = memory;
+  const view = memory.view(block, 1, 30);
+  expect([view.byteOffset, view.length, memory.view(block, 1, 30) === view]).toEqual([1, 29, true]);
+  const others = [memory.view(block, 2, 30), memory.view(block, 2, 29)];
+  others.push(memory.view(new Uint8Array(40), 2, 29));
+  expect(others.map(({ byteOffset, length }) => [byteOffset, length])).toEqual([
+    [2, 28],
+    [2, 27],
+    [2, 27],
+  ]);
+  expect(new Set(others.map(({ buffer }) => buffer)).size).toBe(2);
+});

@@ -20,7 +20,7 @@ export abstract class HeldConnection<Data, Held extends Connection<Data>>
 
   #info: CloseInfo | undefined;
   #closed: Promise<CloseInfo> | undefined;
-  #resolveClosed: (info: CloseInfo) => void = () => {};
+  #resolveClosed: ((info: CloseInfo) => void) | undefined;
 
   constructor(data: Data, source: Pausable) {
     this.data = data;
@@ -109,7 +109,7 @@ export abstract class HeldConnection<Data, Held extends Connection<Data>>
   protected end(info: CloseInfo): void {
     this.#info = info;
     this.mailbox.end();
-    this.#resolveClosed(info);
+    this.#resolveClosed?.(info);
     this.#tellClose(info);
   }
 

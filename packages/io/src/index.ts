@@ -73,6 +73,7 @@ export { askTraced } from "./trace/ask-traced.ts";
 export { Trace, type TraceDirection, type TraceParts, type TraceTaker } from "./trace/trace.ts";
 export {
   beginWords,
+  ending,
   linesOf,
   type TracedProcess,
   type TraceOptions,

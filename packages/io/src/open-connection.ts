@@ -49,7 +49,9 @@ export interface ConnectionParts<Data> {
   readonly response?: ResponseHead | undefined;
   /** Who listens in on all connections. */
   readonly channels?: Channels | undefined;
-  /** The connection is over, and its handler was told. */
+  /** The connection is over, and its handler was told: gives its place to others. */
+  readonly leave?: ((info: CloseInfo) => void) | undefined;
+  /** The same, for who has many connections. */
   readonly over?: ((connection: OpenConnection<Data>, info: CloseInfo) => void) | undefined;
 }
 
@@ -65,6 +67,7 @@ export class OpenConnection<Data = unknown>
   readonly response: ResponseHead | undefined;
   readonly #driver: Driver;
   readonly #outgoing: Outgoing;
+  readonly #leave: ConnectionParts<Data>["leave"];
   readonly #over: ConnectionParts<Data>["over"];
   readonly #channels: Channels | undefined;
   #pings: Pings | undefined;
@@ -77,6 +80,7 @@ export class OpenConnection<Data = unknown>
     this.response = parts.response;
     this.#driver = driver;
     this.#outgoing = new Outgoing(driver, parts.backpressure);
+    this.#leave = parts.leave;
     this.#over = parts.over;
     this.#channels = parts.channels;
     driver.start(this);
@@ -219,6 +223,7 @@ export class OpenConnection<Data = unknown>
     if (info.cause !== undefined && !this.hasFailed) this.#publishError(info.cause);
     if (this.#channels?.close.hasSubscribers === true)
       this.#channels.close.publish({ ...this.#told, info });
+    this.#leave?.(info);
     this.#over?.(this, info);
   }
 

@@ -6,5 +6,5 @@ export { type DialOptions, openSocket, type TcpOptions, type TlsOptions } from "
 export { proxyOf, type Proxy, type ProxyOptions } from "./proxy.ts";
 
 // A stream as a transport, and a connection as a stream
-export { NodeTransport } from "./transport.ts";
+export { NodeTransport, takeErrors } from "./transport.ts";
 export { duplex, type DuplexOptions } from "./duplex.ts";

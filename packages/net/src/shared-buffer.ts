@@ -15,19 +15,35 @@ interface Handle {
 
 type Internals = Record<symbol, unknown> & { readonly _handle?: Handle | null };
 
-/** Where sockets keep their `onread` option, by the name of the symbol. */
-const NAMES = ["kBuffer", "kBufferCb"] as const;
+/** Where sockets keep their `onread` option: symbols that all have, looked for until one has them. */
+let found: { readonly kBuffer: symbol; readonly kBufferCb: symbol } | undefined;
 
-/** Has `received` called with what arrives from now on, lent, where the socket can do that. */
-export function readIntoSharedBuffer(socket: Duplex, received: (bytes: Uint8Array) => void): void {
+/** What hears that so many bytes arrived. `this` is the socket: one function serves all of them. */
+type SharedBufferListener = (this: Duplex, length: number) => void;
+
+/** The bytes that arrived, until the next ones do. */
+export function sharedBytes(length: number): Uint8Array {
+  return buffer.subarray(0, length);
+}
+
+/** Has `received` called when something arrives from now on, where the socket can do that. */
+export function readIntoSharedBuffer(socket: Duplex, received: SharedBufferListener): void {
   const internals = socket as unknown as Internals;
   const { _handle: handle } = internals;
-  const [kBuffer, kBufferCb] = NAMES.map((name) => symbolNamed(socket, name));
-  if (kBuffer === undefined || kBufferCb === undefined) return;
   if (typeof handle?.useUserBuffer !== "function") return;
+  found ??= symbolsOf(socket);
+  if (found === undefined) return;
+  const { kBuffer, kBufferCb } = found;
+  if (!(kBuffer in socket && kBufferCb in socket)) return;
   handle.useUserBuffer(buffer);
   internals[kBuffer] = buffer;
-  internals[kBufferCb] = (length: number): void => received(buffer.subarray(0, length));
+  internals[kBufferCb] = received;
+}
+
+function symbolsOf(socket: object): typeof found {
+  const kBuffer = symbolNamed(socket, "kBuffer");
+  const kBufferCb = symbolNamed(socket, "kBufferCb");
+  return kBuffer === undefined || kBufferCb === undefined ? undefined : { kBuffer, kBufferCb };
 }
 
 function symbolNamed(socket: object, name: string): symbol | undefined {

@@ -4,12 +4,20 @@ import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { TLSSocket } from "node:tls";
 import type { Transport, TransportSink } from "@ws/io";
-import { readIntoSharedBuffer } from "./shared-buffer.ts";
+import { readIntoSharedBuffer, sharedBytes } from "./shared-buffer.ts";
 
 const TRANSPORT = Symbol("transport");
 
 interface Carrier extends Duplex {
   [TRANSPORT]: NodeTransport;
+}
+
+/**
+ * Whoever has this socket, or nobody: a reset must not end the process. A transport over it is told why
+ * it failed.
+ */
+export function takeErrors(socket: Duplex): void {
+  if (!socket.listeners("error").includes(onError)) socket.on("error", onError);
 }
 
 type AnySocket = Duplex &
@@ -46,10 +54,10 @@ export class NodeTransport implements Transport {
     (socket as unknown as Carrier)[TRANSPORT] = this;
     // What the stream holds already, and all of it where there is no shared buffer.
     socket.on("data", onData);
-    readIntoSharedBuffer(socket, (bytes) => this.sink?.received(bytes, true));
+    readIntoSharedBuffer(socket, onSharedData);
     socket.on("end", onEnd);
     socket.on("drain", onDrain);
-    socket.on("error", onError);
+    takeErrors(socket);
     socket.on("close", onClose);
   }
 
@@ -163,6 +171,10 @@ function onData(this: Duplex, bytes: Uint8Array): void {
   (this as Carrier)[TRANSPORT].sink?.received(bytes);
 }
 
+function onSharedData(this: Duplex, length: number): void {
+  (this as Carrier)[TRANSPORT].sink?.received(sharedBytes(length), true);
+}
+
 function onEnd(this: Duplex): void {
   (this as Carrier)[TRANSPORT].sink?.ended();
 }
@@ -173,7 +185,7 @@ function onDrain(this: Duplex): void {
 
 /** `close` follows. */
 function onError(this: Duplex, error: Error): void {
-  (this as Carrier)[TRANSPORT].told(error);
+  (this as Partial<Carrier>)[TRANSPORT]?.told(error);
 }
 
 function onClose(this: Duplex): void {

@@ -73,7 +73,6 @@ class Arrival {
   #socket: Socket;
   /** Not before TLS is there, and not where it carries HTTP/2. */
   #carriesHttp: boolean;
-  #isTaken = false;
   readonly #loop: Loop;
   readonly #waiting: Set<Arrival>;
 
@@ -100,11 +99,10 @@ class Arrival {
     socket.once("close", this.end);
   }
 
-  /** Only the first request has waited since then. */
-  take(): number | undefined {
+  /** Only the first request has waited since then: nothing of it stays. */
+  take(): number {
     this.end();
-    if (this.#isTaken) return undefined;
-    this.#isTaken = true;
+    (this.#socket as Arriving)[ARRIVAL] = undefined;
     return this.sinceMs;
   }
 

@@ -5,8 +5,8 @@ import type { IncomingMessage, Server as HttpServer } from "node:http";
 import type { Server as HttpsServer } from "node:https";
 import type { Duplex } from "node:stream";
 import type { CloseOptions, Handler, Listener } from "@ws/io";
+import { takeErrors } from "@ws/net";
 import { endArrival } from "./arrivals.ts";
-import { ignoreErrors } from "./exchange.ts";
 import {
   type AnyHttp2Server,
   type ConnectTaker,
@@ -78,9 +78,9 @@ export class Attachment<Data> extends NodeUpgrader<Data> implements ConnectTaker
   }
 
   readonly #listener = (message: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    ignoreErrors(socket);
+    takeErrors(socket);
     endArrival(socket);
-    if (this.#isOurs(message)) this.upgrade(message, socket, head);
+    if (this.#isOurs(message)) this.takeUpgrade(message, socket, head);
     else if (this.#isForNobody(message)) this.refuse(message, socket, { status: 404 });
   };
 

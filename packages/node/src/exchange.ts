@@ -27,7 +27,7 @@ import {
   type Tracer,
   type Transport,
 } from "@ws/io";
-import { NodeTransport } from "@ws/net";
+import { NodeTransport, takeErrors } from "@ws/net";
 import type { RejectedSockets } from "./rejecting.ts";
 
 export interface Exchange {
@@ -64,7 +64,7 @@ export function receiveUpgrade(
   socket: Duplex,
   context: ExchangeContext,
 ): Exchange | undefined {
-  ignoreErrors(socket);
+  takeErrors(socket);
   if (socket.destroyed || socket.writableEnded) return undefined;
   // Who has ended already would not tell us again.
   const isGone = socket.readableEnded || isBusy(socket);
@@ -122,13 +122,6 @@ class UpgradeExchange implements Exchange {
     return tracedTransport(new NodeTransport(this.socket, fullFromBytes), this.trace);
   }
 }
-
-/** Whoever has this socket, or nobody: a reset must not end the process. */
-export function ignoreErrors(socket: Duplex): void {
-  if (!socket.listeners("error").includes(ignore)) socket.on("error", ignore);
-}
-
-function ignore(): void {}
 
 function requestLines({ method, url, httpVersion, rawHeaders }: IncomingMessage): string[] {
   return [`${method} ${url} HTTP/${httpVersion}`, ...linesOf(HeaderList.fromRaw(rawHeaders))];

@@ -21,7 +21,7 @@ import {
 } from "@ws/core";
 import * as Mistake from "@ws/core/mistake";
 import { isSecure, linesOf, type Patience, type Target, type Trace, within } from "@ws/io";
-import { ignoreErrors } from "./exchange.ts";
+import { takeErrors } from "@ws/net";
 import { nodeHost } from "./host.ts";
 import { Http2Transport } from "./http2-transport.ts";
 import { nodePlatform } from "./platform.ts";
@@ -65,7 +65,7 @@ export async function speaksHttp2(
   patience: Patience,
 ): Promise<boolean> {
   if (!isSecure(target)) return true;
-  ignoreErrors(socket);
+  takeErrors(socket);
   return within(patience, async (signal) => {
     signal.addEventListener("abort", () => socket.destroy());
     await once(socket, "secureConnect", { signal });
@@ -144,7 +144,7 @@ async function open(
 ): Promise<OpenedStream> {
   offer.trace?.head(">", linesOf(request));
   const stream = session.request(request.toObject(), { endStream: false });
-  ignoreErrors(stream);
+  takeErrors(stream);
   const cancel = (): void => stream.close(constants.NGHTTP2_CANCEL);
   signal.addEventListener("abort", cancel);
   try {

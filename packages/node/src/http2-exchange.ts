@@ -19,7 +19,8 @@ import {
 } from "@ws/core";
 import * as Mistake from "@ws/core/mistake";
 import { beginWords, linesOf, type Trace, tracedTransport, type Transport } from "@ws/io";
-import { type Exchange, type ExchangeContext, ignoreErrors } from "./exchange.ts";
+import { takeErrors } from "@ws/net";
+import type { Exchange, ExchangeContext } from "./exchange.ts";
 import { Http2Transport, peerOf } from "./http2-transport.ts";
 import type { RejectedSockets } from "./rejecting.ts";
 
@@ -29,7 +30,7 @@ export function receiveConnect(
   rawHeaders: readonly string[],
   context: ExchangeContext,
 ): Exchange | undefined {
-  ignoreErrors(stream);
+  takeErrors(stream);
   if (stream.destroyed || stream.closed || stream.headersSent) return undefined;
   return new ConnectExchange(stream, rawHeaders, context);
 }

@@ -177,8 +177,15 @@ function httpLimits({ handshakeTimeoutMs, maxHeadBytes }: Limits) {
   };
 }
 
-function asksForWebSocket({ headers }: IncomingMessage): boolean {
-  const { upgrade = "" } = headers;
+/** By the raw lines: what looks at `headers` has Node.js make an object of all of them. */
+function asksForWebSocket({ rawHeaders }: IncomingMessage): boolean {
+  for (let at = 0; at + 1 < rawHeaders.length; at += 2)
+    if (rawHeaders[at].toLowerCase() === "upgrade" && namesWebSocket(rawHeaders[at + 1]))
+      return true;
+  return false;
+}
+
+function namesWebSocket(upgrade: string): boolean {
   return upgrade.split(",").some((protocol) => protocol.trim().toLowerCase() === "websocket");
 }
 

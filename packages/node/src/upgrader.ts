@@ -21,6 +21,7 @@ import {
   type DrivenConnection,
   checkServer,
   effectiveSettings,
+  ending,
   type Handler,
   type Listener,
   Loop,
@@ -97,6 +98,11 @@ export class NodeUpgrader<Data> implements Upgrader<Data>, HandshakeOwner<Data>,
   upgrade(message: IncomingMessage, socket: Duplex, head: Uint8Array): void {
     for (const [name, value] of Object.entries({ message, socket, head }))
       checkOption(name, value, "object");
+    this.takeUpgrade(message, socket, head);
+  }
+
+  /** The same, from Node.js itself: there is nothing to check. */
+  protected takeUpgrade(message: IncomingMessage, socket: Duplex, head: Uint8Array): void {
     const exchange = receiveUpgrade(message, socket, this.#context);
     if (exchange !== undefined) this.#take(exchange, takeArrival(socket), head);
   }
@@ -148,8 +154,9 @@ export class NodeUpgrader<Data> implements Upgrader<Data>, HandshakeOwner<Data>,
     this.#handshakes.delete(handshake);
     const { limits, backpressure, options } = this.settings;
     const { delivery, textAs } = options;
-    const { exchange, leave } = handshake;
+    const { exchange } = handshake;
     const { trace } = exchange;
+    const leave = trace === undefined ? handshake.leave : ending(trace, handshake.leave);
     const transport = exchange.transport(backpressure.highWaterMarkBytes);
     trace?.bytes("<", received);
     const { protocol, extensions } = accepted;
@@ -165,7 +172,7 @@ export class NodeUpgrader<Data> implements Upgrader<Data>, HandshakeOwner<Data>,
       delivery,
       textAs,
     });
-    this.#roster.add({ endpoint, transport, data, leave, over: (info) => trace?.ended(info) });
+    this.#roster.add({ endpoint, transport, data, leave });
   }
 
   failed(handshake: Handshake<Data>): void {

@@ -6,24 +6,26 @@ export type HeaderLine = readonly [name: string, value: string];
 
 /** The header lines of a head, which never change. Iterates over them as received. */
 export class HeaderList implements Iterable<HeaderLine> {
-  readonly #lines: readonly HeaderLine[];
+  readonly #lines: HeaderLine[] = [];
   readonly #values = new Map<string, string[]>();
 
   constructor(lines: Iterable<HeaderLine> = []) {
-    this.#lines = Array.from(lines, ([name, value]) => [name, value] as const);
-    for (const [name, value] of this.#lines) {
-      const key = name.toLowerCase();
-      const values = this.#values.get(key);
-      if (values === undefined) this.#values.set(key, [value]);
-      else values.push(value);
-    }
+    for (const [name, value] of lines) this.#add(name, value);
   }
 
   /** From names and values in turn, as Node.js has them in `rawHeaders`. */
   static fromRaw(flat: readonly string[]): HeaderList {
-    const lines: HeaderLine[] = [];
-    for (let at = 0; at + 1 < flat.length; at += 2) lines.push([flat[at], flat[at + 1]]);
-    return new HeaderList(lines);
+    const list = new HeaderList();
+    for (let at = 0; at + 1 < flat.length; at += 2) list.#add(flat[at], flat[at + 1]);
+    return list;
+  }
+
+  #add(name: string, value: string): void {
+    this.#lines.push([name, value]);
+    const key = name.toLowerCase();
+    const values = this.#values.get(key);
+    if (values === undefined) this.#values.set(key, [value]);
+    else values.push(value);
   }
 
   /**

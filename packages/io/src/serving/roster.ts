@@ -43,10 +43,8 @@ export interface Opened<Data> {
   readonly endpoint: Endpoint;
   readonly transport: Transport;
   readonly data: Data;
-  /** From `enter`. */
-  readonly leave: () => void;
-  /** It is over, and its handler was told. */
-  readonly over?: ((info: CloseInfo) => void) | undefined;
+  /** From `enter`: called once it is over, and its handler was told. */
+  readonly leave: (info: CloseInfo) => void;
 }
 
 export class Roster<Data> {
@@ -71,7 +69,7 @@ export class Roster<Data> {
     return this.#admission.enter(peerAddress);
   }
 
-  add({ endpoint, transport, data, leave, over }: Opened<Data>): void {
+  add({ endpoint, transport, data, leave }: Opened<Data>): void {
     const { settings, loop, channels, handler } = this.#parts;
     const connection = openConnection<Data>({
       endpoint,
@@ -81,10 +79,8 @@ export class Roster<Data> {
       closeTimeoutMs: settings.limits.closeTimeoutMs,
       data,
       channels,
-      over: (ended, info) => {
-        over?.(info);
-        this.#over(ended, leave);
-      },
+      leave,
+      over: this.#over,
     });
     this.connections.add(connection);
     if (typeof handler === "function") connection.listen(handler);
@@ -130,13 +126,13 @@ export class Roster<Data> {
     }
   }
 
-  #over(connection: DrivenConnection<Data>, leave: () => void): void {
-    leave();
+  /** One function for all connections: no closure for each. */
+  readonly #over = (connection: DrivenConnection<Data>): void => {
     this.connections.delete(connection);
     this.#stats.end(connection.stats());
     if (this.connections.size > 0) return;
     for (const resolve of this.#waitForEmpty.splice(0)) resolve();
-  }
+  };
 
   async #whenEmpty(): Promise<void> {
     if (this.connections.size === 0) return;

@@ -1,6 +1,6 @@
 // Traces of connections, for who asks: by the option, or by WS_TRACE in the environment.
 
-import type { HeaderLine } from "@ws/core";
+import type { CloseInfo, HeaderLine } from "@ws/core";
 import type { Host } from "../host.ts";
 import { Trace, type TraceTaker } from "./trace.ts";
 
@@ -43,6 +43,14 @@ export function beginWords({ peerAddress, encrypted }: TracedPeer): string {
 interface TracedPeer {
   readonly peerAddress: string;
   readonly encrypted: boolean;
+}
+
+/** Tells the trace how it ended, and then `leave`. */
+export function ending(trace: Trace, leave: (info: CloseInfo) => void): (info: CloseInfo) => void {
+  return (info) => {
+    trace.ended(info);
+    leave(info);
+  };
 }
 
 /** Header lines as a trace shows them. */
