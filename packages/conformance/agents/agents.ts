@@ -57,7 +57,7 @@ const ALL: readonly Agent[] = [
     name: "@ws/node",
     isOurs: true,
     server: node("node-server.ts"),
-    client: node("ours-client.ts", NODE_ADAPTER),
+    client: node("ours-client.ts", NODE_ADAPTER, "http2"),
   },
   {
     name: "@ws/bun",

@@ -2,6 +2,7 @@
 // All of it is data; the player knows how to play it, over whatever carries bytes.
 
 import type { Role } from "@ws/core";
+import type { Http2Frame } from "./http2-frame.ts";
 
 /** One case, defined once. */
 export interface Case {
@@ -47,13 +48,17 @@ export type CaseOpening =
   /** The steps are the handshake too: `head` pieces say it, `head` events are what the agent says. */
   | { readonly kind: "raw" }
   /** The same over HTTP/2 (RFC 8441): heads are lists of headers, pseudo-headers first; a stream carries the rest. */
-  | {
-      readonly kind: "connect";
-      /** How much the agent may send unread, in bytes. Default: as HTTP/2 has it. */
-      readonly windowBytes?: number | undefined;
-      /** Another stream on the session: reset within a frame, or one whose echo is never read. */
-      readonly beside?: "reset" | "unread" | undefined;
-    };
+  | ConnectOpening;
+
+export interface ConnectOpening {
+  readonly kind: "connect";
+  /** How much the agent may send unread, in bytes. Default: as HTTP/2 has it. */
+  readonly windowBytes?: number | undefined;
+  /** Another stream on the session: reset within a frame, or one whose echo is never read. */
+  readonly beside?: "reset" | "unread" | undefined;
+  /** What the kit's first SETTINGS say, as a server, by their ids; or a step says them. Default: that it may be asked. */
+  readonly settings?: Readonly<Record<number, number>> | "none yet" | undefined;
+}
 
 /** What the kit asks of an agent's compressed messages (RFC 7692 §7.1). */
 export interface DeflateWish {
@@ -95,10 +100,23 @@ export type Step =
     }
   /** Waits until the agent has sent its Close, or has ended the stream. */
   | { readonly do: "awaitClose" }
+  /** Says frames of HTTP/2 as they are. */
+  | Http2Step
   /** Ends the kit's half of the stream; waits for the agent's. */
   | { readonly do: "end" }
   /** Resets the connection. */
   | { readonly do: "cut" };
+
+export interface Http2Step {
+  readonly do: "http2";
+  readonly frames: readonly Http2Frame[];
+  /** What they are, for the log. */
+  readonly note: string;
+  /** In writes of so many bytes. Default: in one. */
+  readonly chopBytes?: number | undefined;
+  /** What else they do: they have the head of a response among them that opens, or, `refuses`, does not; or they end the kit's half. */
+  readonly as?: "opens" | "refuses" | "ends" | undefined;
+}
 
 /** What the kit sends. */
 export type Piece = Frame | Rest | Message | Head | Raw;

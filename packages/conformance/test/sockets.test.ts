@@ -3,9 +3,9 @@
 import { createServer, type Server, type Socket } from "node:net";
 import { getEventListeners, once } from "node:events";
 import type { AddressInfo } from "node:net";
-import { connect, serve } from "@ws/node";
-import { generate } from "selfsigned";
+import { connect, type ConnectOptions, serve } from "@ws/node";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { identityOf } from "../src/cli/tls.ts";
 import { runClientCases } from "../src/sockets/run-client-cases.ts";
 import { runServerCases } from "../src/sockets/run-server-cases.ts";
 
@@ -13,6 +13,8 @@ import { runServerCases } from "../src/sockets/run-server-cases.ts";
 const SHORT = { form: "short" } as const;
 /** Of the others it is known that they say nothing. */
 const FAST = { form: "short", patienceMs: 100 } as const;
+
+const MADE = { kind: "made", saveCert: undefined } as const;
 
 /** A server that does this to each connection, and forgets none. */
 async function listen(serveOne: (socket: Socket) => void): Promise<string> {
@@ -111,11 +113,7 @@ describe("against a server", () => {
   });
 
   test("a certificate that nobody vouches for is taken on request alone", async () => {
-    const attributes = [{ name: "commonName", value: "127.0.0.1" }];
-    const { private: key, cert } = await generate(attributes, {
-      keyType: "ec",
-      algorithm: "sha256",
-    });
+    const { key, cert } = await identityOf(MADE, "127.0.0.1");
     const server = await serve(
       { host: "127.0.0.1", tls: { key, cert } },
       { message: (connection, message) => connection.send(message) },
@@ -129,6 +127,8 @@ describe("against a server", () => {
       ["OK", "agent"],
       ["OK", "agent"],
     ]);
+    const trusting = await runServerCases({ ...run, ca: cert });
+    expect(trusting.results.map(({ verdict }) => verdict)).toEqual(["OK", "OK", "OK", "OK"]);
     const refused = await runServerCases(run);
     expect(refused.results.map(({ verdict, observation }) => [verdict, observation])).toEqual(
       results.map(() => ["FAILED", expect.stringMatching(/^It cannot be reached: .*self-signed/)]),
@@ -163,18 +163,14 @@ describe("against a server", () => {
 
 describe("against clients", () => {
   /** Echoes until the kit closes; the last message. */
-  async function visit(url: string, echoes = false): Promise<string> {
+  async function visit(url: string, echoes = false, options: ConnectOptions = {}): Promise<string> {
     let last = "";
-    const connection = await connect(
-      url,
-      {},
-      {
-        message(from, message) {
-          last = String(message);
-          if (echoes) from.send(message);
-        },
+    const connection = await connect(url, options, {
+      message(from, message) {
+        last = String(message);
+        if (echoes) from.send(message);
       },
-    );
+    });
     await connection.closed;
     return last;
   }
@@ -214,6 +210,39 @@ describe("against clients", () => {
       ["one", "client", "2.1 OK"],
       ["two", "client", "7.3.3 OK"],
     ]);
+  });
+
+  test("clients over TLS are served as others are, those over HTTP/2 where it agrees on that", async () => {
+    const identity = await identityOf(MADE, "127.0.0.1");
+    const tls = { ca: identity.cert };
+    const infos: unknown[] = [];
+    async function playAll(url: string): Promise<void> {
+      await visit(`${url}/runCase?case=1&agent=a`, true, { tls });
+      await visit(`${url}/runCase?case=2&agent=a`, true, { tls });
+      const info = await visit(`${url}/getCaseInfo?case=3&agent=a`, false, { tls });
+      const { url: own, ...rest } = JSON.parse(info) as { url: string };
+      infos.push(new URL(own).protocol, rest);
+      await visit(own, true, { tls, http2: true });
+      await visit(`${url}/updateReports?agent=a`, false, { tls });
+    }
+    const [{ results }] = await runClientCases({
+      ...SHORT,
+      port: 0,
+      tls: identity,
+      select: { only: ["2.11", "7.3.3", "16.8.1"] },
+      onListening: (url) => void playAll(url),
+    });
+    expect(infos).toEqual([
+      "wss:",
+      {
+        id: "16.8.1",
+        description: "A message in DATA of one byte each is echoed.",
+        http2: true,
+      },
+    ]);
+    expect(
+      results.map(({ id, verdict, closeVerdict }) => `${id} ${verdict} ${closeVerdict}`),
+    ).toEqual(["2.11 OK OK", "7.3.3 OK OK", "16.8.1 OK OK"]);
   });
 
   test("a path that nobody knows is not found", async () => {

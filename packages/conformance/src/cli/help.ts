@@ -28,6 +28,11 @@ How they are played
   --jobs N            server: cases that run at a time, 1 to 64 (default: 8)
   --timeout MS        how long one case may take, long ones ten times that (default: 15000)
   --insecure          server: take a certificate that nobody vouches for
+  --ca FILE           server: trust these certificates, too
+  --tls               client: listen for wss: with a certificate that is made for the run
+  --save-cert FILE    client: write that certificate, for clients to trust
+  --cert FILE, --key FILE
+                      client: with --tls, the certificate and its key, as PEM
 
 What comes of it
   --report DIR        write DIR/index.html for people and DIR/report.json for programs

@@ -4,6 +4,8 @@ import { parseArgs, type ParseArgsOptionsConfig } from "node:util";
 import type { Form } from "../case.ts";
 import { listCases, type Select } from "../select.ts";
 import { Refusal } from "./refusal.ts";
+import { readTls, type TlsWish } from "./tls.ts";
+import { listOf, notEmpty, webSocketUrl, whole } from "./values.ts";
 
 export type Command =
   | { readonly do: "help" }
@@ -36,12 +38,16 @@ export interface ServerCommand extends Run {
   readonly servers: readonly { readonly url: string; readonly agent: string | undefined }[];
   readonly jobs: number | undefined;
   readonly insecure: boolean;
+  /** A file of certificates to trust. */
+  readonly ca: string | undefined;
 }
 
 export interface ClientCommand extends Run {
   readonly do: "client";
   readonly port: number;
   readonly host: string | undefined;
+  /** Clients connect to `wss:`. */
+  readonly tls: TlsWish | undefined;
   /** None: one, whatever its name. */
   readonly agents: readonly string[];
 }
@@ -59,6 +65,11 @@ const OPTIONS = {
   jobs: { type: "string" },
   timeout: { type: "string" },
   insecure: { type: "boolean" },
+  ca: { type: "string" },
+  tls: { type: "boolean" },
+  cert: { type: "string" },
+  key: { type: "string" },
+  "save-cert": { type: "string" },
   report: { type: "string" },
   json: { type: "boolean" },
   compare: { type: "string", multiple: true },
@@ -72,9 +83,14 @@ const ONLY_FOR = {
   agent: "server",
   jobs: "server",
   insecure: "server",
+  ca: "server",
   agents: "client",
   port: "client",
   host: "client",
+  tls: "client",
+  cert: "client",
+  key: "client",
+  "save-cert": "client",
 } as const;
 
 /** @throws Refusal */
@@ -145,7 +161,7 @@ function readRun(values: Values): Omit<Run, "select"> {
 }
 
 function readServer(
-  { agent: names = [], jobs, insecure = false }: Values,
+  { agent: names = [], jobs, insecure = false, ca }: Values,
   { run, urls }: { readonly run: Run; readonly urls: readonly string[] },
 ): ServerCommand {
   if (urls.length === 0) {
@@ -168,16 +184,19 @@ function readServer(
     })),
     jobs: jobs === undefined ? undefined : whole("--jobs", jobs, 1, 64),
     insecure,
+    ca: ca === undefined ? undefined : notEmpty("--ca", ca),
   };
 }
 
-function readClient({ agents, port, host }: Values, run: Run): ClientCommand {
+function readClient(values: Values, run: Run): ClientCommand {
+  const { agents, port, host } = values;
   return {
     ...run,
     do: "client",
     agents: listOf("--agents", agents),
     port: port === undefined ? 9002 : whole("--port", port, 0, 65_535),
     host: host === undefined ? undefined : notEmpty("--host", host),
+    tls: readTls(values),
   };
 }
 
@@ -190,28 +209,4 @@ function checkBaselines<C extends ServerCommand | ClientCommand>(command: C): C 
   throw new Refusal(
     `--compare names ${times} for ${agents === 1 ? "one agent" : `${agents} agents`}.`,
   );
-}
-
-function listOf(name: string, given: readonly string[] = []): readonly string[] {
-  return given.flatMap((list) => list.split(",").map((item) => notEmpty(name, item.trim())));
-}
-
-function notEmpty(name: string, value: string): string {
-  if (value !== "") return value;
-  throw new Refusal(`${name} is given nothing.`);
-}
-
-function whole(name: string, value: string, least: number, most: number): number {
-  const number = /^\d{1,9}$/.test(value) ? Number(value) : Number.NaN;
-  if (number >= least && number <= most) return number;
-  throw new Refusal(`${name} is a whole number from ${least} to ${most}, not "${value}".`);
-}
-
-function webSocketUrl(value: string): string {
-  const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (url === undefined || !["ws:", "wss:"].includes(url.protocol)) {
-    throw new Refusal(`A server's URL begins with ws: or wss:, not so "${value}".`);
-  }
-  if (url.hash !== "") throw new Refusal(`A WebSocket URL has no fragment, unlike "${value}".`);
-  return value;
 }

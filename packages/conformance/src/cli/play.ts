@@ -7,6 +7,7 @@ import type { RunOptions } from "../sockets/run-options.ts";
 import type { ServerRunOptions } from "../sockets/run-server-cases.ts";
 import type { ClientCommand, ServerCommand } from "./options.ts";
 import { Refusal, systemCode } from "./refusal.ts";
+import { identityOf, readPem } from "./tls.ts";
 
 /** The runners. */
 export interface Player {
@@ -26,18 +27,20 @@ export async function play(
   const options = { select, form, timeoutMs, ...hooks };
   if (command.do === "client") {
     const { agents, host, port } = command;
+    const tls = command.tls && (await identityOf(command.tls, host ?? "127.0.0.1"));
     const named = agents.length > 0 ? { agents } : {};
     const reports = await listening(
-      player.clients({ ...options, ...named, host, port, onListening }),
+      player.clients({ ...options, ...named, host, port, tls, onListening }),
     );
     return inOrder(reports, agents);
   }
   const { servers, jobs, insecure } = command;
+  const ca = command.ca === undefined ? undefined : await readPem("--ca", command.ca);
   for (const { url } of servers) await reach(url);
   const reports: AgentReport[] = [];
   for (const server of servers) {
     if (hooks.signal?.aborted) break;
-    reports.push(await player.server({ ...options, ...server, jobs, insecure }));
+    reports.push(await player.server({ ...options, ...server, jobs, insecure, ca }));
   }
   return reports;
 }
@@ -53,12 +56,21 @@ async function listening<T>(running: Promise<T>): Promise<T> {
     return await running;
   } catch (error) {
     const { syscall } = error as NodeJS.ErrnoException;
+    if (isTlsError(error)) {
+      throw new Refusal("The certificate and the key cannot be used.", "Do they belong together?");
+    }
     if (syscall !== "listen" && syscall !== "getaddrinfo") throw error;
     throw new Refusal(
       `The kit cannot listen: ${systemCode(error)}.`,
       "--port 0 takes any port that is free; --host tells where.",
     );
   }
+}
+
+/** What OpenSSL says of a certificate and a key. */
+function isTlsError(error: unknown): boolean {
+  const { code = "" } = error as NodeJS.ErrnoException;
+  return /^ERR_(?:OSSL|SSL|TLS|CRYPTO)_/.test(code);
 }
 
 /** Where nobody listens, hundreds of cases need not fail one by one. */

@@ -63,6 +63,8 @@ function judgeClose(seen: Seen, expected: CloseExpectation): CloseVerdict {
     [expected.informational === true, "INFORMATIONAL"],
     [seen.openingFault !== undefined || seen.timedOut || droppedBy === "nobody", "FAILED"],
     [begunBy !== "either" && begunBy !== seen.begunBy, "FAILED"],
+    // Where the kit ends the stream for good, whoever holds on to it hangs.
+    [begunBy === "kit" && !clean && !wantsCode && !seen.left, "FAILED"],
     // An opening that fails, fails without Close frames.
     [!seen.opened, "OK"],
     // A Close that must not be answered fails the connection; an end of the stream ends it.

@@ -16,6 +16,7 @@ import {
 } from "@ws/core";
 import { endOfHead, join } from "../bytes.ts";
 import type { AgentEvent, Case, Head } from "../case.ts";
+import { http2LinesOf } from "../http2-frame.ts";
 import { type KitDeflate, WishedDeflate } from "./deflate.ts";
 
 export interface OpeningOptions {
@@ -105,7 +106,8 @@ export class KitOpening {
 
   /** A raw one goes on: frames may pass where the server, whoever that is, says 101. What it says of that. */
   note({ status, text }: ReadHead): AgentEvent[] {
-    const lines = headersOf(text);
+    // The first line of the others is no header.
+    const lines = this.#isConnect ? new HeaderList(http2LinesOf(text)) : headersOf(text);
     const names = Array.from(lines, ([name]) => name.toLowerCase());
     const headers = Object.fromEntries(names.map((name) => [name, lines.get(name) ?? null]));
     const head: AgentEvent = { type: "head", status, headers };

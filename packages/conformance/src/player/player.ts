@@ -6,7 +6,7 @@
 // expected and then closes, or for the agent to fail the connection; the closing. An agent that leaves
 // ends the script: from then on there is only the closing.
 
-import type { DeflateCodec, Instruction, Platform, Role } from "@ws/core";
+import type { DeflateCodec, Platform, Role } from "@ws/core";
 import type { Case, Form, Plan } from "../case.ts";
 import type { CaseResult, Ending } from "../report.ts";
 import { Ear } from "./ear.ts";
@@ -14,7 +14,7 @@ import type { Seen } from "./judge.ts";
 import { KitOpening } from "./opening.ts";
 import { resultOf } from "./result.ts";
 import { Script } from "./script.ts";
-import { Voice } from "./voice.ts";
+import { type Output, Voice } from "./voice.ts";
 import { WireLog } from "./wire-log.ts";
 
 export interface PlayerOptions {
@@ -117,7 +117,7 @@ export class Player {
   }
 
   /** What to do next, or `undefined`: nothing, until something is put in. */
-  poll(): Instruction | undefined {
+  poll(): Output | undefined {
     this.#untilMs = Infinity;
     for (;;) {
       const output = this.#voice.next();

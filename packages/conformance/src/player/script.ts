@@ -53,6 +53,9 @@ export class Script {
       case "send":
         this.#voice.say(step.pieces, times.nowMs, step.chopBytes);
         return this.#next();
+      case "http2":
+        this.#voice.sayHttp2(step, times.nowMs);
+        return this.#next();
       case "exchange":
         return this.#exchange(step, times);
       case "await":

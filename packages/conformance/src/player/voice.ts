@@ -2,10 +2,19 @@
 
 import { CloseCode, type Instruction, Opcode, type Platform, type Role } from "@ws/core";
 import { join } from "../bytes.ts";
-import type { Frame, Message, Piece } from "../case.ts";
+import type { Frame, Http2Step, Message, Piece } from "../case.ts";
+import { writeHttp2Frame } from "../http2-frame.ts";
 import { fragments, writeFrame, writeRest } from "./frame-writer.ts";
 import type { KitOpening } from "./opening.ts";
 import { closeCodeOf, type WireLog } from "./wire-log.ts";
+
+/** What the kit does to what carries its bytes; beside what core does, it says frames of HTTP/2. */
+export type Output = Instruction | SaidHttp2;
+
+export interface SaidHttp2 {
+  readonly type: "http2";
+  readonly step: Http2Step;
+}
 
 interface Write {
   bytes: Uint8Array;
@@ -17,7 +26,7 @@ export class Voice {
   readonly #platform: Platform;
   readonly #opening: KitOpening;
   readonly #log: WireLog;
-  #writes: Write[] = [];
+  #writes: (Write | SaidHttp2)[] = [];
   #last: "none" | "end" | "abort" = "none";
   /** What masks the rest of the last frame. */
   #nextKey = 0;
@@ -57,6 +66,15 @@ export class Voice {
     this.say([{ kind: "frame", fin: true, rsv: 0, opcode: Opcode.close, payload }], nowMs);
   }
 
+  /** Says frames of HTTP/2 as they are. */
+  sayHttp2(step: Http2Step, nowMs: number): void {
+    const bytes = join(step.frames.map((frame) => writeHttp2Frame(frame, 1)));
+    this.#log.bytes(nowMs, "sent", "bytes", bytes, `HTTP/2: ${step.note}`);
+    this.#writes.push({ type: "http2", step });
+    if (step.as === "opens") this.#opening.isOpen = true;
+    if (step.as === "ends") this.hasEnded = true;
+  }
+
   end(nowMs: number): void {
     this.#leave("end", nowMs);
   }
@@ -72,12 +90,16 @@ export class Voice {
   }
 
   /** The next thing to do to the transport. */
-  next(): Instruction | undefined {
+  next(): Output | undefined {
     const [write] = this.#writes;
     if (write === undefined) {
       const last = this.#last;
       this.#last = "none";
       return last === "none" ? undefined : { type: last };
+    }
+    if ("step" in write) {
+      this.#writes.shift();
+      return write;
     }
     const chunk = write.bytes.subarray(0, write.chopBytes);
     write.bytes = write.bytes.subarray(chunk.length);

@@ -4,6 +4,7 @@
 import type { Duplex } from "node:stream";
 import { performance } from "node:perf_hooks";
 import { join } from "../bytes.ts";
+import type { Http2Step } from "../case.ts";
 import type { Player } from "../player/player.ts";
 
 /** What carries a player's bytes: a socket, or a stream of HTTP/2. */
@@ -12,6 +13,8 @@ export type Carrier = Duplex & {
   destroySoon?(): void;
   /** TLS knows no reset. */
   resetAndDestroy?(): unknown;
+  /** Says frames of HTTP/2 as they are: TCP knows none. */
+  sayFrames?(step: Http2Step): Promise<void>;
 };
 
 /** Plays until the player is done, or the signal fires; then the socket is gone. */
@@ -56,6 +59,7 @@ class Driven {
       const output = this.#player.poll();
       if (output === undefined) break;
       if (output.type === "transmit") this.#write(join(output.chunks));
+      else if (output.type === "http2") this.#sayFrames(output.step);
       else if (output.type === "end") this.#socket.end();
       else this.#cut();
     }
@@ -84,12 +88,17 @@ class Driven {
     this.#isWriting = true;
     // What was taken at once is told at once: without a turn of the loop nothing would be read between
     // chops, and what an agent says when it fails could be lost in its reset.
-    this.#socket.write(bytes, () =>
-      setImmediate(() => {
-        this.#isWriting = false;
-        this.go();
-      }),
-    );
+    this.#socket.write(bytes, () => setImmediate(() => this.#written()));
+  }
+
+  #sayFrames(step: Http2Step): void {
+    this.#isWriting = true;
+    void this.#socket.sayFrames?.(step).then(() => this.#written());
+  }
+
+  #written(): void {
+    this.#isWriting = false;
+    this.go();
   }
 
   #goSoon(): void {

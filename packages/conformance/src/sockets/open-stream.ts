@@ -4,11 +4,10 @@
 import { once } from "node:events";
 import { type ClientHttp2Session, connect, constants } from "node:http2";
 import type { Socket } from "node:net";
-import type { CaseOpening } from "../case.ts";
-import { HeaderTap } from "./header-tap.ts";
-import { Http2Carrier } from "./http2-carrier.ts";
-
-type ConnectOpening = Extract<CaseOpening, { readonly kind: "connect" }>;
+import type { ConnectOpening } from "../case.ts";
+import { AskingCarrier } from "./asking-carrier.ts";
+import { FrameTap } from "./frame-tap.ts";
+import { NextHead } from "./next-head.ts";
 
 /** An agent that does not speak HTTP/2, or does not let WebSocket into it. */
 export class UnimplementedError extends Error {}
@@ -18,8 +17,9 @@ export async function openStream(
   socket: Socket,
   { windowBytes, beside }: ConnectOpening,
   { url, patienceMs }: { readonly url: URL; readonly patienceMs: number },
-): Promise<Http2Carrier> {
-  const tap = new HeaderTap(socket);
+): Promise<AskingCarrier> {
+  const nextHead = new NextHead();
+  const tap = new FrameTap(socket, { role: "client", says: (frame) => nextHead.turn(frame) });
   const session = connect(url.href.replace(/^ws/, "http"), {
     createConnection: () => tap,
     settings: { enablePush: false, ...(windowBytes && { initialWindowSize: windowBytes }) },
@@ -28,7 +28,7 @@ export async function openStream(
   try {
     await expectAllowed(session, patienceMs);
     if (beside !== undefined) await openBeside(session, url, beside);
-    return new Http2Carrier(session, tap);
+    return new AskingCarrier({ session, tap, nextHead });
   } catch (error) {
     session.destroy();
     throw error;

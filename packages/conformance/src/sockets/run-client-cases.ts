@@ -2,21 +2,26 @@
 // there are, and for one after the other. Implementers know these paths, so their test programs work here:
 //
 //   /getCaseCount                    answers with the number of cases
-//   /getCaseInfo?case=N              answers with {"id", "description"} of the Nth, from 1 on
+//   /getCaseInfo?case=N&agent=NAME   answers with {"id", "description"} of the Nth, from 1 on; of those over
+//                                    HTTP/2 with "http2" and the "url" to dial in place of the next path as well
 //   /runCase?case=N&agent=NAME       plays it
 //   /getCaseStatus?case=N&agent=NAME answers with {"behavior"}: the verdict
 //   /updateReports?agent=NAME        says that this agent is done
 
-import { once } from "node:events";
-import { type AddressInfo, createServer, type Socket } from "node:net";
+import type { Socket } from "node:net";
 import { performance } from "node:perf_hooks";
-import { endOfHead, join, utf8 } from "../bytes.ts";
+import { utf8 } from "../bytes.ts";
 import type { Case } from "../case.ts";
 import { Player } from "../player/player.ts";
+import { unplayed } from "../player/result.ts";
 import type { AgentReport, CaseResult } from "../report.ts";
 import { listCases } from "../select.ts";
-import { drive } from "./drive.ts";
+import { acceptStream } from "./accept-stream.ts";
+import { type Carrier, drive } from "./drive.ts";
+import { type Identity, type OpenPort, openPort } from "./open-port.ts";
+import { readHead } from "./read-head.ts";
 import { playerOptions, type RunOptions } from "./run-options.ts";
+import { Visitors } from "./visitors.ts";
 
 /** A run against clients. */
 export interface ClientRunOptions extends RunOptions {
@@ -24,45 +29,36 @@ export interface ClientRunOptions extends RunOptions {
   readonly port: number;
   /** Default `"127.0.0.1"`. */
   readonly host?: string | undefined;
+  /** Clients connect to `wss:`. */
+  readonly tls?: Identity | undefined;
   /** Called when clients may connect. */
   readonly onListening?: ((url: string) => void) | undefined;
   /** The run ends when these agents are done. Default: the first, whatever its name. */
   readonly agents?: readonly string[] | undefined;
 }
 
-const MAX_HEAD_BYTES = 65_536;
-
 /** Lets clients play the selected cases; a report for each of them. */
 export async function runClientCases(options: ClientRunOptions): Promise<readonly AgentReport[]> {
-  const { port, host = "127.0.0.1", onListening, signal } = options;
+  const { port, host = HOST, tls, onListening, signal } = options;
   const run = new ClientRun(options);
-  const sockets = new Set<Socket>();
-  const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
-    sockets.add(socket.on("close", () => sockets.delete(socket)).on("error", () => {}));
+  const door = await openPort({ port, host, tls, protocol: "http/1.1" }, (socket) => {
     void run.serve(socket);
   });
-  server.listen(port, host);
-  await once(server, "listening");
-  onListening?.(`ws://${host}:${(server.address() as AddressInfo).port}`);
+  onListening?.(door.url);
   signal?.addEventListener("abort", () => run.end(), { once: true });
   await run.ended;
-  server.close();
-  for (const socket of sockets) socket.destroy();
+  door.close();
+  await run.close();
   return run.reports;
-}
-
-interface Visitor {
-  readonly startedAt: string;
-  readonly startMs: number;
-  endMs: number;
-  readonly results: Map<string, CaseResult>;
 }
 
 class ClientRun {
   readonly #options: ClientRunOptions;
   readonly #cases: readonly Case[];
-  readonly #visitors = new Map<string, Visitor>();
+  readonly #visitors = new Visitors();
   readonly #awaited: Set<string> | undefined;
+  /** For cases over HTTP/2: SETTINGS are said before anybody says what for. */
+  readonly #ports = new Map<string, Promise<OpenPort>>();
   readonly ended: Promise<void>;
   end: () => void = () => {};
 
@@ -74,13 +70,7 @@ class ClientRun {
   }
 
   get reports(): AgentReport[] {
-    return Array.from(this.#visitors, ([agent, { startedAt, startMs, endMs, results }]) => ({
-      agent,
-      role: "client",
-      startedAt,
-      durationMs: Math.round(endMs - startMs),
-      results: this.#cases.flatMap(({ id }) => results.get(id) ?? []),
-    }));
+    return this.#visitors.reports(this.#cases.map(({ id }) => id));
   }
 
   async serve(socket: Socket): Promise<void> {
@@ -92,19 +82,44 @@ class ClientRun {
     const subject = this.#find(url.searchParams);
 
     if (url.pathname === "/runCase" && subject !== undefined) {
-      return this.#record(agent, subject, await this.#play(subject, socket, received));
+      if (subject.opening?.kind === "connect") return this.#turnAway(agent, subject, socket);
+      return this.#record(agent, await this.#play(subject, socket, received));
     }
-    const answers: Readonly<Record<string, unknown>> = {
-      "/getCaseCount": this.#cases.length,
-      "/getCaseInfo": subject && { id: subject.id, description: subject.purpose },
-      "/getCaseStatus": subject && { behavior: this.#verdictOf(agent, subject) },
-      "/updateReports": null,
-    };
-    const answer = answers[url.pathname];
-    if (answer === undefined)
-      return void socket.end("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n");
+    const answer = await this.#answer(url.pathname, agent, subject);
+    if (answer === undefined) return void socket.end(httpResponse("404 Not Found"));
     await this.#play(saying(answer), socket, received);
     if (url.pathname === "/updateReports") this.#leave(agent);
+  }
+
+  async close(): Promise<void> {
+    for (const port of this.#ports.values()) (await port).close();
+  }
+
+  /** What is said to who asks for this; `null` is nothing. */
+  async #answer(path: string, agent: string, subject: Case | undefined): Promise<unknown> {
+    if (path === "/getCaseInfo") return subject && this.#infoOf(agent, subject);
+    const verdict = subject && this.#visitors.resultOf(agent, subject.id)?.verdict;
+    const answers: Readonly<Record<string, unknown>> = {
+      "/getCaseCount": this.#cases.length,
+      "/getCaseStatus": subject && { behavior: verdict ?? "UNKNOWN" },
+      "/updateReports": null,
+    };
+    return answers[path];
+  }
+
+  async #infoOf(agent: string, subject: Case): Promise<object> {
+    const { id, purpose: description, opening } = subject;
+    if (opening?.kind !== "connect") return { id, description };
+    const key = `${id} ${agent}`;
+    const known = this.#ports.get(key);
+    const port = known ?? this.#openPort((socket) => this.#serveHttp2(agent, subject, socket));
+    this.#ports.set(key, port);
+    return { id, description, http2: true, url: `${(await port).url}/` };
+  }
+
+  #openPort(serve: (socket: Socket) => Promise<void>): Promise<OpenPort> {
+    const { host = HOST, tls } = this.#options;
+    return openPort({ host, port: 0, tls, protocol: "h2" }, (socket) => void serve(socket));
   }
 
   /** By its number from 1 on, or by its id. */
@@ -114,7 +129,7 @@ class ClientRun {
     return this.#cases[Number(params.get("case")) - 1];
   }
 
-  async #play(subject: Case, socket: Socket, received: Uint8Array): Promise<CaseResult> {
+  async #play(subject: Case, carrier: Carrier, received?: Uint8Array): Promise<CaseResult> {
     const player = new Player(subject, {
       ...playerOptions(subject, this.#options),
       role: "server",
@@ -122,31 +137,31 @@ class ClientRun {
       target: "/",
       nowMs: performance.now(),
     });
-    player.receive(received, performance.now());
-    await drive(player, socket, this.#options.signal);
+    if (received !== undefined) player.receive(received, performance.now());
+    await drive(player, carrier, this.#options.signal);
     return player.result;
   }
 
-  #record(agent: string, { id }: Case, result: CaseResult): void {
-    const visitor = this.#visitor(agent);
-    visitor.results.set(id, result);
-    visitor.endMs = performance.now();
-    const progress = { agent, done: visitor.results.size, total: this.#cases.length };
-    this.#options.onResult?.(result, progress);
+  async #serveHttp2(agent: string, subject: Case, socket: Socket): Promise<void> {
+    const { opening } = subject;
+    if (opening?.kind !== "connect") return;
+    const { patienceMs } = playerOptions(subject, this.#options);
+    const carrier = await acceptStream(socket, opening, 4 * patienceMs);
+    if (carrier === undefined) return this.#turnAway(agent, subject, socket);
+    this.#record(agent, await this.#play(subject, carrier));
   }
 
-  #visitor(agent: string): Visitor {
-    const known = this.#visitors.get(agent);
-    if (known !== undefined) return known;
-    const startMs = performance.now();
-    const startedAt = new Date().toISOString();
-    const visitor = { startedAt, startMs, endMs: startMs, results: new Map<string, CaseResult>() };
-    this.#visitors.set(agent, visitor);
-    return visitor;
+  /** A client that does not speak HTTP/2. */
+  #turnAway(agent: string, subject: Case, socket: Socket): void {
+    const { form } = playerOptions(subject, this.#options);
+    const { expect } = subject.plan(form);
+    socket.end(httpResponse("505 HTTP Version Not Supported"));
+    this.#record(agent, unplayed(subject, expect, NO_HTTP2, "UNIMPLEMENTED"));
   }
 
-  #verdictOf(agent: string, { id }: Case): string {
-    return this.#visitors.get(agent)?.results.get(id)?.verdict ?? "UNKNOWN";
+  #record(agent: string, result: CaseResult): void {
+    const done = this.#visitors.record(agent, result);
+    this.#options.onResult?.(result, { agent, done, total: this.#cases.length });
   }
 
   #leave(agent: string): void {
@@ -155,6 +170,11 @@ class ClientRun {
     if (this.#awaited.size === 0) this.end();
   }
 }
+
+const HOST = "127.0.0.1";
+const NO_HTTP2 = "It does not speak HTTP/2.";
+
+const httpResponse = (status: string): string => `HTTP/1.1 ${status}\r\nContent-Length: 0\r\n\r\n`;
 
 /** What the kit says to who asks for something else than a case; `null` says nothing. */
 function saying(answer: unknown): Case {
@@ -171,24 +191,4 @@ function saying(answer: unknown): Case {
       expect: { ok: [[]], close: { begunBy: "kit", codes: [1000], clean: true } },
     }),
   };
-}
-
-/** The bytes of a request, up to its head's end at least; `undefined` where none comes. */
-function readHead(socket: Socket): Promise<Uint8Array | undefined> {
-  return new Promise((resolve) => {
-    let received: Uint8Array = new Uint8Array(0);
-    const end = (head?: Uint8Array): void => {
-      socket.off("data", take).pause();
-      resolve(head);
-    };
-    const take = (chunk: Buffer): void => {
-      received = join([received, chunk]);
-      if (endOfHead(received) >= 0) end(received);
-      else if (received.length > MAX_HEAD_BYTES) end();
-    };
-    socket
-      .on("data", take)
-      .on("end", () => end())
-      .on("close", () => end());
-  });
 }

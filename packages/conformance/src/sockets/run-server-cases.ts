@@ -4,7 +4,7 @@
 import { once, setMaxListeners } from "node:events";
 import { connect, isIP, type Socket } from "node:net";
 import { performance } from "node:perf_hooks";
-import { connect as connectTls } from "node:tls";
+import { connect as connectTls, rootCertificates } from "node:tls";
 import type { Case } from "../case.ts";
 import { Player } from "../player/player.ts";
 import { unplayed } from "../player/result.ts";
@@ -24,6 +24,8 @@ export interface ServerRunOptions extends RunOptions {
   readonly jobs?: number | undefined;
   /** Takes a certificate that nobody vouches for. */
   readonly insecure?: boolean | undefined;
+  /** Certificates to trust beside those of Node.js, as PEM. */
+  readonly ca?: string | undefined;
 }
 
 /** Plays the selected cases against a server. */
@@ -104,13 +106,14 @@ async function open({ opening }: Case, url: URL, options: OpenOptions): Promise<
 async function dial(
   url: URL,
   protocol: "http/1.1" | "h2",
-  { insecure = false, signal, timeoutMs }: OpenOptions,
+  { insecure = false, ca, signal, timeoutMs }: OpenOptions,
 ): Promise<Socket> {
   const isSecure = url.protocol === "wss:";
   const host = url.hostname.replace(/^\[|\]$/g, "");
   const port = Number(url.port || (isSecure ? 443 : 80));
   const target = { host, port, allowHalfOpen: true };
-  const tls = { rejectUnauthorized: !insecure, ALPNProtocols: [protocol] };
+  const trusted = ca === undefined ? {} : { ca: [...rootCertificates, ca] };
+  const tls = { rejectUnauthorized: !insecure, ALPNProtocols: [protocol], ...trusted };
   // "Literal IPv4 and IPv6 addresses are not permitted" as server names: RFC 6066 §3.
   const name = isIP(host) === 0 ? { servername: host } : {};
   const socket = isSecure ? connectTls({ ...target, ...tls, ...name }) : connect(target);

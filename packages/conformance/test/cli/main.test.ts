@@ -2,7 +2,7 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,6 +11,7 @@ import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { connect, serve } from "@ws/node";
 import { expect, onTestFinished, test } from "vitest";
+import { identityOf } from "../../src/cli/tls.ts";
 import type { Report } from "../../src/report.ts";
 
 const MAIN = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
@@ -129,5 +130,36 @@ test("a port that is taken is refused", async () => {
     stdout: "",
     stderr:
       "The kit cannot listen: EADDRINUSE.\n--port 0 takes any port that is free; --host tells where.\n",
+  });
+});
+
+test("clients over TLS trust the certificate that the kit made and saved", async () => {
+  const saved = join(await folder(), "cert.pem");
+  const args = ["--tls", "--save-cert", saved, "--only", "2.1", "--host", "localhost"];
+  const child = start(["client", "--port", "0", ...args]);
+  const [line] = (await once(createInterface(child.stderr ?? process.stdin), "line")) as [string];
+  const url = line.replace("Clients under test connect to ", "");
+  const ending = ended(child);
+  const tls = { ca: await readFile(saved, "utf8") };
+  const connection = await connect(`${url}/runCase?case=1&agent=a`, { tls });
+  for await (const message of connection) connection.send(message);
+  await (
+    await connect(`${url}/updateReports?agent=a`, { tls })
+  ).closed;
+  expect([new URL(url).protocol, (await ending).code]).toEqual(["wss:", 0]);
+});
+
+test("a certificate and a key that do not belong together are refused", async () => {
+  const at = await folder();
+  for (const name of ["a", "b"]) {
+    const { cert, key } = await identityOf({ kind: "made", saveCert: undefined }, "localhost");
+    await writeFile(join(at, `${name}.cert`), cert);
+    await writeFile(join(at, `${name}.key`), key);
+  }
+  const files = ["--cert", join(at, "a.cert"), "--key", join(at, "b.key")];
+  expect(await ended(start(["client", "--port", "0", "--tls", ...files]))).toEqual({
+    code: 2,
+    stdout: "",
+    stderr: "The certificate and the key cannot be used.\nDo they belong together?\n",
   });
 });

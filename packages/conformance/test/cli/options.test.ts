@@ -49,6 +49,30 @@ describe("a user is told", () => {
     ["client --jobs 2", "--jobs is for a server under test, not for a client."],
     ["client --agent a", "--agent is for a server under test, not for a client."],
     ["client --insecure", "--insecure is for a server under test, not for a client."],
+    ["client --ca a.pem", "--ca is for a server under test, not for a client."],
+    [`server ${URL} --tls`, "--tls is for a client under test, not for a server."],
+    ["client --tls --cert a.pem", "--cert and --key belong together."],
+    ["client --tls --key=", "--cert and --key belong together."],
+    ["client --tls --cert= --key a.pem", "--cert is given nothing."],
+    ["client --tls --save-cert=", "--save-cert is given nothing."],
+    [
+      "client --tls --cert a.pem --key b.pem --save-cert c.pem",
+      "--save-cert is for a certificate that is made.",
+    ],
+    [
+      "client --cert a.pem --key b.pem",
+      "--cert, --key and --save-cert say more of --tls, which is not there.",
+    ],
+    [
+      "client --tls --cert none.pem --key none.pem",
+      "none.pem cannot be read: ENOENT.",
+      "--cert names a file.",
+    ],
+    [
+      `server ${URL} --ca package.json`,
+      "package.json is not PEM.",
+      "--ca takes text that says -----BEGIN.",
+    ],
     ["client --port 65536", '--port is a whole number from 0 to 65535, not "65536".'],
     ["client --port -1", "Option '--port' argument is ambiguous."],
     ["client --host=", "--host is given nothing."],
@@ -78,13 +102,14 @@ describe("a command line asks", () => {
       servers: [{ url: URL, agent: undefined }],
       jobs: undefined,
       insecure: false,
+      ca: undefined,
     });
   });
 
   test("for servers, with all that can be said", () => {
     const args =
       `server ${URL} wss://localhost --agent a --agent b --only 6.*,12.1.* --only 1 --exclude 6.4 ` +
-      "--quick --jobs 4 --timeout 5000 --report out --json --insecure --compare a.json --compare b.json " +
+      "--quick --jobs 4 --timeout 5000 --report out --json --insecure --ca ca.pem --compare a.json --compare b.json " +
       "--update-baseline";
     expect(readCommand(args.split(" "))).toEqual({
       do: "server",
@@ -99,6 +124,7 @@ describe("a command line asks", () => {
       report: "out",
       json: true,
       insecure: true,
+      ca: "ca.pem",
       baselines: ["a.json", "b.json"],
       updateBaseline: true,
     });
@@ -110,8 +136,19 @@ describe("a command line asks", () => {
       readCommand(["client"]),
       readCommand("client --port 0 --host ::1 --agents a,b --full".split(" ")),
     ]).toEqual([
-      { ...client, port: 9002, host: undefined, agents: [] },
-      { ...client, port: 0, host: "::1", agents: ["a", "b"] },
+      { ...client, port: 9002, host: undefined, agents: [], tls: undefined },
+      { ...client, port: 0, host: "::1", agents: ["a", "b"], tls: undefined },
+    ]);
+  });
+
+  test("for clients over TLS", () => {
+    const asked = ["", "--save-cert c.pem", "--cert c.pem --key k.pem"].map((more) =>
+      readCommand(`client --tls ${more}`.trim().split(" ")),
+    );
+    expect(asked.map((command) => command.do === "client" && command.tls)).toEqual([
+      { kind: "made", saveCert: undefined },
+      { kind: "made", saveCert: "c.pem" },
+      { kind: "given", cert: "c.pem", key: "k.pem" },
     ]);
   });
 });

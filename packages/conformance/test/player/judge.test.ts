@@ -143,6 +143,16 @@ describe("closing", () => {
       FAILS,
       "OK",
     ],
+    [
+      "an end before it was open that is not followed by the agent's",
+      {
+        opened: false,
+        ...ending({ ourCode: undefined, peerCode: undefined, droppedBy: "kit" }),
+        left: false,
+      },
+      { ...ANSWERED, codes: [], clean: false },
+      "FAILED",
+    ],
   ] as const)("%s", (_, what, close, verdict) => {
     expect(closeVerdictOf(what as Partial<Seen>, close)).toBe(verdict);
   });

@@ -1,41 +1,48 @@
-// Core as a server over HTTP/2, in memory: a head is its lines, and behind it come the bytes of the stream.
+// Core over HTTP/2, in memory: a head is its lines, and behind it come the bytes of the stream.
 
 import {
   acceptConnect,
   Endpoint,
+  type EndpointOptions,
   type HeaderLine,
   HeaderList,
   permessageDeflate,
   readConnect,
+  readConnectResponse,
   refusal,
   rejectConnect,
+  requestConnect,
+  type Role,
 } from "@ws/core";
 import { endOfHead, join, utf8 } from "../../src/bytes.ts";
+import { http2LinesOf } from "../../src/http2-frame.ts";
 import type { Act, Agent, AgentTools } from "./agent.ts";
 
-/** Core as a server, echoing. */
-export function connectAgent({ platform, codec }: AgentTools): Agent {
+type Agreed = Pick<EndpointOptions, "protocol" | "extensions">;
+
+/** What a head comes to: what is said of it, and what was agreed on, if it opens the connection. */
+interface Answer {
+  readonly acts: readonly Act[];
+  readonly agreed?: Agreed;
+}
+
+/** Core, echoing. */
+export function connectAgent(role: Role, tools: AgentTools): Agent {
+  const { platform } = tools;
+  const handshake = role === "server" ? serving(tools) : asking(tools);
   let received: Uint8Array = new Uint8Array(0);
   let endpoint: Endpoint | undefined;
   let hasEnded = false;
-  const acts: Act[] = [];
+  const acts: Act[] = [...handshake.request];
 
-  function answer(nowMs: number): void {
+  function open(nowMs: number): void {
     const end = endOfHead(received);
     if (end < 0) return;
-    const lines = linesOf(received.subarray(0, end));
-    const request = isMalformed(lines) ? refusal("head-malformed") : readConnect(lines);
-    if ("code" in request) {
-      const { status, headers, body } = rejectConnect(request);
-      acts.push(join([head(status, headers), body]), "end");
-      return;
-    }
-    const { status, headers, protocol, extensions } = acceptConnect(request, {
-      extensions: [permessageDeflate(codec)],
-    });
-    acts.push(head(status, headers));
+    const { acts: said, agreed } = handshake.answer(linesOf(received.subarray(0, end)));
+    acts.push(...said);
+    if (agreed === undefined) return;
     const behind = received.slice(end);
-    endpoint = new Endpoint({ role: "server", nowMs, platform, protocol, extensions });
+    endpoint = new Endpoint({ role, nowMs, platform, ...agreed });
     endpoint.receive(behind, nowMs);
   }
 
@@ -43,7 +50,7 @@ export function connectAgent({ platform, codec }: AgentTools): Agent {
     receive(bytes, nowMs) {
       if (endpoint !== undefined) return endpoint.receive(bytes, nowMs);
       received = join([received, bytes]);
-      answer(nowMs);
+      open(nowMs);
     },
     receiveEnd() {
       if (endpoint !== undefined) return endpoint.receiveEnd();
@@ -68,25 +75,62 @@ export function connectAgent({ platform, codec }: AgentTools): Agent {
   };
 }
 
+interface Handshake {
+  readonly request: readonly Act[];
+  answer(lines: HeaderList): Answer;
+}
+
+function serving({ codec }: AgentTools): Handshake {
+  return {
+    request: [],
+    answer(lines) {
+      const bad = isMalformed(lines, [":method", ":protocol", ":scheme", ":path", ":authority"]);
+      const request = bad ? refusal("head-malformed") : readConnect(lines);
+      if ("code" in request) {
+        const { status, headers, body } = rejectConnect(request);
+        return { acts: [join([head(status, headers), body]), "end"] };
+      }
+      const { status, headers, ...agreed } = acceptConnect(request, {
+        extensions: [permessageDeflate(codec)],
+      });
+      return { acts: [head(status, headers)], agreed };
+    },
+  };
+}
+
+function asking({ codec }: AgentTools): Handshake {
+  const extensions = [permessageDeflate(codec)];
+  const request = requestConnect({ host: "kit", target: "/", secure: false, extensions });
+  return {
+    request: [textOf(request)],
+    answer(lines) {
+      const status = Number(lines.get(":status"));
+      const headers = new HeaderList([...lines].filter(([name]) => !name.startsWith(":")));
+      if (isMalformed(lines, [":status"])) return { acts: ["abort"] };
+      const agreed = readConnectResponse({ status, headers }, { extensions });
+      return typeof agreed === "string" ? { acts: ["abort"] } : { acts: [], agreed };
+    },
+  };
+}
+
 /** What a library of HTTP/2 resets before core sees it: RFC 9113 §8.2, §8.3. */
-function isMalformed(lines: HeaderList): boolean {
-  const known = [":method", ":protocol", ":scheme", ":path", ":authority"];
-  return [...lines].some(
-    ([name]) => name !== name.toLowerCase() || (name.startsWith(":") && !known.includes(name)),
+function isMalformed(lines: HeaderList, known: readonly string[]): boolean {
+  const names = [...lines].map(([name]) => name);
+  const pseudo = names.filter((name) => name.startsWith(":"));
+  return (
+    names.some((name) => name !== name.toLowerCase()) ||
+    pseudo.some((name, at) => !known.includes(name) || names[at] !== name)
   );
 }
 
 function linesOf(bytes: Uint8Array): HeaderList {
-  const text = String.fromCharCode(...bytes).trimEnd();
-  return new HeaderList(
-    text.split("\r\n").map((line): HeaderLine => {
-      const colon = line.indexOf(":", 1);
-      return [line.slice(0, colon), line.slice(colon + 1).trim()];
-    }),
-  );
+  return new HeaderList(http2LinesOf(String.fromCharCode(...bytes)));
 }
 
 function head(status: number, headers: HeaderList): Uint8Array {
-  const lines = [[":status", String(status)] as const, ...headers];
-  return utf8(`${lines.map(([name, value]) => `${name}: ${value}`).join("\r\n")}\r\n\r\n`);
+  return textOf([[":status", String(status)], ...headers]);
+}
+
+function textOf(lines: Iterable<HeaderLine>): Uint8Array {
+  return utf8(`${Array.from(lines, ([name, value]) => `${name}: ${value}`).join("\r\n")}\r\n\r\n`);
 }

@@ -26,7 +26,14 @@ export interface PlayOptions {
 
 /** Core, as this case needs it. */
 export function agentFor({ opening }: Case, role: Role): Agent {
-  return opening?.kind === "connect" ? connectAgent(TOOLS) : echoAgent(role, TOOLS);
+  return opening?.kind === "connect" ? connectAgent(role, TOOLS) : echoAgent(role, TOOLS);
+}
+
+/** Whether a case says frames of HTTP/2: there are none in memory. */
+export function needsHttp2(subject: Case): boolean {
+  const { opening } = subject;
+  const hasSettings = opening?.kind === "connect" && opening.settings !== undefined;
+  return hasSettings || subject.plan("short").steps.some((step) => step.do === "http2");
 }
 
 /** Plays a case against an agent of this role; by default against core. */
@@ -56,7 +63,9 @@ export function play(subject: Case, role: Role, options: PlayOptions = {}): Case
 
   function speak(from: Player, to: Agent, atMs: number): boolean {
     const output = from.poll();
-    if (output === undefined || isCut) return false;
+    if (output === undefined) return false;
+    if (isCut) return true;
+    if (output.type === "http2") throw new Error(`${subject.id} says frames of HTTP/2`);
     if (output.type === "transmit")
       for (const chunk of output.chunks) to.receive(chunk.slice(), atMs);
     if (output.type === "end") to.receiveEnd(atMs);
@@ -69,7 +78,8 @@ export function play(subject: Case, role: Role, options: PlayOptions = {}): Case
 
   function answer(from: Agent, to: Player, atMs: number): boolean {
     const act = from.poll();
-    if (act === undefined || isCut) return false;
+    if (act === undefined) return false;
+    if (isCut) return true;
     if (act instanceof Uint8Array) to.receive(act, atMs);
     else if (act === "end") to.receiveEnd(atMs);
     else {

@@ -1,0 +1,92 @@
+// Cases over HTTP/2 that say its frames, played against @ws/node as a client over sockets, in a program of its own; and
+// against the same with somebody in between who changes frames: each is one bug, caught by the cases that name its rule.
+
+import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { connect } from "@ws/node";
+import { describe, expect, onTestFinished, test } from "vitest";
+import type { CaseResult } from "../src/report.ts";
+import { listCases } from "../src/select.ts";
+import { runClientCases } from "../src/sockets/run-client-cases.ts";
+import { HTTP2_BUGS } from "./support/http2-bugs.ts";
+import { needsHttp2 } from "./support/play.ts";
+
+const CASES = listCases({ only: ["16"] }, "client").filter(needsHttp2);
+
+const ADAPTER = fileURLToPath(new URL("../../node/src/index.ts", import.meta.url));
+const inFolder = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/** Node.js counts the memory of its sessions: one program for both sides has it ended by an assertion. */
+function start(program: string, ...args: readonly string[]): void {
+  const all = ["--conditions=@ws/source", inFolder(program), ...args];
+  const child = spawn(process.execPath, all, { stdio: "inherit" });
+  onTestFinished(() => void child.kill("SIGKILL"));
+}
+
+test("@ws/node passes the cases that say frames of HTTP/2", { timeout: 60_000 }, async () => {
+  const [report] = await runClientCases({
+    form: "short",
+    port: 0,
+    select: { only: CASES.map(({ id }) => id) },
+    onListening: (url) => start("../agents/ours-client.ts", ADAPTER, "http2", url, "@ws/node"),
+  });
+  const came = report.results.map(({ id, verdict, closeVerdict }) => [id, verdict, closeVerdict]);
+  expect(came).toEqual(
+    CASES.map((subject) => {
+      const { informational, close } = subject.plan("short").expect;
+      return [
+        subject.id,
+        informational ? "INFORMATIONAL" : "OK",
+        close.informational ? "INFORMATIONAL" : "OK",
+      ];
+    }),
+  );
+});
+
+test("a client that does not speak HTTP/2 is told so, and UNIMPLEMENTED", async () => {
+  const [report] = await runClientCases({
+    port: 0,
+    select: { only: ["16.4.1", "16.5.1"] },
+    onListening: (url) => void askOverHttp1(url),
+  });
+  expect(report.results.map(({ id, verdict, observation }) => [id, verdict, observation])).toEqual([
+    ["16.4.1", "UNIMPLEMENTED", "It does not speak HTTP/2."],
+    ["16.5.1", "UNIMPLEMENTED", "It does not speak HTTP/2."],
+  ]);
+});
+
+describe.each(HTTP2_BUGS)("a client over HTTP/2 that $name", ({ name, among, fails }) => {
+  test("is caught", { timeout: 60_000 }, async () => {
+    const select = { only: among, exclude: NEVER_WHOLE };
+    const ids = listCases(select, "client").map(({ id }) => id);
+    const stop = new AbortController();
+    const [report] = await runClientCases({
+      form: "short",
+      port: 0,
+      patienceMs: 400,
+      select,
+      signal: stop.signal,
+      // A client with a bug may never be done.
+      onResult: (_, { done, total }) => done === total && stop.abort(),
+      onListening: (url) => start("./support/broken-http2-client.ts", name, url, ...ids),
+    });
+    expect(report.results.filter(isBad).map(({ id }) => id)).toEqual(fails);
+  });
+});
+
+/** What changes frames passes on whole ones. */
+const NEVER_WHOLE = ["16.9.6"];
+
+function isBad({ verdict, closeVerdict }: CaseResult): boolean {
+  const good = ["OK", "INFORMATIONAL"];
+  return !good.includes(verdict) || !good.includes(closeVerdict);
+}
+
+async function askOverHttp1(url: string): Promise<void> {
+  const http = url.replace("ws:", "http:");
+  for (const number of [1, 2]) {
+    const { status } = await fetch(`${http}/runCase?case=${number}&agent=a`);
+    expect(status).toBe(505);
+  }
+  await connect(`${url}/updateReports?agent=a`);
+}
