@@ -40,6 +40,9 @@ export class Aside<Result> {
     return {
       type: "work",
       direction: this.#direction,
+      get isUnderway() {
+        return job.isUnderway ?? false;
+      },
       run: (done) => {
         // What was given up must not begin: whose job it was may be gone. Nor begins it twice.
         if (begun || this.#job !== job) return done();

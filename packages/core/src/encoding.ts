@@ -5,7 +5,7 @@
 import { Aside } from "./aside.ts";
 import { LapseError } from "./close-info.ts";
 import type { Work } from "./event.ts";
-import type { Apart, ExtensionSession, Place } from "./extension.ts";
+import { type ExtensionSession, type Job, type Place, WHOLE } from "./extension.ts";
 import { FIN } from "./frame.ts";
 import { COPY_UP_TO_BYTES, type FrameEncoder } from "./frame-encoder.ts";
 import { Opcode } from "./opcode.ts";
@@ -19,6 +19,8 @@ export interface Piece {
   readonly place: Place;
   /** What the sender says of compressing it. */
   readonly compress: boolean | undefined;
+  /** It is encoded for others as well. */
+  readonly prepared?: PreparedMessage | undefined;
 }
 
 /** What waits for its turn. */
@@ -37,6 +39,8 @@ export class Encoding {
   readonly #sessions: readonly ExtensionSession[];
   /** The reserved bits of the message being said. */
   #rsv = 0;
+  /** What extensions have made of a prepared one. */
+  #variant = "";
   /** What the job is done for, and the extension that follows it. */
   #piece: Piece | undefined;
   #next = 0;
@@ -76,13 +80,14 @@ export class Encoding {
   say(piece: Piece): void {
     if (!this.busy) return this.#encode(piece, piece.payload, 0);
     const { length } = piece.payload;
-    const payload = length > COPY_UP_TO_BYTES ? piece.payload : piece.payload.slice();
+    const isFixed = length > COPY_UP_TO_BYTES || piece.prepared !== undefined;
+    const payload = isFixed ? piece.payload : piece.payload.slice();
     this.#wait(length, () => this.#encode({ ...piece, payload }, payload, 0));
   }
 
   prepared(message: PreparedMessage): void {
-    if (!this.busy) return this.#sayPrepared(message);
-    this.#wait(message.payload.length, () => this.#sayPrepared(message));
+    const { opcode, payload, compress } = message;
+    this.say({ opcode, payload, place: WHOLE, compress, prepared: message });
   }
 
   close(payload: Uint8Array): void {
@@ -106,16 +111,19 @@ export class Encoding {
 
   /** Has the extensions from `next` on encode it, and frames it; or begins a job. */
   #encode(piece: Piece, encodedSoFar: Uint8Array, next: number): void {
-    const { place, compress } = piece;
+    const { place, prepared } = piece;
     let payload = encodedSoFar;
-    if (place.first && next === 0) this.#rsv = 0;
+    if (place.first && next === 0) {
+      this.#rsv = 0;
+      this.#variant = "";
+    }
     for (let i = next; i < this.#sessions.length; i++) {
       const session = this.#sessions[i];
       // What encodes a message encodes all of it.
       if (!place.first && (this.#rsv & session.rsv) === 0) continue;
       let encoded;
       try {
-        encoded = session.encode(payload, place, compress);
+        encoded = this.#encodeBy(session, piece, payload);
       } catch (error) {
         return this.#fail(error);
       }
@@ -130,8 +138,23 @@ export class Encoding {
       payload = encoded;
     }
     this.messageBytes += piece.payload.length;
+    if (prepared !== undefined)
+      return prepared.sayTo(this.#encoder, { name: this.#variant, rsv: this.#rsv, payload });
     const start = place.first ? this.#rsv | piece.opcode : Opcode.continuation;
     this.#encoder.bytes((place.last ? FIN : 0) | start, payload, payload !== piece.payload);
+  }
+
+  /** A prepared message once for all; each extension must know of it: what follows may not refer back. */
+  #encodeBy(
+    session: ExtensionSession,
+    { place, compress, prepared }: Piece,
+    payload: Uint8Array,
+  ): Uint8Array | Job<Uint8Array> | undefined {
+    if (prepared === undefined) return session.encode(payload, place, compress);
+    const apart = session.encodeApart?.(payload, compress);
+    if (apart === undefined) return undefined;
+    this.#variant += `${apart.variant};`;
+    return prepared.encoded(this.#variant, () => apart.encode(payload));
   }
 
   /** What an extension has begun to say, nobody can end. */
@@ -155,32 +178,5 @@ export class Encoding {
   #takeWaiting(): Waiting | undefined {
     if (this.#turn.length === 0) this.#turn = this.#waiting.splice(0).toReversed();
     return this.#turn.pop();
-  }
-
-  #sayPrepared(message: PreparedMessage): void {
-    let frame;
-    try {
-      frame = this.#frameOf(message);
-    } catch (error) {
-      return this.#fail(error);
-    }
-    this.messageBytes += message.payload.length;
-    this.#encoder.framed(frame);
-  }
-
-  /** What an extension shares with others it must know of now: what follows may not refer back. */
-  #frameOf(message: PreparedMessage): Uint8Array {
-    const steps: Apart[] = [];
-    let rsv = 0;
-    for (const session of this.#sessions) {
-      const apart = session.encodeApart?.(message.payload, message.compress);
-      if (apart === undefined) continue;
-      steps.push(apart);
-      rsv |= session.rsv;
-    }
-    const variant = steps.map((step) => step.variant).join();
-    const encode = (payload: Uint8Array): Uint8Array =>
-      steps.reduce((encoded, step) => step.encode(encoded), payload);
-    return message.frame(variant, rsv, encode);
   }
 }

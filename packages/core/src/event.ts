@@ -73,6 +73,8 @@ export interface Transmit {
 export interface Work {
   readonly type: "work";
   readonly direction: "receiving" | "sending";
+  /** Another endpoint has had the same work begun: `run` only waits for its result. */
+  readonly isUnderway: boolean;
   run(done: () => void): void;
 }
 

@@ -84,11 +84,14 @@ export interface Decoded {
 /** An encoding that connections share: where `variant` is the same, so are the bytes. */
 export interface Apart {
   readonly variant: string;
-  encode(payload: Uint8Array): Uint8Array;
+  /** Outlives the connection: others may wait for what it began. */
+  encode(payload: Uint8Array): Uint8Array | Job<Uint8Array>;
 }
 
 /** Work that would hold up everyone else: whoever polls the endpoint has it done. */
 export interface Job<Result> {
+  /** It was begun for another, whose result is ours as well. */
+  readonly isUnderway?: boolean | undefined;
   /** Does it, here or on another thread; calls `done`, once, now or later. */
   run(done: (result: Result) => void): void;
 }

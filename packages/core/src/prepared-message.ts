@@ -4,11 +4,13 @@
 import { UsageError } from "./error.ts";
 import * as Mistake from "./mistake.ts";
 import type { MessageType } from "./event.ts";
+import type { Job } from "./extension.ts";
 import { FIN } from "./frame.ts";
-import { encodeFrame } from "./frame-encoder.ts";
+import { COPY_UP_TO_BYTES, encodeFrame, type FrameEncoder } from "./frame-encoder.ts";
 import { Opcode } from "./opcode.ts";
 import { checkOption } from "./options.ts";
 import { checkType, type Sendable, toBytes } from "./sendable.ts";
+import { SharedJob } from "./shared-job.ts";
 import { encodeUtf8, isUtf8 } from "./utf8.ts";
 
 export interface PrepareOptions {
@@ -16,20 +18,31 @@ export interface PrepareOptions {
   readonly as?: MessageType | undefined;
   /** Compresses this message, or not. Default: as the extension of each connection sees fit. */
   readonly compress?: boolean | undefined;
+  /** `false`: bytes are not copied, and must not change as long as the message is sent. Default true. */
+  readonly copy?: boolean | undefined;
+}
+
+/** Its payload as extensions have it that agreed on the same. */
+export interface Variant {
+  readonly name: string;
+  /** Their reserved bits. */
+  readonly rsv: number;
+  readonly payload: Uint8Array;
 }
 
 export class PreparedMessage {
   readonly opcode: Opcode;
-  /** Ours: it does not change. */
+  /** It does not change. */
   readonly payload: Uint8Array;
   readonly compress: boolean | undefined;
+  readonly #encoded = new Map<string, Uint8Array | SharedJob<Uint8Array>>();
   readonly #frames = new Map<string, Uint8Array>();
 
   /** @throws UsageError `data-type`, `message-type`, `text-invalid`, `option-invalid` */
   constructor(data: Sendable, options: PrepareOptions = {}) {
     checkOption("options", options, "object");
-    const { as: type = typeof data === "string" ? "text" : "binary", compress } = options;
-    const payload = typeof data === "string" ? encodeUtf8(data) : toBytes(data).slice();
+    const { as: type = typeof data === "string" ? "text" : "binary", compress, copy } = options;
+    const payload = typeof data === "string" ? encodeUtf8(data) : fixed(toBytes(data), copy);
     checkType(type);
     if (type === "text" && !isUtf8(payload, 0, payload.length))
       throw new UsageError(Mistake.textInvalid);
@@ -38,20 +51,44 @@ export class PreparedMessage {
     this.compress = compress;
   }
 
-  /** The frame of a server, made once for each variant of the payload. */
-  frame(variant: string, rsv: number, encode: (payload: Uint8Array) => Uint8Array): Uint8Array {
-    let made = this.#frames.get(variant);
+  /** The payload of a variant, encoded once for all who ask; or the job that they wait for. */
+  encoded(
+    variant: string,
+    encode: () => Uint8Array | Job<Uint8Array>,
+  ): Uint8Array | Job<Uint8Array> {
+    let made = this.#encoded.get(variant);
     if (made === undefined) {
-      made = encodeFrame(FIN | rsv | this.opcode, encode(this.payload));
-      this.#frames.set(variant, made);
+      const encoded = encode();
+      made = "run" in encoded ? new SharedJob(encoded) : encoded;
+      this.#encoded.set(variant, made);
     }
-    return made;
+    return made instanceof SharedJob ? (made.result ?? made) : made;
   }
+
+  /** Says a variant as a server does: framed once for all, or by reference where it is large. */
+  sayTo(encoder: FrameEncoder, { name, rsv, payload }: Variant = this.#plain): void {
+    const first = FIN | rsv | this.opcode;
+    if (payload.length > COPY_UP_TO_BYTES) return encoder.bytes(first, payload);
+    let frame = this.#frames.get(name);
+    if (frame === undefined) {
+      frame = encodeFrame(first, payload);
+      this.#frames.set(name, frame);
+    }
+    encoder.framed(frame);
+  }
+
+  get #plain(): Variant {
+    return { name: "", rsv: 0, payload: this.payload };
+  }
+}
+
+function fixed(payload: Uint8Array, copy = true): Uint8Array {
+  return copy ? payload.slice() : payload;
 }
 
 /**
  * Prepares a message, so that it is framed and compressed once for all who are sent it: text as a
- * string, bytes as binary, which are copied.
+ * string, bytes as binary, which are copied unless you say otherwise.
  *
  * @throws UsageError `data-type`, `message-type`, `text-invalid`, `option-invalid`
  */

@@ -121,7 +121,7 @@ export class Sender {
     const { payload, compress } = message;
     const type = message.opcode === Opcode.text ? "text" : "binary";
     if (this.#role === "client") this.message(type, payload, { compress });
-    else if (this.#encoding === undefined) this.#encoder.framed(message.frame("", 0, itself));
+    else if (this.#encoding === undefined) message.sayTo(this.#encoder);
     else this.#encoding.prepared(message);
   }
 
@@ -181,8 +181,4 @@ export class Sender {
 
 function fixed(payload: Uint8Array, copy = false): Uint8Array {
   return copy && payload.length > COPY_UP_TO_BYTES ? payload.slice() : payload;
-}
-
-function itself(payload: Uint8Array): Uint8Array {
-  return payload;
 }

@@ -40,6 +40,22 @@ test("a job is told once, and its result is accepted before anyone hears that it
   expect(heard).toEqual([["result"], false]);
 });
 
+test("a job tells whether another has begun it", () => {
+  const { aside } = start();
+  const { job } = later();
+  let isUnderway: boolean | undefined;
+  aside.begin({
+    ...job,
+    get isUnderway() {
+      return isUnderway;
+    },
+  });
+  const work = aside.take()!;
+  expect(work.isUnderway).toBe(false);
+  isUnderway = true;
+  expect(work.isUnderway).toBe(true);
+});
+
 test("a job that is run twice begins once", () => {
   const { accepted, aside } = start();
   const { job, begun } = later();

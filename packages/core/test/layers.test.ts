@@ -36,6 +36,7 @@ const READING_ORDER = [
   "sender.ts",
   "encoding.ts",
   "prepared-message.ts",
+  "shared-job.ts",
   "frame-encoder.ts",
   "outbox.ts",
   "output-memory.ts",

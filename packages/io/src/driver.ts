@@ -186,13 +186,10 @@ export class Driver implements TransportSink, Runnable, Sleeper, Pausable {
   #work(work: Work): void {
     const receiving = work.direction === "receiving";
     if (receiving) this.pause(Pause.work);
-    this.loop.work((done) =>
-      work.run(() => {
-        if (receiving) this.unpause(Pause.work);
-        else this.flush();
-        done();
-      }),
-    );
+    this.loop.work(work, () => {
+      if (receiving) this.unpause(Pause.work);
+      else this.flush();
+    });
   }
 
   #giveWay(): void {

@@ -5,6 +5,7 @@
 //   giveWay     who used up its budget of work: after the others had their turn
 //   work        what is done aside: when one of a few places is free
 
+import type { Work } from "@ws/core";
 import { Alarms } from "./alarms.ts";
 import type { Host } from "./host.ts";
 
@@ -16,8 +17,11 @@ export interface Runnable {
   continue(): void;
 }
 
-/** What is done aside; it calls `done`, once, now or later. */
-export type Job = (done: () => void) => void;
+/** What is done aside, and who is told then. */
+interface Job {
+  readonly work: Pick<Work, "isUnderway" | "run">;
+  readonly done: () => void;
+}
 
 /**
  * Each job at work holds memory and a thread; libuv has four by default. As many as ask at once would
@@ -51,9 +55,9 @@ export class Loop {
     if (this.#waiting.push(runnable) === 1) this.host.nextTurn(() => this.#continue());
   }
 
-  /** Has a job done, after those that wait already. */
-  work(job: Job): void {
-    this.#jobs.push(job);
+  /** Has it done, after what waits already; then tells. */
+  work(work: Job["work"], done: Job["done"]): void {
+    this.#jobs.push({ work, done });
     this.#beginJobs();
   }
 
@@ -64,9 +68,12 @@ export class Loop {
     while (this.#working < JOBS_AT_A_TIME) {
       const job = this.#nextJob();
       if (job === undefined) break;
-      this.#working++;
-      job(() => {
-        this.#working--;
+      // Who waits for what another does needs no thread.
+      const places = job.work.isUnderway ? 0 : 1;
+      this.#working += places;
+      job.work.run(() => {
+        job.done();
+        this.#working -= places;
         this.#beginJobs();
       });
     }

@@ -3,8 +3,11 @@
 import type { Decoded, ExtensionSession, Job } from "@ws/core";
 import { close, concat, frame, Opcode, text } from "@ws/peer/frames";
 import { describe, expect, test } from "vitest";
+import { broadcast } from "../src/broadcast.ts";
+import { Loop } from "../src/loop.ts";
 import type { OpenConnection } from "../src/open-connection.ts";
-import { listener, open } from "./support/stage.ts";
+import { VirtualHost } from "./support/host.ts";
+import { listener, open, type StageOptions } from "./support/stage.ts";
 
 /** Messages that set RSV1 are worked on when we say so. */
 class Aside implements ExtensionSession {
@@ -109,6 +112,87 @@ describe("a message that is encoded aside", () => {
     session.finish();
     settle();
     expect([writes(), connection.bufferedBytes]).toEqual([[["text b", "close 1000"]], 0]);
+  });
+});
+
+describe("a broadcast that is encoded aside", () => {
+  /** So many connections of one server, whose extension encodes once for all. */
+  function scenes(count: number, limits: StageOptions = {}) {
+    const jobs: (() => void)[] = [];
+    const session = {
+      name: "apart",
+      rsv: 0x40,
+      encode: () => undefined,
+      decode: () => undefined,
+      free: () => {},
+      encodeApart: (payload: Uint8Array) => ({
+        variant: "apart",
+        encode: (): Job<Uint8Array> => ({ run: (done) => void jobs.push(() => done(payload)) }),
+      }),
+    };
+    const loop = new Loop(new VirtualHost());
+    const stages = Array.from({ length: count }, () =>
+      open({ loop, extensions: [session], ...limits }),
+    );
+    for (const stage of stages) stage.settle();
+    return { stages, jobs };
+  }
+
+  test("is so once, leaves to all in its place, and is told of as what waits", () => {
+    const { stages, jobs } = scenes(9);
+    const connections = stages.map(({ connection }) => connection);
+    connections[0].abort();
+    expect(broadcast(connections, "news")).toEqual({ sent: 8, queued: 0, dropped: 0 });
+    for (const connection of connections) connection.send("own");
+    void connections[8].close(1000);
+    for (const stage of stages) stage.settle();
+    expect([jobs.length, connections.map(({ bufferedBytes }) => bufferedBytes)]).toEqual([
+      1,
+      [0, 7, 7, 7, 7, 7, 7, 7, 9],
+    ]);
+    connections[1].abort();
+    jobs[0]();
+    for (const stage of stages) stage.settle();
+    const all = [["text news", "text own"]];
+    expect(stages.map(({ writes }) => writes())).toEqual([
+      [],
+      [],
+      ...Array.from({ length: 6 }, () => all),
+      [["text news", "text own", "close 1000"]],
+    ]);
+  });
+
+  test("counts against the limits of each connection until it has left", () => {
+    const limits = { highWaterMarkBytes: 5, maxBufferedBytes: 6, slowConsumer: "drop" } as const;
+    const { stages, jobs } = scenes(2, limits);
+    const connections = stages.map(({ connection }) => connection);
+    connections[1].send("!");
+    expect(broadcast(connections, "12345")).toEqual({ sent: 0, queued: 1, dropped: 1 });
+    expect(broadcast(connections, "6")).toEqual({ sent: 1, queued: 1, dropped: 0 });
+    for (const stage of stages) stage.settle();
+    expect(broadcast(connections, "78")).toEqual({ sent: 1, queued: 0, dropped: 1 });
+    while (jobs.length > 0) {
+      jobs.shift()!();
+      for (const stage of stages) stage.settle();
+    }
+    expect(stages.map(({ writes }) => writes().flat())).toEqual([
+      ["text 12345", "text 6"],
+      ["text !", "text 6", "text 78"],
+    ]);
+    expect(broadcast(connections, "78")).toEqual({ sent: 2, queued: 0, dropped: 0 });
+  });
+
+  test("keeps no other work waiting", () => {
+    const { stages, jobs } = scenes(9);
+    const session = new Aside();
+    const other = open({ loop: stages[0].loop, extensions: [session] });
+    broadcast(
+      stages.map(({ connection }) => connection),
+      "news",
+    );
+    other.connection.send("a");
+    other.settle();
+    expect([jobs.length, session.running]).toEqual([1, 1]);
   });
 });
 

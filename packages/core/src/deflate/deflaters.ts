@@ -34,8 +34,9 @@ export class Deflaters {
     );
   }
 
-  /** Keeps it warm for the borrower. */
+  /** Keeps it warm for the borrower, in place of another that it may have been lent meanwhile. */
   takeBack(borrower: Borrower, deflater: Deflater): void {
+    this.forget(borrower);
     this.#warm.set(borrower, deflater);
     if (this.#warm.size > this.#max) this.#freeOldest();
   }

@@ -49,21 +49,11 @@ export class Deflating implements Borrower {
   /** Deflated with an empty window, once for all who agreed on this one. */
   encodeApart(payload: Uint8Array, wanted: boolean | undefined): Apart | undefined {
     if (!this.#takes(payload, WHOLE, wanted)) return undefined;
-    // It is done at once: what is large is not, unless it has to be.
-    if (payload.length > this.#offloadAboveBytes && wanted !== true) return undefined;
     this.#mustReset = true;
-    const { windowBits } = this;
-    const { deflaters } = this.#parts;
+    const parts = this.#parts;
     return {
-      variant: `${NAME} ${windowBits}`,
-      encode(bytes) {
-        const borrower = deflaters.shared(windowBits);
-        const deflater = deflaters.lend(borrower);
-        const output = deflater.deflate(bytes);
-        deflater.reset();
-        deflaters.takeBack(borrower, deflater);
-        return output.subarray(0, -FLUSH_BYTES);
-      },
+      variant: `${NAME} ${this.windowBits}`,
+      encode: (bytes) => encodeApart(bytes, parts),
     };
   }
 
@@ -95,9 +85,7 @@ export class Deflating implements Borrower {
 
   #deflateAside(piece: Uint8Array, place: Place, done: (output: Uint8Array) => void): void {
     const deflater = this.#borrow();
-    const finish = (output: Uint8Array): void => done(this.#finish(deflater, output, place));
-    if (deflater.deflateAside === undefined) finish(deflater.deflate(piece));
-    else deflater.deflateAside(piece, finish);
+    deflateAside(deflater, piece, (output) => done(this.#finish(deflater, output, place)));
   }
 
   #finish(deflater: Deflater, output: Uint8Array, { last }: Place): Uint8Array {
@@ -108,4 +96,36 @@ export class Deflating implements Borrower {
     }
     return last ? output.subarray(0, -FLUSH_BYTES) : output;
   }
+}
+
+/** With a deflater that no connection has to itself, and that forgets what it has said. */
+function encodeApart(
+  payload: Uint8Array,
+  { codec, deflaters, outgoing }: SessionParts,
+): Uint8Array | Job<Uint8Array> {
+  const borrower = deflaters.shared(outgoing.windowBits);
+  const finish = (deflater: Deflater, output: Uint8Array): Uint8Array => {
+    deflater.reset();
+    deflaters.takeBack(borrower, deflater);
+    return output.subarray(0, -FLUSH_BYTES);
+  };
+  if (payload.length > (codec.offloadAboveBytes ?? Infinity)) {
+    return {
+      run(done) {
+        const deflater = deflaters.lend(borrower);
+        deflateAside(deflater, payload, (output) => done(finish(deflater, output)));
+      },
+    };
+  }
+  const deflater = deflaters.lend(borrower);
+  return finish(deflater, deflater.deflate(payload));
+}
+
+function deflateAside(
+  deflater: Deflater,
+  input: Uint8Array,
+  done: (output: Uint8Array) => void,
+): void {
+  if (deflater.deflateAside === undefined) done(deflater.deflate(input));
+  else deflater.deflateAside(input, done);
 }

@@ -47,6 +47,14 @@ test("a deflater of another window is freed, and a new one made", () => {
   expect(codec.live).toBe(1);
 });
 
+test("who is lent two keeps one of them", () => {
+  const { codec, deflaters, use } = pool(2);
+  const a = connection();
+  const lent = [deflaters.lend(a), deflaters.lend(a)];
+  for (const deflater of lent) deflaters.takeBack(a, deflater);
+  expect([codec.log, use(a) === lent[1]]).toEqual([["deflater 15", "deflater 15", "free"], true]);
+});
+
 test("a thousand connections hold no more deflaters than are allowed", () => {
   const { codec, use } = pool(3);
   for (let i = 0; i < 1000; i++) use(connection(9 + (i % 7)));

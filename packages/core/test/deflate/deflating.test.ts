@@ -49,6 +49,11 @@ function job(deflating: Deflating, piece: Uint8Array, place: Place = WHOLE): Job
   return made;
 }
 
+/** What it makes of a message for many. */
+function forMany(deflating: Deflating, message: string): Uint8Array | Job<Uint8Array> | undefined {
+  return deflating.encodeApart(utf8(message), undefined)?.encode(utf8(message));
+}
+
 /** The result of a job that is done at once, or nothing yet. */
 function results(work: Job<Uint8Array>): Uint8Array[] {
   const made: Uint8Array[] = [];
@@ -121,11 +126,28 @@ describe("a message for many", () => {
     expect(deflating.encodeApart(utf8("Hell"), true)?.variant).toBe("permessage-deflate 15");
   });
 
-  test("is sent as it is where it is large, for it is deflated at once, unless its sender wants it", () => {
-    const deflating = start(new LaterCodec(4));
-    expect(deflating.encodeApart(utf8("Hello"), undefined)).toBe(undefined);
-    expect(deflating.encodeApart(utf8("Hello"), true)?.encode(utf8("Hello"))).toEqual(HELLO);
-    expect(deflating.encodeApart(utf8("Hell"), undefined)?.variant).toBe("permessage-deflate 15");
+  test("is a job where it is large, and each that is at work has a deflater of its own", () => {
+    const codec = new LaterCodec(4);
+    const deflating = start(codec);
+    const jobs = [0, 1].map(() => forMany(deflating, "Hello"));
+    expect(forMany(deflating, "Hell")).toBeInstanceOf(Uint8Array);
+    const made = jobs.map((each) => results(each as Job<Uint8Array>));
+    expect([made, codec.live]).toEqual([[[], []], 2]);
+    while (codec.finish());
+    expect([made, codec.live]).toEqual([[[HELLO], [HELLO]], 1]);
+    // That one says nothing of what it said before.
+    const again = results(forMany(deflating, "Hello") as Job<Uint8Array>);
+    codec.finish();
+    expect([again, codec.live]).toEqual([[HELLO], 1]);
+  });
+
+  test("is deflated though the connection is over that began it", () => {
+    const codec = new LaterCodec(4);
+    const deflating = start(codec);
+    const made = results(forMany(deflating, "Hello") as Job<Uint8Array>);
+    deflating.free();
+    codec.finish();
+    expect(made).toEqual([HELLO]);
   });
 });
 
