@@ -32,6 +32,8 @@ export class Arrivals {
   readonly #timeoutMs: number;
   readonly #isTls: boolean;
   readonly #waiting = new Set<Arrival>();
+  /** What all who arrive are told. */
+  #rejection: Rejection | undefined;
 
   constructor(http: HttpServer, { handshakeTimeoutMs }: Limits, loop: Loop) {
     this.#loop = loop;
@@ -48,9 +50,10 @@ export class Arrivals {
     http.on("request", ({ socket }) => void takeArrival(socket));
   }
 
-  /** Refuses all who are still on their way. */
-  refuse(rejection: Rejection): void {
-    for (const arrival of this.#waiting) arrival.refuse(rejection);
+  /** Refuses all who are still on their way, or come later; resolves when the former were told. */
+  async refuse(rejection: Rejection): Promise<void> {
+    this.#rejection = rejection;
+    await Promise.all(Array.from(this.#waiting, (arrival) => arrival.refuse(rejection)));
   }
 
   #add(socket: Socket): void {
@@ -58,6 +61,7 @@ export class Arrivals {
     const arrival = new Arrival(socket, !this.#isTls, this.#loop, this.#waiting);
     (socket as Arriving)[ARRIVAL] = arrival;
     this.#loop.alarms.set(arrival, arrival.sinceMs + this.#timeoutMs);
+    if (this.#rejection !== undefined) void arrival.refuse(this.#rejection);
   }
 }
 
@@ -106,15 +110,20 @@ class Arrival {
 
   /** The deadline. */
   wake(): void {
-    this.refuse(refusal("handshake-timeout"));
+    void this.refuse(refusal("handshake-timeout"));
   }
 
-  /** In the middle of TLS nothing can be said; over HTTP/2 nothing was asked yet. */
-  refuse(rejection: Rejection): void {
+  /**
+   * In the middle of TLS nothing can be said; over HTTP/2 nothing was asked yet. Resolves when the
+   * socket is gone.
+   */
+  refuse(rejection: Rejection): Promise<void> {
     this.end();
     const socket = this.#socket;
+    const gone = new Promise<void>((resolve) => socket.once("close", () => resolve()));
     if (this.#carriesHttp) socket.end(rejectUpgrade(rejection), () => socket.destroy());
     else socket.destroy();
+    return gone;
   }
 
   readonly end = (): void => {

@@ -87,8 +87,8 @@ export async function serve<Data = unknown>(
     drain: (drainOptions) => attachment.drain(drainOptions),
     async close(closeOptions = {}) {
       const { graceMs = attachment.settings.limits.closeTimeoutMs } = effectiveClose(closeOptions);
-      arrivals.refuse(UNAVAILABLE);
-      stopped ??= stop(http, sessions);
+      const told = arrivals.refuse(UNAVAILABLE);
+      stopped ??= stop(http, sessions, told);
       const closed = attachment.close(closeOptions);
       const cancel = nodeHost.setTimer(() => sockets.forEach((one) => one.destroy()), graceMs);
       await closed;
@@ -143,10 +143,16 @@ function gather<One extends EventEmitter = Socket>(http: HttpServer, event: stri
   return all;
 }
 
-/** Listens no more; resolves when all sockets are gone. */
-async function stop(http: HttpServer, sessions: ReadonlySet<ServerHttp2Session>): Promise<void> {
+/** Listens no more once those on their way were `told`; resolves when all sockets are gone. */
+async function stop(
+  http: HttpServer,
+  sessions: ReadonlySet<ServerHttp2Session>,
+  told: Promise<void>,
+): Promise<void> {
   // GOAWAY: streams in flight come to their end, others are not begun.
   for (const session of sessions) session.close();
+  // Who has asked nothing yet is idle, and destroyed at once, what is encrypted for it still on its way.
+  await told;
   // A connection whose response ends from here on is kept alive otherwise.
   const sweep = setInterval(() => http.closeIdleConnections(), SWEEP_MS).unref();
   await new Promise<void>((resolve) => http.close(() => resolve()));

@@ -348,6 +348,16 @@ describe("close", () => {
     },
   );
 
+  test.each(SCHEMES)("over %s refuses with 503 who has asked nothing yet", async (scheme) => {
+    const tls = await tlsOf(scheme);
+    const server = await start({ tls });
+    const arrived = once(server.http, tls === undefined ? "connection" : "secureConnection");
+    const peer = await Peer.to({ port: server.port, ca: tls?.cert });
+    await arrived;
+    await server.close();
+    expect(await peer.rest()).toMatch(/^HTTP\/1\.1 503 .*\r\nRetry-After: 5\r\n/);
+  });
+
   test.each(SCHEMES)(
     "over %s aborts after graceMs who has closed and does not end",
     async (scheme) => {
