@@ -23,6 +23,15 @@ test("a slab that is taken from does not write into what it gave", () => {
   expect(whole).toEqual(pattern(4));
 });
 
+test("memory behind what a slab gave shows nothing of what lay there before", () => {
+  const used = (bytes: number) => new Uint8Array(bytes).fill(0x99);
+  const slab = new Slab({ allocate: used });
+  slab.append(pattern(60), 0, 60, 100);
+  const whole = slab.take();
+  expect([whole, whole.buffer.byteLength]).toEqual([pattern(60), 100]);
+  expect(new Uint8Array(whole.buffer, 60)).toEqual(new Uint8Array(40));
+});
+
 test("a slab that is cleared forgets", () => {
   const slab = new Slab();
   slab.append(pattern(4), 0, 4, 4);

@@ -77,21 +77,21 @@ describe("a connection", () => {
   test("is told of a mistake though there is no room for the message", () => {
     for (const slowConsumer of ["close", "drop"] as const) {
       const { connection } = open({ maxBufferedBytes: 10, slowConsumer });
-      connection.send("123456789");
-      expect(codeOf(() => connection.send(INVALID_UTF8.slice(), { as: "text" }))).toBe(
-        "text-invalid",
-      );
-      expect(codeOf(() => connection.send("a".repeat(9), { as: "x" as "text" }))).toBe(
-        "message-type",
-      );
+      connection.send("12345678");
+      const mistakes = [
+        () => connection.send(INVALID_UTF8, { as: "text" }),
+        () => connection.send("a", { as: "x" as "text" }),
+      ];
+      expect(mistakes.map(codeOf)).toEqual(["text-invalid", "message-type"]);
       expect([connection.state, connection.stats().dropped]).toEqual(["open", 0]);
+      expect(connection.send("a")).toBe(slowConsumer === "close" ? "closed" : "dropped");
     }
   });
 
   test("is not ended by a piece that comes behind the last one, though there is no room", () => {
     const { connection } = open({ maxBufferedBytes: 10 });
     const message = connection.beginMessage("text");
-    message.end("123456789");
+    message.end("12345678");
     expect(codeOf(() => message.write("abc"))).toBe("message-ended");
     expect(codeOf(() => message.end("abc"))).toBe("message-ended");
     expect(connection.state).toBe("open");

@@ -272,6 +272,15 @@ describe("closing", () => {
     expect([socket.asked().at(-1), host.timers]).toEqual(["abort", []]);
   });
 
+  test("that has not left when closeTimeoutMs is over was not sent", async () => {
+    const { socket, host, connection } = present({ closeTimeoutMs: 100 });
+    socket.isStalled = true;
+    connection.send("a");
+    const closed = connection.close(1000);
+    host.pass(100);
+    expect(await closed).toEqual(ended({ cause: new LapseError("close-timeout") }));
+  });
+
   test("once is enough, and what arrives meanwhile is not delivered", () => {
     const { socket, connection, heard } = listening();
     connection.pause();

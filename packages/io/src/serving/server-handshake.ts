@@ -206,8 +206,6 @@ export class ServerHandshake<Data> implements TransportSink, Sleeper {
   }
 
   #answer(answer: UpgradeAnswer<Data>): void {
-    // It came too late: nobody waits for it.
-    if (this.#lingersUntilMs !== undefined) return;
     const said = checkAnswer(answer);
     if (said.status !== undefined) return this.#opening.reject(said);
     const { extensions, options } = this.#owner.settings;
@@ -225,7 +223,7 @@ export class ServerHandshake<Data> implements TransportSink, Sleeper {
     this.#drive();
   }
 
-  /** Whoever was aborted may well fail: that is no news. */
+  /** Whoever was aborted may well fail, or answer who has been answered: that is no news. */
   #report(error: unknown): void {
     if (this.#lingersUntilMs !== undefined) return;
     this.#owner.loop.host.reportError(error);
