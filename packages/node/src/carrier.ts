@@ -3,7 +3,7 @@
 
 import type { Duplex } from "node:stream";
 import { handshakeFailure, type Limits } from "@ws/core";
-import { type Patience, type Target, unlessAborted, within } from "@ws/io";
+import { type Patience, type Target, type Trace, unlessAborted, within } from "@ws/io";
 import type { TcpOptions } from "./dial.ts";
 import { type Proxy, tunnel } from "./proxy.ts";
 
@@ -15,17 +15,18 @@ export interface CarrierOptions {
   readonly proxy: Proxy | undefined;
   readonly tcp?: TcpOptions | undefined;
   readonly limits: Limits;
+  readonly trace?: Trace | undefined;
 }
 
 /** Resolves with `undefined` where we connect ourselves. */
 export async function carrierTo(
   target: Target,
-  { createConnection, proxy, tcp, limits }: CarrierOptions,
+  { createConnection, proxy, tcp, limits, trace }: CarrierOptions,
   patience: Patience,
 ): Promise<Duplex | undefined> {
   if (proxy !== undefined) {
     return within(patience, async (signal) =>
-      expectOpen(await tunnel(target, proxy, { tcp, limits, signal })),
+      expectOpen(await tunnel(target, proxy, { tcp, limits, signal, trace })),
     );
   }
   if (createConnection === undefined) return undefined;

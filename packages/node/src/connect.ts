@@ -111,7 +111,7 @@ export async function connect<Data = unknown>(
   checkSession(options);
   const proxy = proxyOf(options, first);
   const attempt: Attempt = {
-    options: { ...options, limits, proxy },
+    options: { ...options, limits, proxy, trace: undefined },
     backpressure,
     startMs: nodeHost.now(),
     tracer: tracerOf(options),
@@ -141,7 +141,7 @@ type Question = AnyQuestion<TlsOptions>;
 
 /** What stays the same wherever we are sent. */
 interface Attempt {
-  readonly options: Omit<ConnectOptions, "proxy"> & CarrierOptions;
+  readonly options: Omit<ConnectOptions, "proxy" | "trace"> & CarrierOptions;
   readonly backpressure: Backpressure;
   /** From here on counts handshakeTimeoutMs, for all that follows together. */
   readonly startMs: number;
@@ -195,7 +195,7 @@ async function ask(
 
   const opening = new ClientOpening({ ...offer, nowMs: startMs, platform: nodePlatform });
   signal?.throwIfAborted();
-  const carrier = await carrierTo(target, options, patience);
+  const carrier = await carrierTo(target, { ...options, trace }, patience);
   const alpn = http2 === true ? { ALPNProtocols: ["h2", "http/1.1"] } : {};
   const socket = openSocket(target, { tcp, tls: { ...tls, ...alpn } }, carrier);
   if (http2 === true && (await speaksHttp2(socket, target, patience))) {

@@ -25,8 +25,10 @@ import {
   parseTarget,
   portOf,
   type Target,
+  type Trace,
 } from "@ws/io";
 import { openSocket, type TcpOptions, type TlsOptions } from "./dial.ts";
+import { linesOf } from "./trace.ts";
 
 export interface ProxyOptions {
   /** `http://host:port` or `https://host:port`, with `user:password@` for Basic authentication. */
@@ -61,13 +63,14 @@ export interface TunnelOptions {
   readonly tcp: TcpOptions | undefined;
   readonly limits: Limits;
   readonly signal: AbortSignal;
+  readonly trace?: Trace | undefined;
 }
 
 /** Rejects with `proxy-refused` and the proxy's response, or with the system's error. */
 export async function tunnel(
   target: Target,
   proxy: Proxy,
-  { tcp, limits, signal }: TunnelOptions,
+  { tcp, limits, signal, trace }: TunnelOptions,
 ): Promise<Duplex> {
   const socket = openSocket(proxy.target, { tcp, tls: proxy.tls });
   signal.addEventListener("abort", () => socket.destroy());
@@ -75,21 +78,32 @@ export async function tunnel(
   socket.on("error", () => {});
   // The proxy resolves the name. "There is no default port" §9.3.6
   const authority = `${target.url.hostname}:${portOf(target)}`;
+  const asked = askedOf(proxy, authority);
+  trace?.note(`a proxy at ${proxy.target.url.host}`);
+  trace?.head(">", [`CONNECT ${authority} HTTP/1.1`, ...linesOf(asked)]);
   const request = httpRequest({
     method: "CONNECT",
     path: authority,
-    headers: ["Host", authority, ...proxy.headers.flat()],
+    headers: asked.flat(),
     maxHeaderSize: Math.min(limits.maxHeadBytes, Number.MAX_SAFE_INTEGER),
     createConnection: () => socket,
   });
   request.end();
   const [response, , head] = (await once(request, "connect")) as [IncomingMessage, Duplex, Buffer];
   if (head.length > 0) socket.unshift(head);
-  const { statusCode: status = 0, statusMessage: reason = "", rawHeaders } = response;
-  if (status >= 200 && status < 300) return socket;
+  const { statusCode: status = 0, statusMessage: reason = "", rawHeaders, httpVersion } = response;
   const headers = HeaderList.fromRaw(rawHeaders);
+  trace?.head("<", [`HTTP/${httpVersion} ${status} ${reason}`.trimEnd(), ...linesOf(headers)]);
+  if (status >= 200 && status < 300) return socket;
   const said = await readBody(socket, headers, limits.maxBodyBytes);
   throw handshakeFailure("proxy-refused", { response: { status, reason, headers, ...said } });
+}
+
+/** The headers, with the one that node:http would add. */
+function askedOf({ headers }: Proxy, authority: string): readonly HeaderLine[] {
+  const asked: readonly HeaderLine[] = [["Host", authority], ...headers];
+  const isSaid = asked.some(([name]) => name.toLowerCase() === "connection");
+  return isSaid ? asked : [...asked, ["Connection", "close"]];
 }
 
 /**

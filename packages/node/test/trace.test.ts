@@ -8,6 +8,7 @@ import { cleanUp, failure, Peer, request } from "@ws/peer";
 import { describe, expect, test, vi } from "vitest";
 import { attach } from "../src/attach.ts";
 import { nodeHost } from "../src/host.ts";
+import { startProxy } from "./support/proxy.ts";
 import { client, echo, start } from "./support/start.ts";
 
 interface Notes {
@@ -149,6 +150,45 @@ describe("a trace of a connection", () => {
     ]);
   });
 
+  test("through a proxy shows what is asked of that first, its credentials hidden", async () => {
+    const theirs = notes();
+    const server = await start({}, echo);
+    const { url } = await startProxy();
+    const proxy = url.replace("//", "//name:word@");
+    const connection = await client(server.url, { proxy, trace: theirs.take, compress: false });
+    await connection.close(1000);
+    expect((await untilOver(theirs)).slice(0, 9)).toEqual([
+      "a server at 127.0.0.1",
+      "a proxy at 127.0.0.1",
+      "> CONNECT 127.0.0.1 HTTP/1.1",
+      "> Host: 127.0.0.1",
+      "> Proxy-Authorization: (hidden)",
+      "> Connection: close",
+      "< HTTP/1.1 200 Connection established",
+      "> GET / HTTP/1.1",
+      "> Host: 127.0.0.1",
+    ]);
+  });
+
+  test("through a proxy that refuses says so", async () => {
+    const theirs = notes();
+    const says = "HTTP/1.1 407\r\nProxy-Authenticate: Basic\r\nContent-Length: 0\r\n\r\n";
+    const { url } = await startProxy({ says });
+    const proxy = { url, headers: { Connection: "keep-alive" } };
+    await failure(client("ws://a.example", { proxy, trace: theirs.take }));
+    expect(theirs.lines).toEqual([
+      "a server at a.example",
+      "a proxy at 127.0.0.1",
+      "> CONNECT a.example:80 HTTP/1.1",
+      "> Host: a.example:80",
+      "> Connection: keep-alive",
+      "< HTTP/1.1 407",
+      "< Proxy-Authenticate: Basic",
+      "< Content-Length: 0",
+      expect.stringMatching(/^= failed: .*proxy/),
+    ]);
+  });
+
   test("begins with what came behind the request, and says which rule was broken", async () => {
     const ours = notes();
     const server = await start({ trace: ours.take });
@@ -219,7 +259,35 @@ describe("WS_TRACE in the environment", () => {
     return stderr.split("\n").filter((line) => /^ws#1 \+\S+ ms [<>=a] /.test(line)).length;
   };
 
-  test("traces all that say nothing else to standard error", () => {
+  const linesHere = async (WS_TRACE: string | undefined, trace?: boolean): Promise<number> => {
+    vi.stubEnv("WS_TRACE", WS_TRACE);
+    const written = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+    const server = await start({ trace });
+    await (await client(server.url, { trace: false })).close(1000);
+    await server.close();
+    const lines = (): string[] => written.mock.calls.map(([line]) => String(line));
+    const last = "= transport closed\n";
+    await expect.poll(() => lines().at(-1) ?? last).toContain(last);
+    const seen = lines().filter((line) => /^ws#\d+ \+\S+ ms [<>=a] .*\n$/.test(line));
+    vi.unstubAllEnvs();
+    written.mockRestore();
+    return seen.length;
+  };
+
+  test("is heard where the option says nothing", async () => {
+    const all = await linesHere(undefined, true);
+    expect(all).toBeGreaterThan(10);
+    const said = [
+      await linesHere("1"),
+      await linesHere("1", false),
+      await linesHere("0"),
+      await linesHere(""),
+      await linesHere(undefined),
+    ];
+    expect(said).toEqual([all, 0, 0, 0, 0]);
+  });
+
+  test("of a program traces all that say nothing else to standard error", () => {
     const all = traced(undefined, { trace: true });
     expect(all).toBeGreaterThan(10);
     expect([traced("1"), traced("1", { trace: false }), traced("0")]).toEqual([all, 0, 0]);
