@@ -70,9 +70,12 @@ export async function statusFor(
   session: ClientHttp2Session,
   headers?: OutgoingHttpHeaders,
 ): Promise<number> {
-  const { status, stream } = await ask(session, headers);
+  const stream = begin(session, headers);
+  // It may close in the moment that it is answered.
+  const closed = new Promise<void>((resolve) => stream.once("close", () => resolve()));
+  const { status } = await answered(stream);
   stream.resume();
   stream.end();
-  await once(stream, "close");
+  await closed;
   return status;
 }
