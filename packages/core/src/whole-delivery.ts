@@ -1,12 +1,16 @@
 // A message as one event. One that lies in one piece is delivered from where it lies; everything else
-// is gathered, and text in pieces is validated as it arrives: it fails at the first impossible byte.
+// is gathered, and text in pieces is validated as it arrives: it fails at the first impossible byte. Long
+// text is decoded part by part, as it arrives: all of it at once would hold up everyone else.
 
 import type { Delivery, DeliveryOptions, MessageEvent, Piece } from "./delivery.ts";
 import { ProtocolError } from "./error.ts";
 import type { MessageType } from "./event.ts";
 import type { Platform } from "./platform.ts";
 import { owned, Slab } from "./slab.ts";
-import { Utf8Validator } from "./utf8.ts";
+import { unfinishedBytes, Utf8Validator } from "./utf8.ts";
+
+/** So much text is decoded in about two milliseconds. */
+const PART_BYTES = 1_048_576;
 
 export class WholeDelivery implements Delivery {
   readonly #platform: Platform;
@@ -15,6 +19,9 @@ export class WholeDelivery implements Delivery {
   readonly #textAs: DeliveryOptions["textAs"];
   #isText = false;
   #validator: Utf8Validator | undefined;
+  /** The parts of a long text that are decoded, and their bytes. */
+  #decoded = "";
+  #decodedBytes = 0;
 
   constructor(platform: Platform, textAs: DeliveryOptions["textAs"]) {
     this.#platform = platform;
@@ -30,15 +37,19 @@ export class WholeDelivery implements Delivery {
     if (last && this.#slab === undefined) return this.#whole(piece);
     const slab = (this.#slab ??= new Slab(this.#platform));
     this.#gather(slab, piece, expected);
-    return last ? this.#gathered(slab) : undefined;
+    if (last) return this.#gathered(slab);
+    if (this.#isString && slab.length >= PART_BYTES) this.#decodePart(slab);
+    return undefined;
   }
 
   clear(): void {
     this.#slab = undefined;
+    this.#decoded = "";
+    this.#decodedBytes = 0;
   }
 
   #whole({ chunk, start, end, lent }: Piece): MessageEvent {
-    if (this.#isText && this.#textAs !== "bytes") return this.#text(chunk, start, end);
+    if (this.#isString) return { type: "text", data: this.#decode(chunk, start, end) };
     if (this.#isText && !this.#platform.isUtf8(chunk, start, end))
       throw new ProtocolError("invalid-utf8");
     return this.#bytes(owned(chunk.subarray(start, end), lent, this.#platform));
@@ -50,21 +61,39 @@ export class WholeDelivery implements Delivery {
       if (!this.#validator.acceptPiece(chunk, start, end, this.#platform))
         throw new ProtocolError("invalid-utf8");
     }
-    slab.append(chunk, start, end, expected, lent);
+    const left = expected - this.#decodedBytes;
+    // No part is longer than that.
+    const room = this.#isString ? Math.min(left, PART_BYTES + end - start) : left;
+    slab.append(chunk, start, end, room, lent);
+  }
+
+  /** What is cut within its last character waits for the rest. */
+  #decodePart(slab: Slab): void {
+    const bytes = slab.take();
+    const whole = bytes.length - (this.#validator!.complete ? 0 : unfinishedBytes(bytes));
+    this.#decoded += this.#decode(bytes, 0, whole);
+    this.#decodedBytes += whole;
+    slab.append(bytes, whole, bytes.length, PART_BYTES);
   }
 
   #gathered(slab: Slab): MessageEvent {
     const bytes = slab.take();
-    this.#slab = undefined;
     if (this.#validator?.complete === false) throw new ProtocolError("invalid-utf8");
-    const isString = this.#isText && this.#textAs !== "bytes";
-    return isString ? this.#text(bytes, 0, bytes.length) : this.#bytes(bytes);
+    const event: MessageEvent = this.#isString
+      ? { type: "text", data: this.#decoded + this.#decode(bytes, 0, bytes.length) }
+      : this.#bytes(bytes);
+    this.clear();
+    return event;
   }
 
-  #text(bytes: Uint8Array, start: number, end: number): MessageEvent {
-    const data = this.#platform.decodeUtf8(bytes, start, end);
-    if (data === undefined) throw new ProtocolError("invalid-utf8");
-    return { type: "text", data };
+  #decode(bytes: Uint8Array, start: number, end: number): string {
+    const text = this.#platform.decodeUtf8(bytes, start, end);
+    if (text === undefined) throw new ProtocolError("invalid-utf8");
+    return text;
+  }
+
+  get #isString(): boolean {
+    return this.#isText && this.#textAs !== "bytes";
   }
 
   #bytes(data: Uint8Array): MessageEvent {

@@ -2,7 +2,9 @@ import { describe, expect, test } from "vitest";
 import type { DeliveryOptions } from "../src/delivery.ts";
 import type { ProtocolError } from "../src/error.ts";
 import type { MessageType, Utf8Event } from "../src/event.ts";
+import type { Platform } from "../src/platform.ts";
 import { WholeDelivery } from "../src/whole-delivery.ts";
+import { allocations } from "./support/allocations.ts";
 import { PLATFORM } from "./support/drain.ts";
 import { chop, hex, pattern, utf8 } from "./support/frame.ts";
 import { pieceOf } from "./support/piece.ts";
@@ -48,6 +50,68 @@ describe.each([1, 2, 3, 99])("a message in pieces of %i bytes", (size) => {
   test.each(["string", "bytes"] as const)("that is no text fails, as %s", (textAs) => {
     for (const bytes of [hex`61 ff 61`, hex`61 e2 82`, hex`ed a0 80`])
       expect(deliver("text", inPieces(bytes), textAs)).toBe("invalid-utf8");
+  });
+});
+
+describe("long text", () => {
+  const PART_BYTES = 1_048_576;
+
+  /** What a platform is asked to decode, in bytes, and what comes of the message. */
+  function decoding(pieces: readonly Uint8Array[]) {
+    const sizes: number[] = [];
+    const decodeUtf8: Platform["decodeUtf8"] = (bytes, start, end) => {
+      sizes.push(end - start);
+      return PLATFORM.decodeUtf8(bytes, start, end);
+    };
+    const delivery = new WholeDelivery({ ...PLATFORM, decodeUtf8 }, "string");
+    return { told: deliver("text", pieces, "string", delivery), sizes, delivery };
+  }
+
+  test.each([1, 2, 3])("is decoded in parts, where %i bytes of a character are missing", (cut) => {
+    const text = `${"x".repeat(PART_BYTES + cut - 4)}😀b`;
+    const bytes = utf8(text.repeat(3));
+    const { told, sizes } = decoding(chop(bytes, [PART_BYTES, 1, 1, 1, 1, PART_BYTES]));
+    expect(told).toEqual([{ type: "text", data: text.repeat(3) }]);
+    expect(sizes[0]).toBe(PART_BYTES - (4 - cut));
+    expect(sizes.length).toBeGreaterThan(2);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(bytes.length);
+  });
+
+  test("is nothing of the next message, whether it came to its end or not", () => {
+    const { delivery } = decoding([new Uint8Array(PART_BYTES), new Uint8Array(1)]);
+    const next = [utf8("b"), utf8("c")];
+    expect(deliver("text", next, "string", delivery)).toEqual([{ type: "text", data: "bc" }]);
+    delivery.begin("text");
+    delivery.take(pieceOf(new Uint8Array(PART_BYTES)), false, 2 * PART_BYTES);
+    delivery.clear();
+    expect(deliver("text", next, "string", delivery)).toEqual([{ type: "text", data: "bc" }]);
+  });
+
+  test("fails where it is none, in whatever part", () => {
+    const long = new Uint8Array(PART_BYTES);
+    for (const pieces of [
+      [long, hex`ff`],
+      [long, hex`e2`, hex`28`, long],
+      [long, hex`e2 82`],
+    ])
+      expect(decoding(pieces).told).toBe("invalid-utf8");
+  });
+
+  test("as bytes is one piece of memory", () => {
+    const pieces = [pattern(PART_BYTES).map((byte) => byte & 0x7f), hex`61`];
+    const [event] = deliver("text", pieces, "bytes") as Utf8Event[];
+    expect([event.type, event.data.length]).toEqual(["utf8", PART_BYTES + 1]);
+  });
+
+  test("takes no more memory than a part of it at a time (attack A3)", () => {
+    const delivery = new WholeDelivery(PLATFORM, "string");
+    delivery.begin("text");
+    const chunk = new Uint8Array(262_144);
+    const sizes = allocations(() => {
+      for (let i = 0; i < 64; i++)
+        delivery.take(pieceOf(chunk, chunk.length, true), false, 2 ** 24);
+    });
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(PART_BYTES + chunk.length);
   });
 });
 
