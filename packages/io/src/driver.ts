@@ -16,6 +16,9 @@ import type { Transport, TransportSink } from "./transport.ts";
 const OUTPUTS_PER_TURN = 1024;
 const BYTES_PER_TURN = 4_194_304;
 
+/** The same after so many bytes of the peer: a system hands over as many as have come, at once. */
+const RECEIVED_PER_TURN = 2_097_152;
+
 const GATE = Pause.user | Pause.queue;
 
 /** Who hears what comes out. Its functions do not throw. */
@@ -38,6 +41,8 @@ export class Driver implements TransportSink, Runnable, Sleeper, Pausable {
   /** The endpoint is done. */
   #over = false;
   #transportGone = false;
+  /** Since the others had their turn. */
+  #receivedBytes = 0;
   /** What the transport said of its progress when it was last looked at. */
   #progress = 0;
 
@@ -94,6 +99,8 @@ export class Driver implements TransportSink, Runnable, Sleeper, Pausable {
     this.endpoint.receive(bytes, this.loop.host.now(), lent);
     this.#drive();
     if (lent) this.endpoint.giveBack();
+    this.#receivedBytes += bytes.length;
+    if (this.#receivedBytes >= RECEIVED_PER_TURN) this.#giveWay();
   }
 
   ended(): void {
@@ -193,6 +200,7 @@ export class Driver implements TransportSink, Runnable, Sleeper, Pausable {
   }
 
   #giveWay(): void {
+    this.#receivedBytes = 0;
     this.pause(Pause.turn);
     this.loop.giveWay(this);
   }

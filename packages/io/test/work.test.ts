@@ -209,6 +209,26 @@ test("4 MiB of messages are a turn's work (attack B7)", () => {
   expect(heard.length).toBe(6);
 });
 
+test("2 MiB that arrive are a turn's work, though they make no message yet", () => {
+  const heard: number[] = [];
+  const stage = open({
+    handler: { message: (_, { length }) => void heard.push(length) },
+  });
+  stage.settle();
+  const { transport, host, connection } = stage;
+  const bytes = frame(Opcode.binary, new Uint8Array(3_145_728 - 14));
+  for (let at = 0; at < bytes.length; at += 262_144)
+    transport.arrive(bytes.slice(at, at + 262_144));
+  const turns: unknown[] = [];
+  do {
+    turns.push([connection.stats().received.wireBytes, heard.length, transport.paused]);
+  } while (host.turn() && transport.deliver());
+  expect(turns).toEqual([
+    [2_097_152, 0, true],
+    [3_145_728, 1, false],
+  ]);
+});
+
 describe("an extension that throws", () => {
   const error = new Error("broken");
   const fail = (): never => {
