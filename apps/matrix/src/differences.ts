@@ -144,13 +144,6 @@ export const DIFFERENCES: readonly Difference[] = [
   },
   {
     on: ["deno"],
-    what: "a mark `highWaterMarkBytes` below the socket's own does not work over TLS",
-    why: "Deno's sockets of `node:tls` fail with EPERM when nothing is written, which we do to hear of the rest",
-    status: "failed",
-    tests: { "packages/node/test/connect.test.ts": /TLS drains, with highWaterMarkBytes/ },
-  },
-  {
-    on: ["deno"],
     what: "over TLS, a peer that reads a large message slowly is taken for one that has stalled",
     why: "Deno does not tell how a large write over TLS goes on",
     status: "failed",

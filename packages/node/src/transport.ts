@@ -7,7 +7,6 @@ import type { Transport, TransportSink } from "@ws/io";
 import { readIntoSharedBuffer } from "./shared-buffer.ts";
 
 const TRANSPORT = Symbol("transport");
-const NOTHING = new Uint8Array(0);
 
 interface Carrier extends Duplex {
   [TRANSPORT]: NodeTransport;
@@ -75,12 +74,24 @@ export class NodeTransport implements Transport {
     if (socket.destroyed || socket.writableEnded) return true;
     if (!this.#tellsProgress && chunks.some(({ length }) => length > PIECE_BYTES))
       return this.#writePieces(chunks);
-    if (chunks.length === 1) return socket.write(this.#keepable(chunks[0])) && this.#hasRoom();
+    if (chunks.length === 1) return this.#writeLast(this.#keepable(chunks[0]));
 
+    const last = chunks.length - 1;
     socket.cork();
-    for (const chunk of chunks) socket.write(this.#keepable(chunk));
+    for (let i = 0; i < last; i++) socket.write(this.#keepable(chunks[i]));
+    const hasRoom = this.#writeLast(this.#keepable(chunks[last]));
     socket.uncork();
-    return !socket.writableNeedDrain && this.#hasRoom();
+    return hasRoom;
+  }
+
+  /** A socket whose own mark is higher tells of no drain: that this has left says as much. */
+  #writeLast(chunk: Uint8Array): boolean {
+    const socket = this.#socket;
+    if (socket.writableLength + chunk.length < this.#fullFromBytes) return socket.write(chunk);
+    const isSilent = socket.write(chunk, () => {
+      if (isSilent) this.sink?.drained();
+    });
+    return false;
   }
 
   /** Piece by piece: that one is done is all that can be seen of a large write. */
@@ -88,10 +99,10 @@ export class NodeTransport implements Transport {
     const socket = this.#socket;
     // Else all that waits is handed over as one.
     Object.assign(socket, { _writev: undefined });
-    for (const chunk of chunks)
-      for (let at = 0; at < chunk.length; at += PIECE_BYTES)
-        socket.write(chunk.subarray(at, at + PIECE_BYTES));
-    return !socket.writableNeedDrain && this.#hasRoom();
+    const pieces = chunks.flatMap((chunk) => piecesOf(chunk));
+    const last = pieces.pop()!;
+    for (const piece of pieces) socket.write(piece);
+    return this.#writeLast(last);
   }
 
   /** Node.js tells of a write in flight how much is left; other runtimes do not. */
@@ -125,18 +136,18 @@ export class NodeTransport implements Transport {
     this.sink?.closed(this.#error);
   }
 
-  /** A socket whose own mark is higher tells of no drain, but of an empty write behind the others. */
-  #hasRoom(): boolean {
-    if (this.#socket.writableLength < this.#fullFromBytes) return true;
-    this.#socket.write(NOTHING, () => this.sink?.drained());
-    return false;
-  }
-
   /** What has to wait must not hold the large block that it was carved from. */
   #keepable(chunk: Uint8Array): Uint8Array {
     const waits = this.#socket.writableLength > 0;
     return waits && chunk.length * 2 < chunk.buffer.byteLength ? chunk.slice() : chunk;
   }
+}
+
+function piecesOf(chunk: Uint8Array): Uint8Array[] {
+  const count = Math.ceil(chunk.length / PIECE_BYTES);
+  return Array.from({ length: count }, (_, i) =>
+    chunk.subarray(i * PIECE_BYTES, (i + 1) * PIECE_BYTES),
+  );
 }
 
 /** What writes for a socket. */

@@ -95,6 +95,18 @@ test("it is full from its own mark on, where that is lower", async () => {
   expect([told, transport.pendingBytes]).toEqual([["drained"], 0]);
 });
 
+test("it writes nothing but what it is given, and tells once where both marks are reached", async () => {
+  const { socket, transport, told } = scene(10);
+  for (const size of [10, 100]) {
+    told.length = 0;
+    expect(transport.write([Buffer.alloc(size)])).toBe(false);
+    socket.leave();
+    await turn();
+    expect([told, transport.pendingBytes]).toEqual([["drained"], 0]);
+  }
+  expect(socket.taken.flat().map(({ length }) => length)).toEqual([10, 100]);
+});
+
 test("what it hears is told: bytes, the end, and that it is closed", async () => {
   const { socket, transport, told } = scene();
   socket.push("abc");
