@@ -103,6 +103,13 @@ export const DIFFERENCES: readonly Difference[] = [
   },
   {
     on: ["bun"],
+    what: "that a request on its way is refused with 503 by `close` is not tested",
+    why: "Bun's sockets of `node:http` do not count what they read, by which the test knows that it is",
+    status: "failed",
+    tests: { "packages/node/test/serve.test.ts": /refuses with 503 who is on its way/ },
+  },
+  {
+    on: ["bun"],
     what: "each read allocates a buffer",
     why: "Bun's sockets have no `onread`",
     status: "failed",

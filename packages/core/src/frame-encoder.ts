@@ -1,7 +1,7 @@
 // A payload in, a frame out: header, masking key if we are a client, payload. RFC 6455 §5.2, §5.3.
 // Small frames are written where they leave from; a large payload follows its header by reference.
 
-import { FIN, LENGTH, MASKED, OPCODE } from "./frame.ts";
+import { FIN, MASKED, OPCODE } from "./frame.ts";
 import { isControl } from "./opcode.ts";
 import type { Outbox } from "./outbox.ts";
 import type { Platform } from "./platform.ts";
@@ -60,9 +60,9 @@ export class FrameEncoder {
     this.#finish(first, header, payload.length);
   }
 
-  /** A whole frame, which does not change any more. */
-  framed(frame: Uint8Array): void {
-    this.#count(frame[0], frame.length - lengthBytesOf(frame[1]));
+  /** A whole frame with a payload of this size, which does not change any more. */
+  framed(frame: Uint8Array, size: number): void {
+    this.#count(frame[0], size);
     if (frame.length > COPY_FRAME_UP_TO_BYTES) this.#outbox.append(frame);
     else this.#outbox.share(frame);
   }
@@ -126,12 +126,6 @@ export function encodeFrame(first: number, payload: Uint8Array): Uint8Array {
 /** The size of a header up to its length. */
 function lengthBytes(size: number): number {
   return size < 126 ? 2 : size < 65_536 ? 4 : 10;
-}
-
-/** The size of a header up to its length, by its second byte. */
-function lengthBytesOf(second: number): number {
-  const length = second & LENGTH;
-  return length < 126 ? 2 : length === 126 ? 4 : 10;
 }
 
 /** Writes a header up to its length, and returns where that ends. */

@@ -74,7 +74,7 @@ export class PreparedMessage {
       frame = encodeFrame(first, payload);
       this.#frames.set(name, frame);
     }
-    encoder.framed(frame);
+    encoder.framed(frame, payload.length);
   }
 
   get #plain(): Variant {

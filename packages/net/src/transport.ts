@@ -1,6 +1,6 @@
 // A socket of node:net or node:tls, or any Duplex, as a Transport.
 
-import type { Socket } from "node:net";
+import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { TLSSocket } from "node:tls";
 import type { Transport, TransportSink } from "@ws/io";
@@ -117,7 +117,9 @@ export class NodeTransport implements Transport {
   get #tellsProgress(): boolean {
     if (this.#isTold !== undefined) return this.#isTold;
     const writer = writerOf(this.#socket);
-    return writer === undefined || (this.#isTold = "writeQueueSize" in writer);
+    // Bun shows none of a socket; no other stream has one.
+    if (writer === undefined) return !(this.#socket instanceof Socket);
+    return (this.#isTold = "writeQueueSize" in writer);
   }
 
   end(): void {
@@ -179,8 +181,9 @@ function onEnd(this: Duplex): void {
   (this as Carrier)[TRANSPORT].sink?.ended();
 }
 
+/** Bun tells of one whenever the system takes bytes again, though others wait. */
 function onDrain(this: Duplex): void {
-  (this as Carrier)[TRANSPORT].sink?.drained();
+  if (this.writableLength === 0) (this as Carrier)[TRANSPORT].sink?.drained();
 }
 
 /** `close` follows. */

@@ -1,11 +1,15 @@
 // The deadline of a handshake counts from TCP on, and is one for all that comes then.
 
 import { once } from "node:events";
-import { connect } from "node:net";
+import { createServer } from "node:http";
+import { type AddressInfo, connect } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
-import type { UpgradeAnswer } from "@ws/io";
+import { effectiveLimits } from "@ws/core";
+import { Loop, UNAVAILABLE, type UpgradeAnswer } from "@ws/io";
 import { cleanUp, makeCertificate, Peer, request, statusOf, text } from "@ws/peer";
+import { Arrivals } from "../src/arrivals.ts";
+import { nodeHost } from "../src/host.ts";
 import { echo, start } from "./support/start.ts";
 
 const PAGE = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
@@ -16,6 +20,16 @@ async function lifeOf(peer: Peer, sinceMs: number): Promise<number> {
   await peer.untilEnd();
   return performance.now() - sinceMs;
 }
+
+test("who arrives when all are refused is so as well", async () => {
+  const http = createServer().listen(0, "127.0.0.1");
+  await once(http, "listening");
+  cleanUp(() => http.close());
+  const arrivals = new Arrivals(http, effectiveLimits({}), new Loop(nodeHost));
+  await arrivals.refuse(UNAVAILABLE);
+  const { port } = http.address() as AddressInfo;
+  expect(statusOf(await (await Peer.to({ port })).rest())).toBe(503);
+});
 
 describe("handshakeTimeoutMs counts from TCP on (attack G16)", () => {
   test.each(["ws", "wss"])("over the head and the hook, over %s: 408", async (scheme) => {

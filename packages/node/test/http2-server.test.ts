@@ -550,7 +550,7 @@ describe("many and much", () => {
     let buffered = 0;
     attached(
       server.http,
-      { writeStallTimeoutMs: 150 },
+      { writeStallTimeoutMs: 400 },
       {
         open(connection) {
           connection.send(payload);
@@ -565,7 +565,7 @@ describe("many and much", () => {
     // Some forty times: much longer in all than the server waits without progress.
     stream.on("data", () => {
       stream.pause();
-      setTimeout(() => stream.resume(), 15);
+      setTimeout(() => stream.resume(), 30);
     });
     expect(await peer.frames(1)).toEqual(["binary of 600000 bytes"]);
   });
