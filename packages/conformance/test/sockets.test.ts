@@ -135,6 +135,16 @@ describe("against a server", () => {
     );
   });
 
+  test("one that answers HTTP/2 in HTTP/1.1, and goes, is UNIMPLEMENTED", async () => {
+    const url = await listen((socket) =>
+      socket.once("data", () => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n")),
+    );
+    const { results } = await runServerCases({ ...FAST, url, select: { only: ["16.1.1"] } });
+    expect(results.map(({ verdict, observation }) => [verdict, observation])).toEqual([
+      ["UNIMPLEMENTED", "It does not speak HTTP/2."],
+    ]);
+  });
+
   test("a run leaves no listeners on its signal, however many cases run at a time", async () => {
     const warnings: string[] = [];
     const warn = (warning: Error): void => void warnings.push(warning.message);

@@ -24,19 +24,18 @@ export interface TapOptions {
   readonly hears?: Turn | undefined;
 }
 
-const passes: Turn = (frame) => [frame];
-
 export class FrameTap extends Duplex {
   readonly #socket: Duplex;
-  readonly #says: Direction;
+  readonly #says: Direction | undefined;
 
-  constructor(socket: Duplex, { role, says = passes, hears = passes }: TapOptions) {
+  constructor(socket: Duplex, { role, says, hears }: TapOptions) {
     super();
     this.#socket = socket;
-    this.#says = new Direction(says, role === "client");
-    const heard = new Direction(hears, role === "server");
+    // Bytes pass as they are where nobody looks at them: they may be no frames.
+    this.#says = says && new Direction(says, role === "client");
+    const heard = hears && new Direction(hears, role === "server");
     socket.on("data", (bytes: Buffer) => {
-      const passed = heard.pass(bytes);
+      const passed = heard === undefined ? bytes : heard.pass(bytes);
       if (passed.length > 0 && !this.push(passed)) socket.pause();
     });
     socket.on("end", () => this.push(null));
@@ -60,7 +59,7 @@ export class FrameTap extends Duplex {
     _: BufferEncoding,
     done: (error?: Error | null) => void,
   ): void {
-    const passed = this.#says.pass(chunk);
+    const passed = this.#says === undefined ? chunk : this.#says.pass(chunk);
     if (passed.length === 0) done();
     else this.#socket.write(passed, done);
   }

@@ -36,7 +36,9 @@ export async function openStream(
 }
 
 async function expectAllowed(session: ClientHttp2Session, patienceMs: number): Promise<void> {
-  const signal = AbortSignal.timeout(patienceMs);
+  const gone = new AbortController();
+  session.once("close", () => gone.abort());
+  const signal = AbortSignal.any([AbortSignal.timeout(patienceMs), gone.signal]);
   try {
     await once(session, "remoteSettings", { signal });
   } catch {

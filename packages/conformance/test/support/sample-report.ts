@@ -6,132 +6,27 @@ import type { CloseVerdict, Verdict } from "../../src/verdict.ts";
 /** Markup in every place where an agent's words go. */
 export const HOSTILE = `</script><img src=x onerror="document.title='taken'"><b>`;
 
-const SIZES: readonly (readonly [
-  group: string,
-  cases: readonly (readonly [sub: number, each: number])[],
-])[] = [
-  [
-    "1",
-    [
-      [1, 8],
-      [2, 8],
-    ],
-  ],
-  [
-    "2",
-    [
-      [1, 1],
-      [2, 1],
-      [3, 1],
-      [4, 1],
-      [5, 1],
-      [6, 1],
-      [7, 1],
-      [8, 1],
-      [9, 1],
-      [10, 1],
-      [11, 1],
-    ],
-  ],
-  [
-    "3",
-    [
-      [1, 1],
-      [2, 1],
-      [3, 1],
-      [4, 1],
-      [5, 1],
-      [6, 1],
-      [7, 1],
-    ],
-  ],
-  [
-    "4",
-    [
-      [1, 5],
-      [2, 5],
-    ],
-  ],
-  ["5", Array.from({ length: 20 }, (_, index) => [index + 1, 1] as const)],
-  [
-    "6",
-    [
-      [1, 3],
-      [2, 4],
-      [3, 2],
-      [4, 4],
-      [5, 5],
-      [6, 11],
-      [7, 4],
-      [8, 2],
-      [12, 8],
-      [20, 7],
-      [21, 8],
-    ],
-  ],
-  [
-    "7",
-    [
-      [1, 6],
-      [3, 6],
-      [5, 1],
-      [7, 13],
-      [9, 11],
-    ],
-  ],
-  [
-    "9",
-    [
-      [1, 6],
-      [2, 6],
-      [3, 9],
-      [4, 9],
-      [5, 6],
-      [6, 6],
-      [7, 6],
-      [8, 6],
-    ],
-  ],
-  ["10", [[1, 1]]],
-  [
-    "12",
-    [
-      [1, 18],
-      [2, 18],
-      [3, 18],
-      [4, 18],
-      [5, 18],
-    ],
-  ],
-  [
-    "13",
-    [
-      [1, 18],
-      [2, 18],
-      [3, 18],
-      [4, 18],
-      [5, 18],
-      [6, 18],
-      [7, 18],
-    ],
-  ],
-  [
-    "14",
-    [
-      [1, 12],
-      [2, 9],
-    ],
-  ],
-  [
-    "15",
-    [
-      [1, 14],
-      [2, 8],
-    ],
-  ],
-  ["16", [[1, 7]]],
-  ["17", [[1, 9]]],
-];
+const ones = (count: number) =>
+  Object.fromEntries(Array.from({ length: count }, (_, at) => [at + 1, 1]));
+
+/** How many cases stand below each number of a group; one alone has no third number. */
+const SIZES: Readonly<Record<string, Readonly<Record<number, number>>>> = {
+  1: { 1: 8, 2: 8 },
+  2: ones(11),
+  3: ones(7),
+  4: { 1: 5, 2: 5 },
+  5: ones(20),
+  6: { 1: 3, 2: 4, 3: 2, 4: 4, 5: 5, 6: 11, 7: 4, 8: 2, 12: 8, 20: 7, 21: 8 },
+  7: { 1: 6, 3: 6, 5: 1, 7: 13, 9: 11 },
+  9: { 1: 6, 2: 6, 3: 9, 4: 9, 5: 6, 6: 6, 7: 6, 8: 6 },
+  10: { 1: 1 },
+  12: { 1: 18, 2: 18, 3: 18, 4: 18, 5: 18 },
+  13: { 1: 18, 2: 18, 3: 18, 4: 18, 5: 18, 6: 18, 7: 18 },
+  14: { 1: 12, 2: 9 },
+  15: { 1: 14, 2: 8 },
+  16: { 1: 7 },
+  17: { 1: 9 },
+};
 
 const PURPOSES: Readonly<Record<string, string>> = {
   "1": "Send text message with payload of length 125.",
@@ -150,31 +45,24 @@ export function sampleReport(): Report {
     date: "2026-11-27T10:00:00.000Z",
     form: "short",
     agents: [
-      agent("@ws/node 0.1.0", () => ["OK", "OK"]),
-      agent("ws 8.23.0", ({ group, number }) =>
-        group === "6" && number % 9 === 4
-          ? ["NON-STRICT", "OK"]
-          : group === "15" && number % 5 === 1
-            ? ["FAILED", "WRONG CODE"]
-            : group === "16"
-              ? ["UNIMPLEMENTED", "INFORMATIONAL"]
-              : ["OK", "OK"],
-      ),
-      agent("Bun 1.4.5", ({ group, number }) =>
-        group === "6" && number % 7 === 3
-          ? ["NON-STRICT", "OK"]
-          : ["12", "13"].includes(group) && number % 2 === 0
-            ? ["UNIMPLEMENTED", "INFORMATIONAL"]
-            : group === "14" && number % 3 === 1
-              ? ["FAILED", "UNCLEAN"]
-              : group === "2" && number > 9
-                ? ["FAILED", "OK"]
-                : ["OK", "OK"],
-      ),
+      agent("@ws/node 0.1.0"),
+      agent("ws 8.23.0", [
+        [({ group, number }) => group === "6" && number % 9 === 4, "NON-STRICT", "OK"],
+        [({ group, number }) => group === "15" && number % 5 === 1, "FAILED", "WRONG CODE"],
+        [({ group }) => group === "16", "UNIMPLEMENTED", "INFORMATIONAL"],
+      ]),
+      agent("Bun 1.4.5", [
+        [({ group, number }) => group === "6" && number % 7 === 3, "NON-STRICT", "OK"],
+        [
+          ({ group, number }) => ["12", "13"].includes(group) && number % 2 === 0,
+          "UNIMPLEMENTED",
+          "INFORMATIONAL",
+        ],
+        [({ group, number }) => group === "14" && number % 3 === 1, "FAILED", "UNCLEAN"],
+        [({ group, number }) => group === "2" && number > 9, "FAILED", "OK"],
+      ]),
       {
-        ...agent(`Hostile ${HOSTILE}`, ({ group }) =>
-          group === "1" ? ["FAILED", "FAILED"] : ["OK", "OK"],
-        ),
+        ...agent(`Hostile ${HOSTILE}`, [[({ group }) => group === "1", "FAILED", "FAILED"]]),
         role: "client",
         url: undefined,
       },
@@ -188,24 +76,28 @@ interface Place {
   readonly number: number;
 }
 
-function agent(
-  name: string,
-  judge: (place: Place) => readonly [Verdict, CloseVerdict],
-): AgentReport {
-  const results = SIZES.flatMap(([group, subs]) => {
-    let number = 0;
-    return subs.flatMap(([sub, each]) =>
-      Array.from({ length: each }, (_, index) => {
-        number += 1;
-        const id = each === 1 ? `${group}.${sub}` : `${group}.${sub}.${index + 1}`;
-        const informational = group === "7" && sub === 9 && index > 8;
-        const [verdict, closeVerdict] = informational
-          ? (["INFORMATIONAL", "INFORMATIONAL"] as const)
-          : judge({ group, number });
-        return result({ id, group, verdict, closeVerdict, hostile: name.startsWith("Hostile") });
-      }),
-    );
-  });
+/** Where an agent is not OK, and how. */
+type Fault = readonly [isThere: (place: Place) => boolean, Verdict, CloseVerdict];
+
+const FINE: Fault = [() => true, "OK", "OK"];
+
+/** Of these nothing is expected, whoever the agent is. */
+const TOLD: Fault = [
+  ({ group, number }) => group === "7" && number > 35,
+  "INFORMATIONAL",
+  "INFORMATIONAL",
+];
+
+function agent(name: string, faults: readonly Fault[] = []): AgentReport {
+  const results = Object.entries(SIZES).flatMap(([group, subs]) =>
+    idsOf(group, subs).map((id, at) => {
+      const place = { group, number: at + 1 };
+      const [, verdict, closeVerdict] = [TOLD, ...faults, FINE].find(([isThere]) =>
+        isThere(place),
+      )!;
+      return result({ id, group, verdict, closeVerdict, hostile: name.startsWith("Hostile") });
+    }),
+  );
   return {
     agent: name,
     role: "server",
@@ -214,6 +106,14 @@ function agent(
     durationMs: 42_120,
     results,
   };
+}
+
+function idsOf(group: string, subs: Readonly<Record<number, number>>): string[] {
+  return Object.entries(subs).flatMap(([sub, each]) =>
+    each === 1
+      ? [`${group}.${sub}`]
+      : Array.from({ length: each }, (_, at) => `${group}.${sub}.${at + 1}`),
+  );
 }
 
 function result({
