@@ -38,6 +38,8 @@ export class Driver implements TransportSink, Runnable, Sleeper, Pausable {
   /** The endpoint is done. */
   #over = false;
   #transportGone = false;
+  /** Something that was written may wait in the transport: else it need not be asked. */
+  #waits = true;
   /** What the transport said of its progress when it was last looked at. */
   #progress = 0;
 
@@ -62,7 +64,7 @@ export class Driver implements TransportSink, Runnable, Sleeper, Pausable {
   }
 
   get bufferedBytes(): number {
-    return this.endpoint.pendingBytes + this.transport.pendingBytes;
+    return this.endpoint.pendingBytes + (this.#waits ? this.transport.pendingBytes : 0);
   }
 
   /** Something was put into the endpoint: it comes out with what is being handled, or soon. */
@@ -178,9 +180,14 @@ export class Driver implements TransportSink, Runnable, Sleeper, Pausable {
   }
 
   #transmit(chunks: readonly Uint8Array[]): void {
-    if (this.#transportGone || this.transport.write(chunks)) return;
-    this.endpoint.pauseTransmitting();
-    this.#progress = this.transport.progress;
+    if (this.#transportGone) return;
+    const { endpoint, transport } = this;
+    const hasRoom = transport.write(chunks);
+    this.#waits = transport.pendingBytes > 0;
+    if (transport.copied === true) endpoint.transmitted(chunks);
+    if (hasRoom) return;
+    endpoint.pauseTransmitting();
+    this.#progress = transport.progress;
   }
 
   #work(work: Work): void {

@@ -1,6 +1,6 @@
 // A socket of node:net or node:tls, or any Duplex, as a Transport.
 
-import type { Socket } from "node:net";
+import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { TLSSocket } from "node:tls";
 import type { Transport, TransportSink } from "@ws/io";
@@ -32,6 +32,7 @@ export class NodeTransport implements Transport {
   sink: TransportSink | undefined;
   readonly #socket: AnySocket;
   readonly #fullFromBytes: number;
+  readonly #writesAtOnce: boolean;
   #isTold: boolean | undefined;
   #error: unknown;
 
@@ -39,6 +40,7 @@ export class NodeTransport implements Transport {
   constructor(socket: AnySocket, fullFromBytes = Infinity) {
     this.#socket = socket;
     this.#fullFromBytes = fullFromBytes;
+    this.#writesAtOnce = socket instanceof Socket && !this.encrypted;
     socket.setNoDelay?.(true);
     // Time is the endpoint's: what an HTTP server set ends here.
     socket.setTimeout?.(0);
@@ -58,6 +60,11 @@ export class NodeTransport implements Transport {
     return this.#socket.writableLength;
   }
 
+  /** libuv writes at once what the system takes. Other streams hold on to what they were given. */
+  get copied(): boolean {
+    return this.#writesAtOnce && this.#socket.writableLength === 0;
+  }
+
   get progress(): number {
     return this.#socket.writableLength + (writerOf(this.#socket)?.writeQueueSize ?? 0);
   }
@@ -73,7 +80,7 @@ export class NodeTransport implements Transport {
   write(chunks: readonly Uint8Array[]): boolean {
     const socket = this.#socket;
     if (socket.destroyed || socket.writableEnded) return true;
-    if (!this.#tellsProgress && chunks.some(({ length }) => length > PIECE_BYTES))
+    if (!this.#tellsProgress() && chunks.some(({ length }) => length > PIECE_BYTES))
       return this.#writePieces(chunks);
     if (chunks.length === 1) return socket.write(this.#keepable(chunks[0])) && this.#hasRoom();
 
@@ -95,7 +102,7 @@ export class NodeTransport implements Transport {
   }
 
   /** Node.js tells of a write in flight how much is left; other runtimes do not. */
-  get #tellsProgress(): boolean {
+  #tellsProgress(): boolean {
     if (this.#isTold !== undefined) return this.#isTold;
     const writer = writerOf(this.#socket);
     return writer === undefined || (this.#isTold = "writeQueueSize" in writer);
@@ -128,8 +135,12 @@ export class NodeTransport implements Transport {
   /** A socket whose own mark is higher tells of no drain, but of an empty write behind the others. */
   #hasRoom(): boolean {
     if (this.#socket.writableLength < this.#fullFromBytes) return true;
-    this.#socket.write(NOTHING, () => this.sink?.drained());
+    this.#tellRoom();
     return false;
+  }
+
+  #tellRoom(): void {
+    this.#socket.write(NOTHING, () => this.sink?.drained());
   }
 
   /** What has to wait must not hold the large block that it was carved from. */
