@@ -2,6 +2,7 @@
 // are gathered at once, so that they cost bytes and not objects. Memory follows the bytes that
 // arrived, never the length that a peer announced: it is at most five times what is held.
 
+import type { Piece } from "./delivery.ts";
 import { completePlatform, type Platform } from "./platform.ts";
 
 const KEEP_FROM_BYTES = 16_384;
@@ -96,14 +97,16 @@ export class Slab {
 }
 
 /**
- * Bytes that their receiver may keep, and transfer: of a chunk that is lent, is much larger, or goes
- * on behind them, where we have still to read, a copy.
+ * `chunk[start, end)`, so that its receiver may keep it, and transfer it: of a chunk that is lent, is
+ * much larger, or goes on behind it, where we have still to read, a copy.
  */
 export function owned(
-  bytes: Uint8Array,
-  lent: boolean,
+  { chunk, start, end, lent }: Piece,
   platform: Pick<Platform, "allocate">,
 ): Uint8Array {
+  // A small copy needs no view on what it copies.
+  if (lent && end - start < KEEP_FROM_BYTES) return chunk.slice(start, end);
+  const bytes = chunk.subarray(start, end);
   const isTheirs = !lent && isMostOf(bytes) && isEndOf(bytes);
   return isTheirs ? bytes : copyOf(bytes, platform);
 }

@@ -37,11 +37,13 @@ export class WholeDelivery implements Delivery {
     this.#slab = undefined;
   }
 
-  #whole({ chunk, start, end, lent }: Piece): MessageEvent {
-    if (this.#isText && this.#textAs !== "bytes") return this.#text(chunk, start, end);
-    if (this.#isText && !this.#platform.isUtf8(chunk, start, end))
+  #whole(piece: Piece): MessageEvent {
+    if (this.#isText && this.#textAs !== "bytes")
+      return this.#text(piece.chunk, piece.start, piece.end);
+    const bytes = owned(piece, this.#platform);
+    if (this.#isText && !this.#platform.isUtf8(bytes, 0, bytes.length))
       throw new ProtocolError("invalid-utf8");
-    return this.#bytes(owned(chunk.subarray(start, end), lent, this.#platform));
+    return this.#bytes(bytes);
   }
 
   #gather(slab: Slab, { chunk, start, end, lent }: Piece, expected: number): void {
