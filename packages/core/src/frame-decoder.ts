@@ -14,6 +14,8 @@ import type { Role } from "./role.ts";
 import type { ViolationCode } from "./violation.ts";
 
 const MAX_HEADER_BYTES = 14;
+/** Of a length in seven bits. */
+const MAX_SHORT_LENGTH = 125;
 const NOTHING = new Uint8Array(0);
 
 export class FrameDecoder {
@@ -35,7 +37,10 @@ export class FrameDecoder {
 
   readonly #platform: Platform;
   readonly #maskBit: number;
-  readonly #ownedRsv: number;
+  readonly #shortHeaderBytes: number;
+  // The rules outside of an unfinished message, within one, and now
+  readonly #outside: FirstByteRules;
+  readonly #within: FirstByteRules;
   #firstByteRules: FirstByteRules;
   #key = 0;
   #remaining = 0;
@@ -47,8 +52,31 @@ export class FrameDecoder {
   constructor(role: Role, platform: Platform, ownedRsv: number) {
     this.#platform = platform;
     this.#maskBit = role === "server" ? MASKED : 0;
-    this.#ownedRsv = ownedRsv;
-    this.#firstByteRules = firstByteRules(ownedRsv, false);
+    this.#shortHeaderBytes = role === "server" ? 6 : 2;
+    this.#outside = this.#firstByteRules = firstByteRules(ownedRsv, false);
+    this.#within = firstByteRules(ownedRsv, true);
+  }
+
+  /**
+   * Reads a short frame that has arrived whole and breaks no rule, as most do; `false`: the next one is
+   * another, and nothing was read. Its plain twin is `readHeader`, and then `readPiece`.
+   */
+  readShort(inbox: Inbox): boolean {
+    const { chunk, at, end: arrived } = inbox;
+    const start = at + this.#shortHeaderBytes;
+    if (this.#cutBytes > 0 || start > arrived) return false;
+    // With the mask bit as it has to be, what is left is the length.
+    const length = chunk[at + 1] ^ this.#maskBit;
+    const end = start + length;
+    if (length > MAX_SHORT_LENGTH || end > arrived) return false;
+    const first = chunk[at];
+    if (this.#firstByteRules[first] !== undefined) return false;
+
+    this.length = length;
+    this.#begin(first);
+    this.#take(inbox, start, end);
+    if (this.#maskBit !== 0) this.#platform.unmask(chunk, start, end, readKey(chunk, start - 4));
+    return true;
   }
 
   /** Reads the next header; `false`: it has not arrived whole. @throws ProtocolError */
@@ -66,22 +94,26 @@ export class FrameDecoder {
   readPiece(inbox: Inbox): boolean {
     if (this.#remaining > 0 && !inbox.ready()) return false;
     const size = Math.min(this.#remaining, inbox.end - inbox.at);
-    this.chunk = inbox.chunk;
-    this.lent = inbox.lent;
-    this.start = inbox.at;
-    this.end = inbox.at += size;
-    this.#remaining -= size;
-    this.unfinished = this.#remaining > 0;
+    this.#take(inbox, inbox.at, inbox.at + size);
 
     if (this.#maskBit !== 0 && size > 0) {
       this.#platform.unmask(this.chunk, this.start, this.end, this.#key);
-      this.#key = turnKey(this.#key, size);
+      if (this.unfinished) this.#key = turnKey(this.#key, size);
     }
     return true;
   }
 
   forgetPiece(): void {
     this.chunk = NOTHING;
+  }
+
+  #take(inbox: Inbox, start: number, end: number): void {
+    this.chunk = inbox.chunk;
+    this.lent = inbox.lent;
+    this.start = start;
+    this.end = inbox.at = end;
+    this.#remaining -= end - start;
+    this.unfinished = this.#remaining > 0;
   }
 
   #readCutHeader(inbox: Inbox): boolean {
@@ -133,9 +165,7 @@ export class FrameDecoder {
     this.opcode = first & OPCODE;
     this.#remaining = this.length;
     this.unfinished = true;
-    if (!isControl(this.opcode)) {
-      this.#firstByteRules = firstByteRules(this.#ownedRsv, !this.fin);
-    }
+    if (!isControl(this.opcode)) this.#firstByteRules = this.fin ? this.#outside : this.#within;
   }
 }
 

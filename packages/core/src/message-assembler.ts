@@ -117,11 +117,12 @@ export class MessageAssembler {
     this.#bytes = 0;
     this.#delivery.begin(frame.opcode === Opcode.text ? "text" : "binary");
     this.#encoded = frame.rsv !== 0;
-    if (!this.#encoded) return;
+    if (this.#encoded) this.#beginDecoding(frame.rsv);
+  }
+
+  #beginDecoding(bits: number): void {
     this.#decoding ??= new Decoding();
-    this.#decoding.begin(
-      this.#extensions.filter(({ rsv }) => (rsv & frame.rsv) !== 0).toReversed(),
-    );
+    this.#decoding.begin(this.#extensions.filter(({ rsv }) => (rsv & bits) !== 0).toReversed());
   }
 
   #passed(bytes: number, last: boolean): void {

@@ -88,8 +88,7 @@ export class Receiver {
   next(): Received | undefined {
     const rest = this.#messages.next();
     if (rest !== undefined) return rest;
-    while (!this.busy && (this.#frame.unfinished || this.#beginFrame())) {
-      if (!this.#frame.readPiece(this.#inbox)) break;
+    while (!this.busy && this.#readPiece()) {
       const received = isControl(this.#frame.opcode) ? this.#takeControl() : this.#takeData();
       if (received !== undefined) return received;
     }
@@ -110,11 +109,15 @@ export class Receiver {
     this.dropMessages();
   }
 
-  #beginFrame(): boolean {
-    if (!this.#frame.readHeader(this.#inbox)) return false;
+  /** Reads the next piece of a frame, which may be all of it; `false`: nothing has arrived. */
+  #readPiece(): boolean {
+    const frame = this.#frame;
+    if (frame.unfinished) return frame.readPiece(this.#inbox);
+    const isWhole = frame.readShort(this.#inbox);
+    if (!isWhole && !frame.readHeader(this.#inbox)) return false;
     this.#frames++;
-    if (!isControl(this.#frame.opcode) && !this.#dropsMessages) this.#messages.begin(this.#frame);
-    return true;
+    if (!isControl(frame.opcode) && !this.#dropsMessages) this.#messages.begin(frame);
+    return isWhole || frame.readPiece(this.#inbox);
   }
 
   #takeData(): Received | undefined {
