@@ -74,9 +74,7 @@ export class MessageAssembler {
     const size = frame.end - frame.start;
     this.payloadBytes += size;
     if (this.#encoded) {
-      const piece = frame.chunk.subarray(frame.start, frame.end);
-      // Extensions keep what they have not decoded yet.
-      this.#decoding!.push(frame.lent ? piece.slice() : piece, last);
+      this.#decoding!.push(frame.chunk.subarray(frame.start, frame.end), last);
       return this.next();
     }
     // Only the last frame tells how long the whole will be.
@@ -92,9 +90,9 @@ export class MessageAssembler {
     if (decoding === undefined || !this.#encoded) return undefined;
     const { maxMessageBytes } = this.#limits;
     for (let room; decoding.next((room = maxMessageBytes - this.#bytes) + 1);) {
-      const { output, last } = decoding;
+      const { output, last, lent } = decoding;
       decoding.forgetPiece();
-      const piece = { chunk: output, start: 0, end: output.length, lent: false };
+      const piece = { chunk: output, start: 0, end: output.length, lent };
       // What fits is looked at before: the verdict is the same however the bytes were cut.
       if (output.length > room) this.#delivery.take({ ...piece, end: room }, false, room);
       this.#count(output.length);

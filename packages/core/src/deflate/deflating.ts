@@ -43,7 +43,10 @@ export class Deflating implements Borrower {
       return { run: (done) => this.#deflateAside(fixed, place, done) };
     }
     const deflater = this.#borrow();
-    return this.#finish(deflater, deflater.deflate(piece), place);
+    const output = deflater.deflate(piece);
+    // What is longer leaves by reference.
+    const fixed = output.length > COPY_UP_TO_BYTES ? output.slice() : output;
+    return this.#finish(deflater, fixed, place);
   }
 
   /** Deflated with an empty window, once for all who agreed on this one. */
@@ -96,7 +99,7 @@ export class Deflating implements Borrower {
   #deflateAside(piece: Uint8Array, place: Place, done: (output: Uint8Array) => void): void {
     const deflater = this.#borrow();
     const finish = (output: Uint8Array): void => done(this.#finish(deflater, output, place));
-    if (deflater.deflateAside === undefined) finish(deflater.deflate(piece));
+    if (deflater.deflateAside === undefined) finish(deflater.deflate(piece).slice());
     else deflater.deflateAside(piece, finish);
   }
 
