@@ -58,23 +58,26 @@ export class FrameDecoder {
   }
 
   /**
-   * Reads a short frame that has arrived whole and breaks no rule, as most do; `false`: the next one is
-   * another, and nothing was read. Its plain twin is `readHeader`, and then `readPiece`.
+   * Reads a frame that is a message by itself, short and here as a whole, as most are; `false`: what
+   * comes next is another, and nothing was read. Its plain twin is `readHeader`, then `readPiece`.
    */
-  readShort(inbox: Inbox): boolean {
+  readMessage(inbox: Inbox): boolean {
+    if (this.unfinished) return false;
     const { chunk, at, end: arrived } = inbox;
     const start = at + this.#shortHeaderBytes;
-    if (this.#cutBytes > 0 || start > arrived) return false;
+    if (start > arrived || this.#cutBytes > 0 || this.#firstByteRules !== this.#outside)
+      return false;
+    const first = chunk[at];
     // With the mask bit as it has to be, what is left is the length.
     const length = chunk[at + 1] ^ this.#maskBit;
     const end = start + length;
-    if (length > MAX_SHORT_LENGTH || end > arrived) return false;
-    const first = chunk[at];
-    if (this.#firstByteRules[first] !== undefined) return false;
+    if (!isMessage(first) || length > MAX_SHORT_LENGTH || end > arrived) return false;
 
-    this.length = length;
-    this.#begin(first);
-    this.#take(inbox, start, end);
+    this.opcode = first & OPCODE;
+    this.chunk = chunk;
+    this.lent = inbox.lent;
+    this.start = start;
+    this.end = inbox.at = end;
     if (this.#maskBit !== 0) this.#platform.unmask(chunk, start, end, readKey(chunk, start - 4));
     return true;
   }
@@ -94,7 +97,12 @@ export class FrameDecoder {
   readPiece(inbox: Inbox): boolean {
     if (this.#remaining > 0 && !inbox.ready()) return false;
     const size = Math.min(this.#remaining, inbox.end - inbox.at);
-    this.#take(inbox, inbox.at, inbox.at + size);
+    this.chunk = inbox.chunk;
+    this.lent = inbox.lent;
+    this.start = inbox.at;
+    this.end = inbox.at += size;
+    this.#remaining -= size;
+    this.unfinished = this.#remaining > 0;
 
     if (this.#maskBit !== 0 && size > 0) {
       this.#platform.unmask(this.chunk, this.start, this.end, this.#key);
@@ -105,15 +113,6 @@ export class FrameDecoder {
 
   forgetPiece(): void {
     this.chunk = NOTHING;
-  }
-
-  #take(inbox: Inbox, start: number, end: number): void {
-    this.chunk = inbox.chunk;
-    this.lent = inbox.lent;
-    this.start = start;
-    this.end = inbox.at = end;
-    this.#remaining -= end - start;
-    this.unfinished = this.#remaining > 0;
   }
 
   #readCutHeader(inbox: Inbox): boolean {
@@ -181,6 +180,11 @@ function extendedLength(bytes: Uint8Array, at: number, lengthBytes: number): num
   const length = readUint(bytes, at, 4) * 0x1_0000_0000 + readUint(bytes, at + 4, 4);
   if (length < 65_536) throw new ProtocolError("length-not-minimal");
   return length;
+}
+
+/** Of all first bytes, those of a message in one frame that no extension has a part in. */
+function isMessage(first: number): boolean {
+  return first === (FIN | Opcode.text) || first === (FIN | Opcode.binary);
 }
 
 function readUint(bytes: Uint8Array, at: number, count: number): number {

@@ -58,6 +58,20 @@ export class MessageAssembler {
     return this.#decoding?.work();
   }
 
+  /**
+   * A message arrived that is one frame, in one piece and not encoded. Its plain twin is `begin`, then
+   * `take`. @throws ProtocolError
+   */
+  whole(frame: FrameDecoder): MessageEvent | undefined {
+    const size = frame.end - frame.start;
+    if (size > this.#limits.maxMessageBytes) throw new ProtocolError("message-too-big");
+    this.payloadBytes += size;
+    this.#delivery.begin(frame.opcode === Opcode.text ? "text" : "binary");
+    const event = this.#delivery.take(frame, true, size);
+    this.#passed(size, true);
+    return event;
+  }
+
   /** A data frame begins. @throws ProtocolError */
   begin(frame: FrameDecoder): void {
     if (frame.opcode !== Opcode.continuation) this.#beginMessage(frame);

@@ -1,11 +1,11 @@
 // A message as it arrives, piece by piece: nothing is gathered, but for the three bytes that a
 // character may lack. Text is validated as it arrives.
 
-import type { Delivery, DeliveryOptions, Piece } from "./delivery.ts";
+import type { Delivery, DeliveryOptions } from "./delivery.ts";
 import { ProtocolError } from "./error.ts";
 import type { MessageType, PieceEvent } from "./event.ts";
 import type { Platform } from "./platform.ts";
-import { owned } from "./slab.ts";
+import { owned, type Piece } from "./slab.ts";
 import { unfinishedBytes, Utf8Validator } from "./utf8.ts";
 
 const NOTHING = new Uint8Array(0);

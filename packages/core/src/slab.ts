@@ -2,7 +2,6 @@
 // are gathered at once, so that they cost bytes and not objects. Memory follows the bytes that
 // arrived, never the length that a peer announced: it is at most five times what is held.
 
-import type { Piece } from "./delivery.ts";
 import { completePlatform, type Platform } from "./platform.ts";
 
 const KEEP_FROM_BYTES = 16_384;
@@ -12,6 +11,15 @@ const GROWTH = 4;
 const LAST_GROWTH = 5;
 
 const NOTHING = new Uint8Array(0);
+
+/** Bytes where they lie: `chunk[start, end)`. */
+export interface Piece {
+  readonly chunk: Uint8Array;
+  readonly start: number;
+  readonly end: number;
+  /** The chunk goes back to who lent it: who keeps the piece copies it. */
+  readonly lent: boolean;
+}
 
 export class Slab {
   /** Bytes that are held. */

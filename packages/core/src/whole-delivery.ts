@@ -1,11 +1,11 @@
 // A message as one event. One that lies in one piece is delivered from where it lies; everything else
 // is gathered, and text in pieces is validated as it arrives: it fails at the first impossible byte.
 
-import type { Delivery, DeliveryOptions, MessageEvent, Piece } from "./delivery.ts";
+import type { Delivery, DeliveryOptions, MessageEvent } from "./delivery.ts";
 import { ProtocolError } from "./error.ts";
 import type { MessageType } from "./event.ts";
 import type { Platform } from "./platform.ts";
-import { owned, Slab } from "./slab.ts";
+import { owned, type Piece, Slab } from "./slab.ts";
 import { Utf8Validator } from "./utf8.ts";
 
 export class WholeDelivery implements Delivery {

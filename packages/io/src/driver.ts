@@ -35,6 +35,8 @@ export class Driver implements TransportSink, Runnable, Sleeper, Pausable {
   #paused = 0;
   #driving = false;
   #flushing = false;
+  /** Of what was heard in this turn. */
+  #turnBytes = 0;
   /** The endpoint is done. */
   #over = false;
   #transportGone = false;
@@ -141,11 +143,10 @@ export class Driver implements TransportSink, Runnable, Sleeper, Pausable {
     if (this.#driving || (this.#paused & Pause.turn) !== 0) return;
     this.#driving = true;
     let outputs = 0;
-    let bytes = 0;
+    this.#turnBytes = 0;
     for (let output = this.#poll(); output !== undefined; output = this.#poll()) {
       this.#perform(output);
-      if ("data" in output) bytes += output.data.length;
-      if (++outputs < OUTPUTS_PER_TURN && bytes < BYTES_PER_TURN) continue;
+      if (++outputs < OUTPUTS_PER_TURN && this.#turnBytes < BYTES_PER_TURN) continue;
       this.#giveWay();
       break;
     }
@@ -174,7 +175,10 @@ export class Driver implements TransportSink, Runnable, Sleeper, Pausable {
         this.#over = true;
         this.#linger();
         return this.#listener.heard(output);
+      case "closing":
+        return this.#listener.heard(output);
       default:
+        this.#turnBytes += output.data.length;
         return this.#listener.heard(output);
     }
   }
