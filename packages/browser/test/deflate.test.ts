@@ -16,7 +16,7 @@ function pass(from: DeflateCodec, to: DeflateCodec, messages: readonly Uint8Arra
   const deflater = from.createDeflater(15);
   const inflater = to.createInflater(15);
   const passed = messages.map((message) => {
-    const inflated = inflater.inflate(deflater.deflate(message), message.length + 1);
+    const inflated = inflater.inflate(deflater.deflate(message).slice(), message.length + 1);
     return inflated?.output.slice();
   });
   deflater.free();

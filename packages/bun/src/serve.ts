@@ -116,7 +116,7 @@ class BunServer<Data> implements Server<Data>, HandshakeOwner<Data>, Door {
       this.#http = http;
       this.plain = (transport, received) => http.take(untraced(transport), received);
     }
-    this.#listener = listen(options, this.memory, (transport) => this.#take(transport));
+    this.#listener = listen(options, (transport) => this.#take(transport));
   }
 
   get port(): number {
@@ -204,13 +204,12 @@ function upgradeAt<Data>({ path, upgrade }: ServeOptions<Data>): UpgradeHook<Dat
 /** Each socket that comes in is a transport of its own. */
 function listen<Data>(
   { port = 0, host = "::", socketPath: unix, tls }: ServeOptions<Data>,
-  memory: OutputMemory,
   take: (transport: BunTransport) => void,
 ): SocketListener<BunTransport> {
   const socket: typeof HANDLERS = {
     ...HANDLERS,
     open(accepted) {
-      const transport = new BunTransport({ encrypted: tls !== undefined, memory });
+      const transport = new BunTransport({ encrypted: tls !== undefined });
       accepted.data = transport;
       transport.opened(accepted);
       take(transport);

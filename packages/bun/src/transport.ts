@@ -2,7 +2,6 @@
 // says how much that was: the rest waits here.
 
 import type { Socket, SocketHandler } from "bun";
-import type { OutputMemory } from "@ws/core";
 import type { Transport, TransportSink } from "@ws/io";
 
 /** Chunks that are shorter together than this leave as one: a call costs more than a copy. */
@@ -12,8 +11,6 @@ export interface BunTransportOptions {
   readonly encrypted: boolean;
   /** Called when the handshake of TLS is done, or has failed. */
   readonly secured?: (error?: Error) => void;
-  /** Where what is written was carved from: Bun has copied it when a write is done. */
-  readonly memory?: OutputMemory;
 }
 
 export class BunTransport implements Transport {
@@ -31,13 +28,11 @@ export class BunTransport implements Transport {
   #isGone = false;
   #isSecured: boolean;
   readonly #secured: (error?: Error) => void;
-  readonly #memory: OutputMemory | undefined;
 
-  constructor({ encrypted, secured = () => {}, memory }: BunTransportOptions) {
+  constructor({ encrypted, secured = () => {} }: BunTransportOptions) {
     this.encrypted = encrypted;
     this.#isSecured = !encrypted;
     this.#secured = secured;
-    this.#memory = memory;
   }
 
   write(chunks: readonly Uint8Array[]): boolean {
@@ -46,6 +41,11 @@ export class BunTransport implements Transport {
     if (this.#isGone || this.#endWanted) return true;
     if (chunks.length === 1) this.#write(chunks[0]);
     else for (const chunk of joined(chunks)) this.#write(chunk);
+    return this.pendingBytes === 0;
+  }
+
+  /** Bun copies what it writes, and what it does not write at once waits here. */
+  get copied(): boolean {
     return this.pendingBytes === 0;
   }
 
@@ -110,7 +110,7 @@ export class BunTransport implements Transport {
     // -1: it is closed, which is told by itself.
     if (taken < 0) return;
     this.progress += taken;
-    if (taken === chunk.length) return this.#memory?.giveBack(chunk);
+    if (taken === chunk.length) return;
     this.#waiting.push(keepable(chunk.subarray(taken)));
     this.pendingBytes += chunk.length - taken;
   }

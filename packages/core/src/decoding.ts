@@ -24,6 +24,8 @@ export class Decoding {
   output: Uint8Array = NOTHING;
   /** It ends the message. */
   last = false;
+  /** It is lent until the next. */
+  lent = false;
 
   #stages: Stage[] = [];
   readonly #aside = new Aside<Decoded | undefined>(
@@ -60,7 +62,7 @@ export class Decoding {
     return this.#aside.take();
   }
 
-  /** A piece arrived. */
+  /** A piece arrived, lent until it was decoded. */
   push(piece: Uint8Array, last: boolean): void {
     this.#put(0, piece, last);
   }
@@ -121,17 +123,18 @@ export class Decoding {
   }
 
   /** Hands on what a stage decoded; tells whether it has come out of the last. */
-  #pass(at: number, { output, more }: Decoded): boolean {
+  #pass(at: number, { output, more, lent = false }: Decoded): boolean {
     const stage = this.#stages[at];
     stage.pending = more;
     const last = stage.last && !more;
     if (output.length === 0 && !last) return false;
     if (at + 1 < this.#stages.length) {
-      this.#put(at + 1, output, last);
+      this.#put(at + 1, lent ? output.slice() : output, last);
       return false;
     }
     this.output = output;
     this.last = last;
+    this.lent = lent;
     return true;
   }
 

@@ -2,6 +2,7 @@
 // keeps limits and undoes extensions; a delivery validates text (RFC 6455 §8.1) and makes events.
 
 import type { BinaryEvent, MessageType, PieceEvent, TextEvent, Utf8Event } from "./event.ts";
+import type { Piece } from "./slab.ts";
 
 /** What a user hears of messages. */
 export type MessageEvent = TextEvent | Utf8Event | BinaryEvent | PieceEvent;
@@ -14,15 +15,6 @@ export interface DeliveryOptions {
   readonly delivery?: "whole" | "pieces" | undefined;
   /** `bytes`: text comes as its UTF-8, validated, for those who pass it on. Default `string`. */
   readonly textAs?: "string" | "bytes" | undefined;
-}
-
-/** Bytes where they lie: `chunk[start, end)`. */
-export interface Piece {
-  readonly chunk: Uint8Array;
-  readonly start: number;
-  readonly end: number;
-  /** The chunk goes back to who lent it: who keeps the piece copies it. */
-  readonly lent: boolean;
 }
 
 export interface Delivery {

@@ -135,7 +135,8 @@ export class Encoding {
         this.bytes += piece.payload.length;
         return this.#aside.begin(encoded);
       }
-      payload = encoded;
+      // Who encoded it may use its memory for what the next makes of it.
+      payload = i + 1 < this.#sessions.length ? encoded.slice() : encoded;
     }
     this.messageBytes += piece.payload.length;
     if (prepared !== undefined)

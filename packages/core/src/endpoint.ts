@@ -39,6 +39,7 @@ const TRANSMIT_FROM_BYTES = 65_536;
 const OPEN_TIMERS = ["keepalive", "pong", "idle", "lifetime"] as const;
 
 const NOTHING = new Uint8Array(0);
+const NO_OPTIONS: SendOptions = Object.freeze({});
 
 export interface SendOptions extends MessageOptions {
   /** Default: a string as text, bytes as binary. Bytes sent as text are checked. */
@@ -72,6 +73,7 @@ export class Endpoint {
 
   readonly #platform: Platform;
   readonly #limits: Limits;
+  readonly #memory: OutputMemory;
   readonly #receiver: Receiver;
   readonly #sender: Sender;
   /** Built when it begins. */
@@ -95,6 +97,7 @@ export class Endpoint {
     this.delivery = options.delivery ?? "whole";
     this.#platform = platform;
     this.#limits = limits;
+    this.#memory = memory;
     this.#receiver = new Receiver(role, platform, limits, extensions, options);
     this.#sender = new Sender(role, platform, memory, extensions, (cause) =>
       this.#extensionFailed(cause),
@@ -152,7 +155,7 @@ export class Endpoint {
    * they are so until `giveBack`: the buffer may be used again then.
    */
   receive(bytes: Uint8Array, nowMs: number, lent = false): void {
-    if (this.#peerEnded || bytes.length === 0 || !this.#parses) return;
+    if (this.#peerEnded || bytes.length === 0 || !this.#parses()) return;
     this.#deadlines.stop("pong");
     if (this.#receivingPaused || this.#receiver.busy) {
       const room = this.#limits.maxUnreadBytes - this.#receiver.bytes;
@@ -188,6 +191,11 @@ export class Endpoint {
     if (this.#sender.paused && this.state !== "closed") this.#deadlines.start("stall", nowMs);
   }
 
+  /** What came out as `transmit` was copied, and nobody holds it: its memory is used again. */
+  transmitted(chunks: readonly Uint8Array[]): void {
+    this.#memory.giveBack(chunks[chunks.length - 1]);
+  }
+
   // What we say
 
   /**
@@ -196,11 +204,11 @@ export class Endpoint {
    *
    * @throws UsageError `data-type`, `message-type`, `text-invalid`, `message-open`, `option-invalid`
    */
-  send(data: Sendable | PreparedMessage, options: SendOptions = {}): boolean {
+  send(data: Sendable | PreparedMessage, options: SendOptions = NO_OPTIONS): boolean {
     const isPrepared = data instanceof PreparedMessage;
     const payload = isPrepared || typeof data === "string" ? data : toBytes(data);
     const as = this.typeOf(payload, options);
-    if (!this.#maySend) return false;
+    if (!this.#maySend()) return false;
     if (this.#sender.inPieces) throw new UsageError(Mistake.messageOpen);
 
     if (payload instanceof PreparedMessage) this.#sender.prepared(payload);
@@ -213,7 +221,10 @@ export class Endpoint {
    *
    * @throws UsageError `message-type`, `text-invalid`, `option-invalid`
    */
-  typeOf(payload: string | Uint8Array | PreparedMessage, options: SendOptions = {}): MessageType {
+  typeOf(
+    payload: string | Uint8Array | PreparedMessage,
+    options: SendOptions = NO_OPTIONS,
+  ): MessageType {
     if (typeof options !== "object" || options === null) checkOption("options", options, "object");
     const { as = typeof payload === "string" ? "text" : "binary" } = options;
     if (as === "binary") return as;
@@ -233,10 +244,10 @@ export class Endpoint {
   beginMessage(type: MessageType, options: MessageOptions = {}): MessageWriter {
     checkType(type);
     checkOption("options", options, "object");
-    if (this.#maySend && this.#sender.inPieces) throw new UsageError(Mistake.messageOpen);
+    if (this.#maySend() && this.#sender.inPieces) throw new UsageError(Mistake.messageOpen);
     this.#sender.beginPieces();
     return new MessageWriter(type, (piece, last) => {
-      if (!this.#maySend) return false;
+      if (!this.#maySend()) return false;
       this.#sender.piece(type, piece, last, options);
       return this.#messageSaid();
     });
@@ -269,7 +280,7 @@ export class Endpoint {
    */
   close(code?: number, reason = "", cause?: LapseError): void {
     const payload = encodeClosePayload(code, reason);
-    if (!this.#maySend) return;
+    if (!this.#maySend()) return;
     this.#sender.close(payload);
     this.#beginClosing().sendClose({ code: code ?? CloseCode.noStatus, reason }, cause);
     this.#receiver.dropMessages();
@@ -330,7 +341,7 @@ export class Endpoint {
     // Large output leaves first; but where it cannot leave, waiting for it would be for ever.
     if (this.#sender.readyBytes >= TRANSMIT_FROM_BYTES && !this.#sender.paused) return undefined;
     try {
-      while (this.#parses && !this.#receivingPaused) {
+      while (this.#parses() && !this.#receivingPaused) {
         const received = this.#receiver.next();
         if (received === undefined) break;
         if (this.#hear(received)) return received;
@@ -357,7 +368,7 @@ export class Endpoint {
 
   /** `false`: it was not, an extension threw. */
   #messageSaid(): boolean {
-    if (!this.#maySend) return false;
+    if (!this.#maySend()) return false;
     this.#messagePassed();
     return true;
   }
@@ -370,7 +381,7 @@ export class Endpoint {
     const payload = typeof data === "string" ? encodeUtf8(data) : toBytes(data);
     if (payload.length > MAX_CONTROL_PAYLOAD_BYTES)
       throw new UsageError(Mistake.controlPayloadTooLong);
-    if (!this.#maySend) return false;
+    if (!this.#maySend()) return false;
     this.#sender.control(opcode, payload);
     return true;
   }
@@ -384,7 +395,7 @@ export class Endpoint {
   #answerClose({ code, reason }: CloseReason): void {
     // "it typically echos the status code it received" §5.5.1
     const echo = encodeClosePayload(code === CloseCode.noStatus ? undefined : code, "");
-    if (this.#maySend) this.#sender.close(echo);
+    if (this.#maySend()) this.#sender.close(echo);
     this.#beginClosing().receiveClose({ code, reason }, { code, reason: "" });
     this.#stopReceiving();
   }
@@ -392,14 +403,14 @@ export class Endpoint {
   /** §7.1.7: _Fail the WebSocket Connection_ */
   #fail(cause: ProtocolError): void {
     const sent = { code: cause.closeCode, reason: cause.message };
-    if (this.#maySend) this.#sender.close(encodeClosePayload(sent.code, sent.reason));
+    if (this.#maySend()) this.#sender.close(encodeClosePayload(sent.code, sent.reason));
     this.#beginClosing().fail(cause, sent);
     this.#stopReceiving();
   }
 
   /** The peer has done nothing wrong: it is told, and may answer. */
   #extensionFailed(cause: LapseError): void {
-    if (this.#maySend) this.close(CloseCode.internalError, "", cause);
+    if (this.#maySend()) this.close(CloseCode.internalError, "", cause);
     // The Close waited behind what failed, and never leaves.
     else this.#giveUp(cause, false);
   }
@@ -456,12 +467,12 @@ export class Endpoint {
     return output;
   }
 
-  get #maySend(): boolean {
+  #maySend(): boolean {
     return CLOSING_STATES[this.state].maySend;
   }
 
   /** Frames are read: for their messages, or still for the peer's Close. */
-  get #parses(): boolean {
+  #parses(): boolean {
     return this.state === "open" || this.state === "awaitingClose";
   }
 }

@@ -48,7 +48,8 @@ export interface ExtensionSession {
   /**
    * Decodes a piece of a message whose first frame sets our bits. `last` comes with the last piece,
    * which may be empty. Gives at most `maxBytes`; while `more` is set, an empty piece asks for what
-   * is left. The output is not used again. `undefined`: the data is not valid.
+   * is left. The piece is lent until this returns: what is kept of it, as by a job, is copied.
+   * `undefined`: the data is not valid.
    */
   decode(
     piece: Uint8Array,
@@ -59,7 +60,7 @@ export interface ExtensionSession {
    * Encodes a message, or a piece of one that is sent in pieces. `undefined`, at the first piece,
    * sends the whole message as it is, our bits clear. `wanted` is what the sender says of this
    * message; where it says nothing, the session decides. A piece of up to 16 KiB may change when this
-   * returns: a job copies it.
+   * returns: a job copies it. What comes of it may lie, up to 16 KiB too, where the next will.
    */
   encode(
     piece: Uint8Array,
@@ -78,6 +79,8 @@ export interface ExtensionSession {
 
 export interface Decoded {
   readonly output: Uint8Array;
+  /** The output is lent until something is decoded again; by default it is not used again. */
+  readonly lent?: boolean | undefined;
   readonly more: boolean;
 }
 

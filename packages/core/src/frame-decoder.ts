@@ -14,6 +14,8 @@ import type { Role } from "./role.ts";
 import type { ViolationCode } from "./violation.ts";
 
 const MAX_HEADER_BYTES = 14;
+/** Of a length in seven bits. */
+const MAX_SHORT_LENGTH = 125;
 const NOTHING = new Uint8Array(0);
 
 export class FrameDecoder {
@@ -35,7 +37,10 @@ export class FrameDecoder {
 
   readonly #platform: Platform;
   readonly #maskBit: number;
-  readonly #ownedRsv: number;
+  readonly #shortHeaderBytes: number;
+  // The rules outside of an unfinished message, within one, and now
+  readonly #outside: FirstByteRules;
+  readonly #within: FirstByteRules;
   #firstByteRules: FirstByteRules;
   #key = 0;
   #remaining = 0;
@@ -47,8 +52,34 @@ export class FrameDecoder {
   constructor(role: Role, platform: Platform, ownedRsv: number) {
     this.#platform = platform;
     this.#maskBit = role === "server" ? MASKED : 0;
-    this.#ownedRsv = ownedRsv;
-    this.#firstByteRules = firstByteRules(ownedRsv, false);
+    this.#shortHeaderBytes = role === "server" ? 6 : 2;
+    this.#outside = this.#firstByteRules = firstByteRules(ownedRsv, false);
+    this.#within = firstByteRules(ownedRsv, true);
+  }
+
+  /**
+   * Reads a frame that is a message by itself, short and here as a whole, as most are; `false`: what
+   * comes next is another, and nothing was read. Its plain twin is `readHeader`, then `readPiece`.
+   */
+  readMessage(inbox: Inbox): boolean {
+    if (this.unfinished) return false;
+    const { chunk, at, end: arrived } = inbox;
+    const start = at + this.#shortHeaderBytes;
+    if (start > arrived || this.#cutBytes > 0 || this.#firstByteRules !== this.#outside)
+      return false;
+    const first = chunk[at];
+    // With the mask bit as it has to be, what is left is the length.
+    const length = chunk[at + 1] ^ this.#maskBit;
+    const end = start + length;
+    if (!isMessage(first) || length > MAX_SHORT_LENGTH || end > arrived) return false;
+
+    this.opcode = first & OPCODE;
+    this.chunk = chunk;
+    this.lent = inbox.lent;
+    this.start = start;
+    this.end = inbox.at = end;
+    if (this.#maskBit !== 0) this.#platform.unmask(chunk, start, end, readKey(chunk, start - 4));
+    return true;
   }
 
   /** Reads the next header; `false`: it has not arrived whole. @throws ProtocolError */
@@ -75,7 +106,7 @@ export class FrameDecoder {
 
     if (this.#maskBit !== 0 && size > 0) {
       this.#platform.unmask(this.chunk, this.start, this.end, this.#key);
-      this.#key = turnKey(this.#key, size);
+      if (this.unfinished) this.#key = turnKey(this.#key, size);
     }
     return true;
   }
@@ -133,9 +164,7 @@ export class FrameDecoder {
     this.opcode = first & OPCODE;
     this.#remaining = this.length;
     this.unfinished = true;
-    if (!isControl(this.opcode)) {
-      this.#firstByteRules = firstByteRules(this.#ownedRsv, !this.fin);
-    }
+    if (!isControl(this.opcode)) this.#firstByteRules = this.fin ? this.#outside : this.#within;
   }
 }
 
@@ -151,6 +180,11 @@ function extendedLength(bytes: Uint8Array, at: number, lengthBytes: number): num
   const length = readUint(bytes, at, 4) * 0x1_0000_0000 + readUint(bytes, at + 4, 4);
   if (length < 65_536) throw new ProtocolError("length-not-minimal");
   return length;
+}
+
+/** Of all first bytes, those of a message in one frame that no extension has a part in. */
+function isMessage(first: number): boolean {
+  return first === (FIN | Opcode.text) || first === (FIN | Opcode.binary);
 }
 
 function readUint(bytes: Uint8Array, at: number, count: number): number {

@@ -10,13 +10,26 @@ const WORDWISE_FROM_BYTES = 64;
 /** Masks or unmasks `bytes[start, end)` in place: both are the same XOR. */
 export function unmask(bytes: Uint8Array, start: number, end: number, key: number): void {
   if (end - start >= WORDWISE_FROM_BYTES && LITTLE_ENDIAN) unmaskWords(bytes, start, end, key);
-  else unmaskBytes(bytes, start, end, key);
+  else unmaskFew(bytes, start, end, key);
 }
 
 /** The plain twin: one byte at a time. */
 export function unmaskBytes(bytes: Uint8Array, start: number, end: number, key: number): void {
   // A shift counts modulo 32: i = 4 is byte 0 of the key again.
   for (let i = 0, at = start; at < end; i++, at++) bytes[at] ^= key >>> (i << 3);
+}
+
+/** The twin for few: the whole key at a time, by bytes. */
+export function unmaskFew(bytes: Uint8Array, start: number, end: number, key: number): void {
+  const [first, second, third, fourth] = [key, key >>> 8, key >>> 16, key >>> 24];
+  let at = start;
+  for (; at < end - 3; at += 4) {
+    bytes[at] ^= first;
+    bytes[at + 1] ^= second;
+    bytes[at + 2] ^= third;
+    bytes[at + 3] ^= fourth;
+  }
+  unmaskBytes(bytes, at, end, key);
 }
 
 /** The fast twin: four bytes at a time, where they lie aligned. */

@@ -58,6 +58,20 @@ export class MessageAssembler {
     return this.#decoding?.work();
   }
 
+  /**
+   * A message arrived that is one frame, in one piece and not encoded. Its plain twin is `begin`, then
+   * `take`. @throws ProtocolError
+   */
+  whole(frame: FrameDecoder): MessageEvent | undefined {
+    const size = frame.end - frame.start;
+    if (size > this.#limits.maxMessageBytes) throw new ProtocolError("message-too-big");
+    this.payloadBytes += size;
+    this.#delivery.begin(frame.opcode === Opcode.text ? "text" : "binary");
+    const event = this.#delivery.take(frame, true, size);
+    this.#passed(size, true);
+    return event;
+  }
+
   /** A data frame begins. @throws ProtocolError */
   begin(frame: FrameDecoder): void {
     if (frame.opcode !== Opcode.continuation) this.#beginMessage(frame);
@@ -74,9 +88,7 @@ export class MessageAssembler {
     const size = frame.end - frame.start;
     this.payloadBytes += size;
     if (this.#encoded) {
-      const piece = frame.chunk.subarray(frame.start, frame.end);
-      // Extensions keep what they have not decoded yet.
-      this.#decoding!.push(frame.lent ? piece.slice() : piece, last);
+      this.#decoding!.push(frame.chunk.subarray(frame.start, frame.end), last);
       return this.next();
     }
     // Only the last frame tells how long the whole will be.
@@ -92,9 +104,9 @@ export class MessageAssembler {
     if (decoding === undefined || !this.#encoded) return undefined;
     const { maxMessageBytes } = this.#limits;
     for (let room; decoding.next((room = maxMessageBytes - this.#bytes) + 1);) {
-      const { output, last } = decoding;
+      const { output, last, lent } = decoding;
       decoding.forgetPiece();
-      const piece = { chunk: output, start: 0, end: output.length, lent: false };
+      const piece = { chunk: output, start: 0, end: output.length, lent };
       // What fits is looked at before: the verdict is the same however the bytes were cut.
       if (output.length > room) this.#delivery.take({ ...piece, end: room }, false, room);
       this.#count(output.length);
@@ -117,11 +129,12 @@ export class MessageAssembler {
     this.#bytes = 0;
     this.#delivery.begin(frame.opcode === Opcode.text ? "text" : "binary");
     this.#encoded = frame.rsv !== 0;
-    if (!this.#encoded) return;
+    if (this.#encoded) this.#beginDecoding(frame.rsv);
+  }
+
+  #beginDecoding(bits: number): void {
     this.#decoding ??= new Decoding();
-    this.#decoding.begin(
-      this.#extensions.filter(({ rsv }) => (rsv & frame.rsv) !== 0).toReversed(),
-    );
+    this.#decoding.begin(this.#extensions.filter(({ rsv }) => (rsv & bits) !== 0).toReversed());
   }
 
   #passed(bytes: number, last: boolean): void {

@@ -1,11 +1,11 @@
 // A message as it arrives, piece by piece: nothing is gathered, but for the three bytes that a
 // character may lack. Text is validated as it arrives.
 
-import type { Delivery, DeliveryOptions, Piece } from "./delivery.ts";
+import type { Delivery, DeliveryOptions } from "./delivery.ts";
 import { ProtocolError } from "./error.ts";
 import type { MessageType, PieceEvent } from "./event.ts";
 import type { Platform } from "./platform.ts";
-import { owned } from "./slab.ts";
+import { owned, type Piece } from "./slab.ts";
 import { unfinishedBytes, Utf8Validator } from "./utf8.ts";
 
 const NOTHING = new Uint8Array(0);
@@ -30,11 +30,11 @@ export class PieceDelivery implements Delivery {
     if (type === "text") this.#validator = new Utf8Validator();
   }
 
-  take({ chunk, start, end, lent }: Piece, last: boolean): PieceEvent | undefined {
+  take(piece: Piece, last: boolean): PieceEvent | undefined {
+    const { chunk, start, end } = piece;
     if (this.#type === "text") this.#validate(chunk, start, end, last);
     const isString = this.#type === "text" && this.#textAs !== "bytes";
-    const bytes = chunk.subarray(start, end);
-    const data = isString ? this.#string(bytes) : owned(bytes, lent, this.#platform);
+    const data = isString ? this.#string(chunk.subarray(start, end)) : owned(piece, this.#platform);
     if (data.length === 0 && !last) return undefined;
     const first = this.#first;
     this.#first = false;

@@ -66,7 +66,7 @@ export class PreparedMessage {
   }
 
   /** Says a variant as a server does: framed once for all, or by reference where it is large. */
-  sayTo(encoder: FrameEncoder, { name, rsv, payload }: Variant = this.#plain): void {
+  sayTo(encoder: FrameEncoder, { name, rsv, payload }: Variant = this.#plain()): void {
     const first = FIN | rsv | this.opcode;
     if (payload.length > COPY_UP_TO_BYTES) return encoder.bytes(first, payload);
     let frame = this.#frames.get(name);
@@ -77,7 +77,7 @@ export class PreparedMessage {
     encoder.framed(frame, payload.length);
   }
 
-  get #plain(): Variant {
+  #plain(): Variant {
     return { name: "", rsv: 0, payload: this.payload };
   }
 }

@@ -24,6 +24,8 @@ export class Receiver {
   readonly #frame: FrameDecoder;
   readonly #messages: MessageAssembler;
   readonly #controls = new ControlAssembler();
+  /** There are extensions: what they have not decoded may be more than one message. */
+  readonly #decodes: boolean;
   #dropsMessages = false;
   #frames = 0;
   #wireBytes = 0;
@@ -37,6 +39,7 @@ export class Receiver {
   ) {
     const ownedRsv = extensions.reduce((claimed, { rsv }) => claimed | rsv, 0);
     this.#platform = platform;
+    this.#decodes = extensions.length > 0;
     this.#frame = new FrameDecoder(role, platform, ownedRsv);
     this.#messages = new MessageAssembler(platform, limits, extensions, delivery);
   }
@@ -60,7 +63,7 @@ export class Receiver {
 
   /** A job has to be done before anything more is parsed. */
   get busy(): boolean {
-    return this.#messages.busy;
+    return this.#decodes && this.#messages.busy;
   }
 
   /** Nothing that arrived waits. */
@@ -86,8 +89,12 @@ export class Receiver {
 
   /** What the peer said next; `undefined`: it has not said all of it. @throws ProtocolError */
   next(): Received | undefined {
-    const rest = this.#messages.next();
+    const rest = this.#decodes ? this.#messages.next() : undefined;
     if (rest !== undefined) return rest;
+    if (!this.busy && !this.#dropsMessages && this.#frame.readMessage(this.#inbox)) {
+      this.#frames++;
+      return this.#messages.whole(this.#frame);
+    }
     while (!this.busy && (this.#frame.unfinished || this.#beginFrame())) {
       if (!this.#frame.readPiece(this.#inbox)) break;
       const received = isControl(this.#frame.opcode) ? this.#takeControl() : this.#takeData();

@@ -22,8 +22,13 @@ export interface MessageOptions {
   readonly compress?: boolean | undefined;
 }
 
+/** In code units. */
+const SHORT_TEXT = 4096;
+const scratch = new Uint8Array(SHORT_TEXT * 3);
+
 export class Sender {
   readonly #role: Role;
+  readonly #platform: Platform;
   readonly #outbox: Outbox;
   readonly #encoder: FrameEncoder;
   /** For messages, where there are extensions. */
@@ -43,6 +48,7 @@ export class Sender {
     failed: (cause: LapseError) => void,
   ) {
     this.#role = role;
+    this.#platform = platform;
     this.#outbox = new Outbox(memory);
     this.#encoder = new FrameEncoder(this.#outbox, role, platform);
     if (extensions.length > 0) this.#encoding = new Encoding(this.#encoder, extensions, failed);
@@ -92,7 +98,7 @@ export class Sender {
       return this.#encoder.bytes(FIN | Opcode[type], fixed(data, options.copy));
     }
     const { copy, compress } = options;
-    const payload = typeof data === "string" ? encodeUtf8(data) : fixed(data, copy);
+    const payload = typeof data === "string" ? this.#utf8(data) : fixed(data, copy);
     this.#encoding.say({ opcode: Opcode[type], payload, place: WHOLE, compress });
   }
 
@@ -170,6 +176,12 @@ export class Sender {
     this.#outbox.take();
     this.#encoding?.clear();
     this.endPongs();
+  }
+
+  /** Of short text, where the next will lie: what extensions make of it is copied at once. */
+  #utf8(text: string): Uint8Array {
+    if (text.length > SHORT_TEXT) return encodeUtf8(text);
+    return scratch.subarray(0, this.#platform.encodeUtf8Into(text, scratch, 0));
   }
 
   /** What has to wait is encoded exactly: text in place reserves three bytes for each code unit. */

@@ -14,6 +14,15 @@ const LAST_GROWTH = 5;
 
 const NOTHING = new Uint8Array(0);
 
+/** Bytes where they lie: `chunk[start, end)`. */
+export interface Piece {
+  readonly chunk: Uint8Array;
+  readonly start: number;
+  readonly end: number;
+  /** The chunk goes back to who lent it: who keeps the piece copies it. */
+  readonly lent: boolean;
+}
+
 export class Slab {
   /** Bytes that are held. */
   length = 0;
@@ -98,14 +107,16 @@ export class Slab {
 }
 
 /**
- * Bytes that their receiver may keep, and transfer: of a chunk that is lent, is much larger, or goes
- * on behind them, where we have still to read, a copy.
+ * `chunk[start, end)`, so that its receiver may keep it, and transfer it: of a chunk that is lent, is
+ * much larger, or goes on behind it, where we have still to read, a copy.
  */
 export function owned(
-  bytes: Uint8Array,
-  lent: boolean,
+  { chunk, start, end, lent }: Piece,
   platform: Pick<Platform, "allocate">,
 ): Uint8Array {
+  // A small copy needs no view on what it copies.
+  if (lent && end - start < KEEP_FROM_BYTES) return chunk.slice(start, end);
+  const bytes = chunk.subarray(start, end);
   const isTheirs = !lent && isMostOf(bytes) && isEndOf(bytes);
   return isTheirs ? bytes : copyOf(bytes, platform);
 }

@@ -2,11 +2,11 @@
 // is gathered, and text in pieces is validated as it arrives: it fails at the first impossible byte. Long
 // text is decoded part by part, as it arrives: all of it at once would hold up everyone else.
 
-import type { Delivery, DeliveryOptions, MessageEvent, Piece } from "./delivery.ts";
+import type { Delivery, DeliveryOptions, MessageEvent } from "./delivery.ts";
 import { ProtocolError } from "./error.ts";
 import type { MessageType } from "./event.ts";
 import type { Platform } from "./platform.ts";
-import { owned, Slab } from "./slab.ts";
+import { owned, type Piece, Slab } from "./slab.ts";
 import { unfinishedBytes, Utf8Validator } from "./utf8.ts";
 
 /** So much text is decoded in about two milliseconds. */
@@ -18,6 +18,7 @@ export class WholeDelivery implements Delivery {
   #slab: Slab | undefined;
   readonly #textAs: DeliveryOptions["textAs"];
   #isText = false;
+  #isString = false;
   #validator: Utf8Validator | undefined;
   /** The parts of a long text that are decoded, and their bytes. */
   #decoded = "";
@@ -30,6 +31,7 @@ export class WholeDelivery implements Delivery {
 
   begin(type: MessageType): void {
     this.#isText = type === "text";
+    this.#isString = this.#isText && this.#textAs !== "bytes";
     this.#validator = undefined;
   }
 
@@ -48,11 +50,13 @@ export class WholeDelivery implements Delivery {
     this.#decodedBytes = 0;
   }
 
-  #whole({ chunk, start, end, lent }: Piece): MessageEvent {
-    if (this.#isString) return { type: "text", data: this.#decode(chunk, start, end) };
-    if (this.#isText && !this.#platform.isUtf8(chunk, start, end))
+  #whole(piece: Piece): MessageEvent {
+    if (this.#isString)
+      return { type: "text", data: this.#decode(piece.chunk, piece.start, piece.end) };
+    const bytes = owned(piece, this.#platform);
+    if (this.#isText && !this.#platform.isUtf8(bytes, 0, bytes.length))
       throw new ProtocolError("invalid-utf8");
-    return this.#bytes(owned(chunk.subarray(start, end), lent, this.#platform));
+    return this.#bytes(bytes);
   }
 
   #gather(slab: Slab, { chunk, start, end, lent }: Piece, expected: number): void {
@@ -90,10 +94,6 @@ export class WholeDelivery implements Delivery {
     const text = this.#platform.decodeUtf8(bytes, start, end);
     if (text === undefined) throw new ProtocolError("invalid-utf8");
     return text;
-  }
-
-  get #isString(): boolean {
-    return this.#isText && this.#textAs !== "bytes";
   }
 
   #bytes(data: Uint8Array): MessageEvent {

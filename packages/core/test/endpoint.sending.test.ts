@@ -276,3 +276,40 @@ describe("a type that is none throws, and sends no frame of another opcode", () 
     expect(drain(endpoint)).toEqual([]);
   });
 });
+
+describe("memory of what was transmitted", () => {
+  const chunksOf = (endpoint: Endpoint): readonly Uint8Array[] => {
+    const output = endpoint.poll();
+    return output?.type === "transmit" ? output.chunks : [];
+  };
+
+  test("is used again, once it was copied", () => {
+    const memory = new OutputMemory();
+    const [one, other] = [open("server", {}, { memory }), open("server", {}, { memory })];
+    one.send("a");
+    one.transmitted(chunksOf(one));
+    other.send("bcd");
+    const chunks = chunksOf(other);
+    expect([chunks, chunks[0].byteOffset]).toEqual([[hex`81 03 62 63 64`], 0]);
+  });
+
+  test("is not used again while another's lies behind it", () => {
+    const memory = new OutputMemory();
+    const [one, other] = [open("server", {}, { memory }), open("server", {}, { memory })];
+    one.send("a");
+    other.send("b");
+    one.transmitted(chunksOf(one));
+    one.send("c");
+    expect([chunksOf(other), chunksOf(one)]).toEqual([[hex`81 01 62`], [hex`81 01 63`]]);
+  });
+
+  test("is only ours: a payload that left by reference stays as it is", () => {
+    const endpoint = open("server");
+    const payload = pattern(20_000);
+    endpoint.send(payload);
+    endpoint.transmitted(chunksOf(endpoint));
+    endpoint.send("a");
+    expect(chunksOf(endpoint)).toEqual([hex`81 01 61`]);
+    expect(payload).toEqual(pattern(20_000));
+  });
+});

@@ -38,11 +38,15 @@ export class Driver implements TransportSink, Runnable, Sleeper, Pausable {
   #paused = 0;
   #driving = false;
   #flushing = false;
+  /** Of what was heard in this turn. */
+  #turnBytes = 0;
   /** The endpoint is done. */
   #over = false;
   #transportGone = false;
   /** Since the others had their turn. */
   #receivedBytes = 0;
+  /** Something that was written may wait in the transport: else it need not be asked. */
+  #waits = true;
   /** What the transport said of its progress when it was last looked at. */
   #progress = 0;
 
@@ -67,7 +71,7 @@ export class Driver implements TransportSink, Runnable, Sleeper, Pausable {
   }
 
   get bufferedBytes(): number {
-    return this.endpoint.pendingBytes + this.transport.pendingBytes;
+    return this.endpoint.pendingBytes + (this.#waits ? this.transport.pendingBytes : 0);
   }
 
   /** Something was put into the endpoint: it comes out with what is being handled, or soon. */
@@ -146,11 +150,10 @@ export class Driver implements TransportSink, Runnable, Sleeper, Pausable {
     if (this.#driving || (this.#paused & Pause.turn) !== 0) return;
     this.#driving = true;
     let outputs = 0;
-    let bytes = 0;
+    this.#turnBytes = 0;
     for (let output = this.#poll(); output !== undefined; output = this.#poll()) {
       this.#perform(output);
-      if ("data" in output) bytes += output.data.length;
-      if (++outputs < OUTPUTS_PER_TURN && bytes < BYTES_PER_TURN) continue;
+      if (++outputs < OUTPUTS_PER_TURN && this.#turnBytes < BYTES_PER_TURN) continue;
       this.#giveWay();
       break;
     }
@@ -179,15 +182,23 @@ export class Driver implements TransportSink, Runnable, Sleeper, Pausable {
         this.#over = true;
         this.#linger();
         return this.#listener.heard(output);
+      case "closing":
+        return this.#listener.heard(output);
       default:
+        this.#turnBytes += output.data.length;
         return this.#listener.heard(output);
     }
   }
 
   #transmit(chunks: readonly Uint8Array[]): void {
-    if (this.#transportGone || this.transport.write(chunks)) return;
-    this.endpoint.pauseTransmitting();
-    this.#progress = this.transport.progress;
+    if (this.#transportGone) return;
+    const { endpoint, transport } = this;
+    const hasRoom = transport.write(chunks);
+    this.#waits = transport.pendingBytes > 0;
+    if (transport.copied === true) endpoint.transmitted(chunks);
+    if (hasRoom) return;
+    endpoint.pauseTransmitting();
+    this.#progress = transport.progress;
   }
 
   #work(work: Work): void {

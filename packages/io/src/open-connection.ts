@@ -178,7 +178,6 @@ export class OpenConnection<Data = unknown>
   // What the loop tells
 
   heard(event: EndpointEvent): void {
-    const { handler } = this;
     switch (event.type) {
       case "text":
       case "utf8":
@@ -188,12 +187,10 @@ export class OpenConnection<Data = unknown>
           this.#channels.message.publish({ ...this.#told, event });
         return this.mailbox.put(event);
       case "ping":
-        if (handler?.ping !== undefined) guard(() => handler.ping!(this, event.data), this);
-        return;
+        return this.#tellControl("ping", event.data);
       case "pong":
         this.#measure(event.data);
-        if (handler?.pong !== undefined) guard(() => handler.pong!(this, event.data), this);
-        return;
+        return this.#tellControl("pong", event.data);
       case "closing":
         return;
       case "closed":
@@ -201,6 +198,11 @@ export class OpenConnection<Data = unknown>
       default:
         event satisfies never;
     }
+  }
+
+  #tellControl(type: "ping" | "pong", payload: Uint8Array): void {
+    const tell = this.handler?.[type];
+    if (tell !== undefined) guard(() => tell.call(this.handler, this, payload), this);
   }
 
   settled(): void {

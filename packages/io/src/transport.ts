@@ -12,6 +12,8 @@ export interface Transport {
   write(chunks: readonly Uint8Array[]): boolean;
   /** Bytes taken and not yet handed to the system. */
   readonly pendingBytes: number;
+  /** What was written last has been copied: nobody looks at its memory any more. */
+  readonly copied?: boolean;
   /** A number that changes whenever bytes are handed to the system: a full transport's sign of life. */
   readonly progress: number;
   /** Ends our half, after what was written. */

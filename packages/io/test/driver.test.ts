@@ -1,6 +1,7 @@
 import { UsageError } from "@ws/core";
 import { close, concat, frame, Opcode, text } from "@ws/peer/frames";
 import { describe, expect, test, vi } from "vitest";
+import type { Handler } from "../src/handler.ts";
 import { Loop } from "../src/loop.ts";
 import { VirtualHost } from "./support/host.ts";
 import { listener, microtasks, open, watch } from "./support/stage.ts";
@@ -8,6 +9,35 @@ import { listener, microtasks, open, watch } from "./support/stage.ts";
 const numbers = (count: number) => Array.from({ length: count }, (_, i) => String(i));
 const texts = (messages: readonly string[]) => concat(...messages.map((one) => text(one)));
 const ping = (payload = "") => frame(Opcode.ping, payload);
+
+describe("memory of what was written", () => {
+  const echo = { message: (connection, data) => void connection.send(data) } satisfies Handler;
+
+  test.each([
+    [true, [0, 0, 0]],
+    [false, [0, 3, 6]],
+  ])("is used again where the transport has copied it: %s", (copies, places) => {
+    const stage = open({ handler: echo });
+    stage.settle();
+    stage.transport.copies = copies;
+    for (const data of ["a", "b", "c"]) stage.transport.arrive(text(data));
+    expect(stage.writes()).toEqual([["text a"], ["text b"], ["text c"]]);
+    expect(stage.transport.places).toEqual(places);
+  });
+
+  test("is not used again while a part of it waits", () => {
+    const stage = open({ handler: echo });
+    stage.settle();
+    stage.transport.copies = true;
+    stage.transport.room = 4;
+    stage.transport.arrive(text("a"));
+    stage.transport.arrive(text("b"));
+    stage.transport.makeRoom(100);
+    stage.transport.arrive(text("c"));
+    expect(stage.writes()).toEqual([["text a"], ["text b"], ["text c"]]);
+    expect(stage.transport.places).toEqual([0, 0, 3]);
+  });
+});
 
 describe("writes batch by themselves", () => {
   test("one read with 16 messages that are echoed is one write, before the tick ends", () => {

@@ -39,6 +39,7 @@ export class NodeTransport implements Transport {
   sink: TransportSink | undefined;
   readonly #socket: AnySocket;
   readonly #fullFromBytes: number;
+  readonly #writesAtOnce: boolean;
   #isTold: boolean | undefined;
   #error: unknown;
 
@@ -46,6 +47,7 @@ export class NodeTransport implements Transport {
   constructor(socket: AnySocket, fullFromBytes = Infinity) {
     this.#socket = socket;
     this.#fullFromBytes = fullFromBytes;
+    this.#writesAtOnce = socket instanceof Socket && !this.encrypted;
     socket.setNoDelay?.(true);
     // Time is the endpoint's: what an HTTP server set ends here.
     socket.setTimeout?.(0);
@@ -65,6 +67,11 @@ export class NodeTransport implements Transport {
     return this.#socket.writableLength;
   }
 
+  /** libuv writes at once what the system takes. Other streams hold on to what they were given. */
+  get copied(): boolean {
+    return this.#writesAtOnce && this.#socket.writableLength === 0;
+  }
+
   get progress(): number {
     return this.#socket.writableLength + (writerOf(this.#socket)?.writeQueueSize ?? 0);
   }
@@ -80,7 +87,7 @@ export class NodeTransport implements Transport {
   write(chunks: readonly Uint8Array[]): boolean {
     const socket = this.#socket;
     if (socket.destroyed || socket.writableEnded) return true;
-    if (!this.#tellsProgress && chunks.some(({ length }) => length > PIECE_BYTES))
+    if (!this.#tellsProgress() && chunks.some(({ length }) => length > PIECE_BYTES))
       return this.#writePieces(chunks);
     if (chunks.length === 1) return this.#writeLast(this.#keepable(chunks[0]));
 
@@ -95,8 +102,12 @@ export class NodeTransport implements Transport {
   /** A socket whose own mark is higher tells of no drain: that this has left says as much. */
   #writeLast(chunk: Uint8Array): boolean {
     const socket = this.#socket;
-    if (socket.writableLength + chunk.length < this.#fullFromBytes) return socket.write(chunk);
-    const isSilent = socket.write(chunk, () => {
+    const isFull = socket.writableLength + chunk.length >= this.#fullFromBytes;
+    return isFull ? this.#writeTelling(chunk) : socket.write(chunk);
+  }
+
+  #writeTelling(chunk: Uint8Array): false {
+    const isSilent = this.#socket.write(chunk, () => {
       if (isSilent) this.sink?.drained();
     });
     return false;
@@ -114,7 +125,7 @@ export class NodeTransport implements Transport {
   }
 
   /** Node.js tells of a write in flight how much is left; other runtimes do not. */
-  get #tellsProgress(): boolean {
+  #tellsProgress(): boolean {
     if (this.#isTold !== undefined) return this.#isTold;
     const writer = writerOf(this.#socket);
     // Bun shows none of a socket; no other stream has one.

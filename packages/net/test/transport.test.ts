@@ -1,7 +1,10 @@
 // A transport over any Duplex: here one whose system takes bytes when it is told to.
 
+import { once } from "node:events";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { Duplex } from "node:stream";
 import type { TransportSink } from "@ws/io";
+import { cleanUp } from "@ws/peer";
 import { expect, test } from "vitest";
 import { NodeTransport } from "../src/transport.ts";
 
@@ -70,6 +73,37 @@ test("a chunk that waits is copied out of a large block; one that leaves at once
     [20, 20],
     [65_536, 65_536],
   ]);
+});
+
+/** Both ends of a connection over loopback. */
+async function pair(): Promise<[Socket, Socket]> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const accepted = once(server, "connection") as Promise<[Socket]>;
+  const dialed = connect((server.address() as AddressInfo).port, "127.0.0.1");
+  const [socket] = await accepted;
+  cleanUp(() => {
+    for (const one of [dialed, socket]) one.destroy();
+    server.close();
+  });
+  return [dialed, socket];
+}
+
+test("TCP has copied what left at once, and nothing of what waits", async () => {
+  const [, socket] = await pair();
+  const transport = new NodeTransport(socket);
+  transport.write([Buffer.alloc(100)]);
+  expect([transport.pendingBytes, transport.copied]).toEqual([0, true]);
+  // More than the system takes, since the other end does not read.
+  transport.write([Buffer.alloc(64_000_000)]);
+  expect([transport.pendingBytes > 0, transport.copied]).toEqual([true, false]);
+});
+
+test("what is no socket of the system's may hold on to what it was given", () => {
+  const { socket, transport } = scene();
+  transport.write([Buffer.alloc(1)]);
+  socket.leave();
+  expect([transport.pendingBytes, transport.copied]).toEqual([0, false]);
 });
 
 test("it is full from the socket's mark on, and tells when all has left", async () => {

@@ -41,7 +41,9 @@ function isAscii(bytes: Uint8Array, start: number, end: number): boolean {
 
 function isUtf8(bytes: Uint8Array, start: number, end: number): boolean {
   const isShort = end - start <= SHORT_TEXT_BYTES;
-  return (isShort && isAscii(bytes, start, end)) || isWholeUtf8(bytes.subarray(start, end));
+  if (isShort && isAscii(bytes, start, end)) return true;
+  const isAll = start === 0 && end === bytes.length;
+  return isWholeUtf8(isAll ? bytes : bytes.subarray(start, end));
 }
 
 export const nodePlatform: Platform = completePlatform({

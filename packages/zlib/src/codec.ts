@@ -27,12 +27,16 @@ class ZlibInflater extends ZlibContext implements Inflater {
       const room = Math.min(maxBytes - made, scratch.length);
       const bytes = this.write(Z_SYNC_FLUSH, rest, scratch, room);
       if (bytes < 0) return undefined;
-      parts.push(scratch.slice(0, bytes));
       made += bytes;
-      if (bytes < scratch.length || made === maxBytes) break;
+      const isLast = bytes < scratch.length || made === maxBytes;
+      const consumed = input.length - this.inputLeft;
+      // Mostly it is the first, too: then it is lent.
+      if (isLast && made === bytes)
+        return { output: scratch.subarray(0, bytes), consumed, lent: true };
+      parts.push(scratch.slice(0, bytes));
+      if (isLast) return { output: join(parts, made), consumed };
       rest = rest.subarray(rest.length - this.inputLeft);
     }
-    return { output: join(parts, made), consumed: input.length - this.inputLeft };
   }
 
   inflateAside(
@@ -60,8 +64,9 @@ class ZlibDeflater extends ZlibContext implements Deflater {
     let rest = input;
     for (;;) {
       const bytes = this.write(Z_SYNC_FLUSH, rest, scratch, scratch.length);
-      parts.push(scratch.slice(0, bytes));
       made += bytes;
+      if (made < scratch.length) return scratch.subarray(0, bytes);
+      parts.push(scratch.slice(0, bytes));
       if (bytes < scratch.length) return join(parts, made);
       rest = rest.subarray(rest.length - this.inputLeft);
     }

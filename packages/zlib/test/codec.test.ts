@@ -8,6 +8,13 @@ import { zlibCodec } from "../src/codec.ts";
 const FLUSH = Uint8Array.of(0x00, 0x00, 0xff, 0xff);
 const HELLO = Buffer.from("f248cdc9c90700", "hex"); // RFC 7692 §7.2.3.1
 
+/** What is lent is written over by whatever the codec does next. */
+const deflated = (deflater: Deflater, input: Uint8Array) => deflater.deflate(input).slice();
+const inflated = (inflater: Inflater, input: Uint8Array, maxBytes: number) => {
+  const { output, consumed } = inflater.inflate(input, maxBytes)!;
+  return { output: output.slice(), consumed };
+};
+
 describe("the codec", () => {
   test("deflates with a flush, and refers back to what it has deflated", () => {
     const deflater = zlibCodec.createDeflater(15);
@@ -23,11 +30,11 @@ describe("the codec", () => {
 
   test("inflates what it is given in pieces, and tells the end of a block", () => {
     const inflater = zlibCodec.createInflater(15);
-    expect(inflater.inflate(HELLO.subarray(0, 3), 100)).toEqual({
+    expect(inflated(inflater, HELLO.subarray(0, 3), 100)).toEqual({
       output: Uint8Array.from(Buffer.from("He")),
       consumed: 3,
     });
-    expect(inflater.inflate(HELLO.subarray(3), 100)).toEqual({
+    expect(inflated(inflater, HELLO.subarray(3), 100)).toEqual({
       output: Uint8Array.from(Buffer.from("llo")),
       consumed: 4,
     });
@@ -64,8 +71,8 @@ describe("the codec", () => {
     const two = Buffer.from("f348cdc9c90700730df3f4510400", "hex");
     const inflater = zlibCodec.createInflater(15);
     const hello = { output: Uint8Array.from(Buffer.from("Hello")), consumed: 7 };
-    expect(inflater.inflate(two, 100)).toEqual(hello);
-    expect(inflater.inflate(two.subarray(7), 100)).toEqual({
+    expect(inflated(inflater, two, 100)).toEqual(hello);
+    expect(inflated(inflater, two.subarray(7), 100)).toEqual({
       output: new Uint8Array(0),
       consumed: 0,
     });
@@ -99,10 +106,10 @@ describe("the codec", () => {
         const input = Uint8Array.from({ length: size }, (_, i) =>
           random ? (i * 2_654_435_761) >>> 13 : i % 7,
         );
-        const output = zlibCodec.createDeflater(windowBits).deflate(input);
+        const output = deflated(zlibCodec.createDeflater(windowBits), input);
         expect(output.subarray(-4)).toEqual(FLUSH);
-        const inflated = inflateRawSync(output, { windowBits, finishFlush: 2 });
-        expect(Buffer.compare(inflated, input)).toBe(0);
+        const theirs = inflateRawSync(output, { windowBits, finishFlush: 2 });
+        expect(Buffer.compare(theirs, input)).toBe(0);
         const ours = zlibCodec.createInflater(windowBits).inflate(output, Infinity);
         expect(Buffer.compare(ours!.output, input)).toBe(0);
       }),
@@ -147,18 +154,18 @@ describe("the codec on the thread pool", () => {
         const inflater = zlibCodec.createInflater(15);
         for (const { size, step, outAside, inAside } of messages) {
           const input = pattern(size, step);
-          const expected = twin.deflate(input);
-          const output = outAside ? await deflateAside(deflater, input) : deflater.deflate(input);
+          const expected = deflated(twin, input);
+          const output = outAside ? await deflateAside(deflater, input) : deflated(deflater, input);
           expect(Buffer.compare(output, expected)).toBe(0);
 
           const parts: Uint8Array[] = [];
           for (let rest = output, full = true; full;) {
-            const inflated = inAside
-              ? await inflateAside(inflater, rest, 262_144)
-              : inflater.inflate(rest, 262_144);
-            parts.push(inflated!.output);
-            rest = rest.subarray(inflated!.consumed);
-            full = inflated!.output.length === 262_144;
+            const said = inAside
+              ? (await inflateAside(inflater, rest, 262_144))!
+              : inflated(inflater, rest, 262_144);
+            parts.push(said.output);
+            rest = rest.subarray(said.consumed);
+            full = said.output.length === 262_144;
           }
           expect(Buffer.compare(Buffer.concat(parts), input)).toBe(0);
         }

@@ -34,14 +34,18 @@ export interface Inflater {
 }
 
 export interface Inflated {
-  /** The receiver's own. */
   readonly output: Uint8Array;
+  /** The output is lent until the codec gives the next one; by default it is the receiver's own. */
+  readonly lent?: boolean | undefined;
   /** How much of the input was taken. */
   readonly consumed: number;
 }
 
 export interface Deflater {
-  /** Deflates a message and flushes it: the output ends with an empty stored block. */
+  /**
+   * Deflates a message and flushes it: the output ends with an empty stored block. It is lent until
+   * the codec gives the next one.
+   */
   deflate(input: Uint8Array): Uint8Array;
   /** Does the same on another thread; then calls `done`. Until then it is asked for nothing else. */
   deflateAside?(input: Uint8Array, done: (output: Uint8Array) => void): void;

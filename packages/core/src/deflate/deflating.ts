@@ -43,7 +43,10 @@ export class Deflating implements Borrower {
       return { run: (done) => this.#deflateAside(fixed, place, done) };
     }
     const deflater = this.#borrow();
-    return this.#finish(deflater, deflater.deflate(piece), place);
+    const output = deflater.deflate(piece);
+    // What is longer leaves by reference.
+    const fixed = output.length > COPY_UP_TO_BYTES ? output.slice() : output;
+    return this.#finish(deflater, fixed, place);
   }
 
   /** Deflated with an empty window, once for all who agreed on this one. */
@@ -118,7 +121,8 @@ function encodeApart(
     };
   }
   const deflater = deflaters.lend(borrower);
-  return finish(deflater, deflater.deflate(payload));
+  // Whoever is sent it comes later.
+  return finish(deflater, deflater.deflate(payload).slice());
 }
 
 function deflateAside(
@@ -126,6 +130,6 @@ function deflateAside(
   input: Uint8Array,
   done: (output: Uint8Array) => void,
 ): void {
-  if (deflater.deflateAside === undefined) done(deflater.deflate(input));
+  if (deflater.deflateAside === undefined) done(deflater.deflate(input).slice());
   else deflater.deflateAside(input, done);
 }

@@ -46,7 +46,8 @@ export class Inflating {
     const inflater = this.#inflater;
     if (this.#isLarge(input)) {
       const room = Math.min(maxBytes, STEP_ASIDE_BYTES);
-      return { run: (done) => this.#inflateAside(inflater, input, last, room, done) };
+      const kept = (this.#rest = this.#kept(input));
+      return { run: (done) => this.#inflateAside(inflater, kept, last, room, done) };
     }
     const room = Math.min(maxBytes, STEP_BYTES);
     return this.#step(inflater, inflater.inflate(input, room), input, last, room);
@@ -57,6 +58,11 @@ export class Inflating {
     if (this.#working) return;
     this.#inflater?.free();
     this.#inflater = undefined;
+  }
+
+  /** A piece is lent; what is left of one is ours. */
+  #kept(input: Uint8Array): Uint8Array {
+    return input.buffer === this.#rest.buffer ? input : input.slice();
   }
 
   /** A few bytes may become a thousand times as many: what came of those before counts too. */
@@ -78,7 +84,7 @@ export class Inflating {
       if (this.#over) this.free();
       done(this.#over ? undefined : this.#step(inflater, inflated, input, last, room));
     };
-    if (inflater.inflateAside === undefined) finish(inflater.inflate(input, room));
+    if (inflater.inflateAside === undefined) finish(ours(inflater.inflate(input, room)));
     else inflater.inflateAside(input, room, finish);
   }
 
@@ -91,12 +97,12 @@ export class Inflating {
     room: number,
   ): Decoded | undefined {
     if (inflated === undefined) return undefined;
-    const { output, consumed } = inflated;
+    const { output, consumed, lent } = inflated;
     this.#bytes += output.length;
     const full = output.length === room;
     const left = consumed < input.length;
     // Who waits for more holds no chunk.
-    this.#rest = left ? input.subarray(consumed) : NOTHING;
+    this.#rest = left ? this.#kept(input).subarray(consumed) : NOTHING;
     // Input that is left, though there was room, stands behind a final block.
     if (left && !full) {
       if (++this.#streams > MAX_STREAMS) return undefined;
@@ -104,7 +110,7 @@ export class Inflating {
     }
     const more = left || full;
     if (last && !more && !this.#endMessage(inflater)) return undefined;
-    return { output, more };
+    return { output, more, lent };
   }
 
   /** The message ends here: exactly behind a block? */
@@ -119,4 +125,9 @@ export class Inflating {
     }
     return whole;
   }
+}
+
+/** Who asks for it comes later. */
+function ours(inflated: Inflated | undefined): Inflated | undefined {
+  return inflated && { output: inflated.output.slice(), consumed: inflated.consumed };
 }

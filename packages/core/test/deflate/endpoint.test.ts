@@ -1,10 +1,33 @@
 // permessage-deflate through endpoints: the bytes on the wire.
 
 import { describe, expect, test } from "vitest";
+import { permessageDeflate } from "../../src/deflate/permessage-deflate.ts";
 import { Opcode } from "../../src/opcode.ts";
-import { binary, drain, feed, ping, summary, text, transmit } from "../support/drain.ts";
+import {
+  binary,
+  drain,
+  feed,
+  joined,
+  open,
+  ping,
+  summary,
+  tell,
+  text,
+  transmit,
+} from "../support/drain.ts";
+import { pakoCodec } from "../support/pako-codec.ts";
 import { concat, FEEDS, frameFrom, frameTo, hex, pattern, utf8 } from "../support/frame.ts";
-import { compressedFrom, compressedTo, deflating, failure, fragmentsTo, ROLES } from "./agreed.ts";
+import {
+  compressedFrom,
+  compressedTo,
+  deflating,
+  failure,
+  fragmentsTo,
+  ROLES,
+  sessions,
+  wireBytes,
+} from "./agreed.ts";
+import { WatchedCodec } from "./watched-codec.ts";
 
 const HELLO = hex`f2 48 cd c9 c9 07 00`;
 const HELLO_AGAIN = hex`f2 00 11 00 00`;
@@ -140,4 +163,26 @@ describe.each(ROLES)("a %s receives", (role) => {
       expect(feed(deflating(role), [sent])).toEqual([binary(data)]);
     }
   });
+});
+
+test("a compressed message whose chunk was lent is whole, though it takes several steps", () => {
+  const agreed = sessions(permessageDeflate(pakoCodec));
+  const client = open("client", {}, { extensions: [agreed.client] });
+  const server = open("server", {}, { extensions: [agreed.server], delivery: "pieces" });
+  const data = new Uint8Array(300_000);
+  client.send(data, { compress: true });
+  const chunk = wireBytes(drain(client));
+  server.receive(chunk, 0, true);
+  const first = tell(server.poll()!);
+  server.giveBack();
+  chunk.fill(0xff);
+  expect(joined([first, ...drain(server)])).toEqual([binary(data)]);
+});
+
+test("what is inflated comes to its receiver as its own, though the codec lends it", () => {
+  const codec = new WatchedCodec({ lends: true });
+  const [client, server] = [deflating("client"), deflating("server", {}, {}, codec)];
+  const messages = [pattern(2000), pattern(200), pattern(70_000)];
+  for (const data of messages) client.send(data, { compress: true });
+  expect(feed(server, [wireBytes(drain(client))])).toEqual(messages.map(binary));
 });

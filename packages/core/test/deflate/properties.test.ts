@@ -121,11 +121,11 @@ test("what is deflated is inflated, whoever compresses what, and whosever contex
       (from, settings, windows, sayings, sizes) => {
         // One extension serves all connections of a side: they share its deflaters. Their peers
         // ask for different windows.
-        const codec = new WatchedCodec();
+        const codec = new WatchedCodec({ lends: true });
         const ours = permessageDeflate(codec, settings);
         const connections = windows.map((bits): [Endpoint, Endpoint] => {
           const wish = { serverMaxWindowBits: bits, clientMaxWindowBits: bits };
-          const theirs = permessageDeflate(pakoCodec, wish);
+          const theirs = permessageDeflate(new WatchedCodec({ lends: true }), wish);
           const agreed = from === "server" ? sessions(theirs, ours) : sessions(ours, theirs);
           return [
             open(from, {}, { extensions: [agreed[from]] }),

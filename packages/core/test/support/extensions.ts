@@ -114,10 +114,12 @@ export function withJobs(
       const payload = piece.slice();
       return job(() => encoded(session, payload, wanted, place)!);
     },
-    decode: (piece: Uint8Array, last: boolean, maxBytes: number) =>
-      direction === "sending"
-        ? session.decode(piece, last, maxBytes)
-        : job(() => decoded(session, piece, last, maxBytes)),
+    decode: (piece: Uint8Array, last: boolean, maxBytes: number) => {
+      if (direction === "sending") return session.decode(piece, last, maxBytes);
+      // It is lent.
+      const payload = piece.slice();
+      return job(() => decoded(session, payload, last, maxBytes));
+    },
     free: () => session.free(),
   };
   function job<Result>(work: () => Result): Job<Result> {

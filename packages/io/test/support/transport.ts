@@ -18,6 +18,10 @@ export class MemoryTransport implements Transport {
   /** How often it was paused and resumed. */
   readonly calls = { pause: 0, resume: 0 };
 
+  /** It says when the memory of what it was given may be used again. */
+  copies = false;
+  /** Where each write lay in the memory that it was carved from. */
+  readonly places: number[] = [];
   /** So many bytes the system takes without waiting. */
   room = Infinity;
   progress = 0;
@@ -37,10 +41,15 @@ export class MemoryTransport implements Transport {
     if (this.#full) throw new Error("A write while the transport is full.");
     const bytes = concat(...chunks);
     this.writes.push(bytes);
+    this.places.push(chunks[0].byteOffset);
     this.#kept = concat(this.#kept, bytes);
     this.#take();
     this.#full = this.pendingBytes > 0;
     return !this.#full;
+  }
+
+  get copied(): boolean {
+    return this.copies && this.pendingBytes === 0;
   }
 
   get pendingBytes(): number {
