@@ -9,7 +9,7 @@ import type { Limits } from "../src/limits.ts";
 import { Opcode } from "../src/opcode.ts";
 import type { Role } from "../src/role.ts";
 import { binary, drain, END, feed, feedEnd, open, ping, text, transmit } from "./support/drain.ts";
-import { Doubling, RESERVING, Reversing, withJobs } from "./support/extensions.ts";
+import { Doubling, lending, RESERVING, Reversing, withJobs } from "./support/extensions.ts";
 import {
   chop,
   closePayload,
@@ -304,11 +304,13 @@ test("what one side encodes the other decodes, however it is chopped, with any o
   const sessions = fc.constantFrom<(() => ExtensionSession)[]>(
     () => new Doubling(5),
     () => new Reversing(),
+    () => lending(new Doubling(5)),
+    () => lending(new Reversing()),
   );
   fc.assert(
     fc.property(
       fc.constantFrom(...ROLES),
-      fc.uniqueArray(sessions, { maxLength: 2 }),
+      fc.uniqueArray(sessions, { maxLength: 2, selector: (make) => make().rsv }),
       fc.array(message, { maxLength: 6 }),
       sizes,
       (role, makers, messages, chunkSizes) => {

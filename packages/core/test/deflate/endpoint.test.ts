@@ -179,6 +179,17 @@ test("a compressed message whose chunk was lent is whole, though it takes severa
   expect(joined([first, ...drain(server)])).toEqual([binary(data)]);
 });
 
+test("a long message that is deflated at once leaves as its own, though the codec lends it", () => {
+  const codec = new WatchedCodec({ lends: true });
+  const [client, server] = [deflating("client", {}, {}, codec), deflating("server")];
+  // Nothing in them repeats.
+  const messages = [1, 2].map((seed) =>
+    Uint8Array.from({ length: 30_000 }, (_, i) => Math.imul(i + seed, 2_654_435_761) >>> 13),
+  );
+  for (const data of messages) client.send(data, { compress: true });
+  expect(feed(server, [wireBytes(drain(client))])).toEqual(messages.map(binary));
+});
+
 test("what is inflated comes to its receiver as its own, though the codec lends it", () => {
   const codec = new WatchedCodec({ lends: true });
   const [client, server] = [deflating("client"), deflating("server", {}, {}, codec)];

@@ -75,6 +75,32 @@ export class Doubling implements ExtensionSession {
   }
 }
 
+/** Where everything lies that sessions lend: each spoils what was lent before. */
+const lentMemory = new Uint8Array(16_384);
+
+function lend(output: Uint8Array): Uint8Array {
+  lentMemory.fill(0xff);
+  lentMemory.set(output);
+  return lentMemory.subarray(0, output.length);
+}
+
+/** The same, lending what it gives, to us and to other extensions. */
+export function lending(session: ExtensionSession): ExtensionSession {
+  return {
+    name: session.name,
+    rsv: session.rsv,
+    encode(piece, place, wanted) {
+      const output = encoded(session, piece, wanted, place);
+      return output && lend(output);
+    },
+    decode(piece, last, maxBytes) {
+      const given = decoded(session, piece, last, maxBytes);
+      return given && { output: lend(given.output), more: given.more, lent: true };
+    },
+    free: () => session.free(),
+  };
+}
+
 /** RSV2: the message is said backwards. Nothing comes out before the last piece. */
 export class Reversing implements ExtensionSession {
   readonly name = "reversing";
