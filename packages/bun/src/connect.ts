@@ -9,6 +9,7 @@ import {
   type Extension,
   type Limits,
   type OptionTypes,
+  OutputMemory,
   type ResponseHead,
 } from "@ws/core";
 import {
@@ -75,8 +76,9 @@ const CONNECT: OptionTypes = { tcp: "object", createConnection: "function" };
 /** Bun's sockets speak no HTTP/2. */
 const REFUSED = ["http2", "session"] as const;
 
-/** All clients of the program share a clock and a timer. */
+/** All clients of the program share a clock, a timer, and the memory that they write to. */
 const loop = new Loop(bunHost);
+const memory = new OutputMemory();
 
 /**
  * Connects to a `ws:`, `wss:`, `http:`, `https:` or `ws+unix:` URL. Without a handler messages wait
@@ -145,6 +147,7 @@ async function ask(
     nowMs: startMs,
     platform: bunPlatform,
     limits,
+    memory,
     host: target.url.host,
     target: target.url.pathname + target.url.search,
     protocols,

@@ -17,11 +17,11 @@ class Aside implements ExtensionSession {
   readonly #jobs: (() => void)[] = [];
 
   encode(payload: Uint8Array): Job<Uint8Array> {
-    return this.#job(payload);
+    return this.#job(payload.slice());
   }
 
-  decode(output: Uint8Array): Job<Decoded | undefined> {
-    return this.#job({ output, more: false });
+  decode(piece: Uint8Array): Job<Decoded | undefined> {
+    return this.#job({ output: piece.slice(), more: false });
   }
 
   free(): void {

@@ -10,6 +10,7 @@ import {
   type Extension,
   type Limits,
   type OptionTypes,
+  OutputMemory,
   type ResponseHead,
 } from "@ws/core";
 import {
@@ -94,8 +95,9 @@ const CONNECT: OptionTypes = {
   session: "object",
 };
 
-/** All clients of the program share a clock and a timer. */
+/** All clients of the program share a clock, a timer, and the memory that they write to. */
 const loop = new Loop(nodeHost);
+const memory = new OutputMemory();
 
 /**
  * Connects to a `ws:`, `wss:`, `http:`, `https:` or `ws+unix:` URL. Without a handler messages wait
@@ -169,6 +171,7 @@ async function ask(
   const { limits, protocols, origin, tcp, signal, delivery, textAs, http2, session } = options;
   const offer = {
     limits,
+    memory,
     host: target.url.host,
     target: target.url.pathname + target.url.search,
     protocols,

@@ -14,6 +14,7 @@ import {
   type HandshakeResponse,
   HeaderList,
   type Limits,
+  type OutputMemory,
   readConnectResponse,
   requestConnect,
   type ResponseHead,
@@ -28,6 +29,7 @@ import { nodePlatform } from "./platform.ts";
 
 export interface StreamOffer extends ConnectOffer, DeliveryOptions {
   readonly limits: Limits;
+  readonly memory: OutputMemory;
   /** Of the transport. */
   readonly fullFromBytes: number;
   readonly trace?: Trace | undefined;
@@ -153,12 +155,13 @@ async function open(
     if (head.status !== 200) throw await refusedError(stream, head, offer.limits);
     const agreed = readConnectResponse(head, offer);
     if (typeof agreed === "string") throw handshakeFailure(agreed);
-    const { limits, delivery, textAs, fullFromBytes } = offer;
+    const { limits, memory, delivery, textAs, fullFromBytes } = offer;
     const endpoint = new Endpoint({
       role: "client",
       nowMs: nodeHost.now(),
       platform: nodePlatform,
       limits,
+      memory,
       ...agreed,
       delivery,
       textAs,
