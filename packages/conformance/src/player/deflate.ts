@@ -85,7 +85,10 @@ export class WishedDeflate implements Extension {
   }
 }
 
-/** Compression at work on one connection. The kit's codec works at once: it never gives a job. */
+/**
+ * Compression at work on one connection. The kit's codec works at once: it never gives a job. What it
+ * gives is lent, and copied.
+ */
 export class KitDeflate {
   readonly #session: ExtensionSession;
   readonly #stepBytes: number;
@@ -99,7 +102,7 @@ export class KitDeflate {
   /** A payload, compressed; `undefined` where it goes as it is. */
   encode(payload: Uint8Array): Uint8Array | undefined {
     const encoded = this.#session.encode(payload, { first: true, last: true }, true);
-    return encoded instanceof Uint8Array ? encoded : undefined;
+    return encoded instanceof Uint8Array ? encoded.slice() : undefined;
   }
 
   /** A message; `undefined` where it does not inflate. */
@@ -109,7 +112,7 @@ export class KitDeflate {
     for (let bytes = 0; bytes < MAX_MESSAGE_BYTES; input = NOTHING) {
       const decoded = this.#session.decode(input, true, this.#stepBytes);
       if (decoded === undefined || "run" in decoded) return undefined;
-      parts.push(decoded.output);
+      parts.push(decoded.output.slice());
       bytes += decoded.output.length;
       if (!decoded.more) return join(parts);
     }
