@@ -13,6 +13,7 @@ import type { Platform } from "./platform.ts";
 import type { Role } from "./role.ts";
 import type { ViolationCode } from "./violation.ts";
 
+const KEY_BYTES = 4;
 const MAX_HEADER_BYTES = 14;
 /** Of a length in seven bits. */
 const MAX_SHORT_LENGTH = 125;
@@ -37,7 +38,6 @@ export class FrameDecoder {
 
   readonly #platform: Platform;
   readonly #maskBit: number;
-  readonly #shortHeaderBytes: number;
   // The rules outside of an unfinished message, within one, and now
   readonly #outside: FirstByteRules;
   readonly #within: FirstByteRules;
@@ -52,7 +52,6 @@ export class FrameDecoder {
   constructor(role: Role, platform: Platform, ownedRsv: number) {
     this.#platform = platform;
     this.#maskBit = role === "server" ? MASKED : 0;
-    this.#shortHeaderBytes = role === "server" ? 6 : 2;
     this.#outside = this.#firstByteRules = firstByteRules(ownedRsv, false);
     this.#within = firstByteRules(ownedRsv, true);
   }
@@ -64,7 +63,7 @@ export class FrameDecoder {
   readMessage(inbox: Inbox): boolean {
     if (this.unfinished) return false;
     const { chunk, at, end: arrived } = inbox;
-    const start = at + this.#shortHeaderBytes;
+    const start = at + (this.#maskBit === 0 ? 2 : 2 + KEY_BYTES);
     if (start > arrived || this.#cutBytes > 0 || this.#firstByteRules !== this.#outside)
       return false;
     const first = chunk[at];
@@ -78,7 +77,8 @@ export class FrameDecoder {
     this.lent = inbox.lent;
     this.start = start;
     this.end = inbox.at = end;
-    if (this.#maskBit !== 0) this.#platform.unmask(chunk, start, end, readKey(chunk, start - 4));
+    if (this.#maskBit !== 0)
+      this.#platform.unmask(chunk, start, end, readKey(chunk, start - KEY_BYTES));
     return true;
   }
 
@@ -141,9 +141,9 @@ export class FrameDecoder {
     if (end - at < 2 + lengthBytes) return 0;
     this.length = lengthBytes === 0 ? shortLength : extendedLength(bytes, at + 2, lengthBytes);
 
-    const size = 2 + lengthBytes + (this.#maskBit === 0 ? 0 : 4);
+    const size = 2 + lengthBytes + (this.#maskBit === 0 ? 0 : KEY_BYTES);
     if (end - at < size) return 0;
-    if (this.#maskBit !== 0) this.#key = readKey(bytes, at + size - 4);
+    if (this.#maskBit !== 0) this.#key = readKey(bytes, at + size - KEY_BYTES);
     this.#begin(first);
     return size;
   }

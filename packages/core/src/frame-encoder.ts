@@ -70,13 +70,8 @@ export class FrameEncoder {
   /** Puts the header before a payload that lies in the outbox, and masks it. */
   #finish(first: number, header: number, size: number): void {
     const { block, at } = this.#outbox;
-    if (this.#keyBytes === 0) {
-      this.#count(first, size);
-      writeHeader(block, at, first, 0, size);
-    } else {
-      const key = this.#writeHeader(first, size);
-      this.#platform.unmask(block, at + header, at + header + size, key);
-    }
+    const key = this.#writeHeader(first, size);
+    if (this.#keyBytes > 0) this.#platform.unmask(block, at + header, at + header + size, key);
     this.#outbox.commit(header + size);
   }
 

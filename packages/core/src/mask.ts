@@ -21,13 +21,12 @@ export function unmaskBytes(bytes: Uint8Array, start: number, end: number, key: 
 
 /** The twin for few: the whole key at a time, by bytes. */
 export function unmaskFew(bytes: Uint8Array, start: number, end: number, key: number): void {
-  const [first, second, third, fourth] = [key, key >>> 8, key >>> 16, key >>> 24];
   let at = start;
   for (; at < end - 3; at += 4) {
-    bytes[at] ^= first;
-    bytes[at + 1] ^= second;
-    bytes[at + 2] ^= third;
-    bytes[at + 3] ^= fourth;
+    bytes[at] ^= key;
+    bytes[at + 1] ^= key >>> 8;
+    bytes[at + 2] ^= key >>> 16;
+    bytes[at + 3] ^= key >>> 24;
   }
   unmaskBytes(bytes, at, end, key);
 }
