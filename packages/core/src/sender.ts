@@ -22,9 +22,8 @@ export interface MessageOptions {
   readonly compress?: boolean | undefined;
 }
 
-/** In code units. */
-const SHORT_TEXT = 4096;
-const scratch = new Uint8Array(SHORT_TEXT * 3);
+/** Where short text lies until it is encoded: extensions copy so much as well. */
+const scratch = new Uint8Array(COPY_UP_TO_BYTES);
 
 export class Sender {
   readonly #role: Role;
@@ -178,9 +177,9 @@ export class Sender {
     this.endPongs();
   }
 
-  /** Of short text, where the next will lie: what extensions make of it is copied at once. */
+  /** Of text that is short at three bytes a code unit: where the next will lie. */
   #utf8(text: string): Uint8Array {
-    if (text.length > SHORT_TEXT) return encodeUtf8(text);
+    if (text.length * 3 > scratch.length) return encodeUtf8(text);
     return scratch.subarray(0, this.#platform.encodeUtf8Into(text, scratch, 0));
   }
 
