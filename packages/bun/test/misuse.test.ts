@@ -1,7 +1,6 @@
 // What nobody may say to a server or a client: each mistake has its code, and nothing has happened.
 
-import type { UsageError } from "@ws/core";
-import { failure, rawServer } from "@ws/peer";
+import { codeOf, failure, rawServer } from "@ws/peer";
 import { CLIENT_MISUSES, NO_HANDLERS, SERVER_MISUSES } from "@ws/suite";
 import { describe, expect, test } from "vitest";
 import * as typed from "../src/index.ts";
@@ -64,12 +63,3 @@ describe("a client", () => {
       });
   });
 });
-
-function codeOf(act: () => unknown): string | undefined {
-  try {
-    act();
-  } catch (error) {
-    return (error as UsageError).code;
-  }
-  return undefined;
-}

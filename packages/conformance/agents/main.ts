@@ -7,10 +7,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { type AddressInfo, connect, createServer } from "node:net";
+import { connect } from "node:net";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { freePort } from "@ws/peer/free-port";
 import { type Agent, AGENTS, baselineOf, type Command } from "./agents.ts";
 
 type Role = "server" | "client";
@@ -102,15 +103,6 @@ async function urlOf(command: Command): Promise<string> {
 async function exitOf(child: ChildProcess): Promise<number> {
   const [code] = (await once(child, "exit")) as [number | null];
   return code ?? 1;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 /** Waits until somebody listens there. */

@@ -1,6 +1,7 @@
 // What nobody may say: each mistake throws a UsageError with its code, and nothing has happened.
 
-import { prepareMessage, type UsageError } from "@ws/core";
+import { prepareMessage } from "@ws/core";
+import { codeOf } from "@ws/peer";
 import { describe, expect, test } from "vitest";
 import { effectiveBackpressure } from "../src/backpressure.ts";
 import { broadcast } from "../src/broadcast.ts";
@@ -136,12 +137,3 @@ test("a handler may have other functions, of a class or of nobody", () => {
   open().connection.handle(chat);
   expect(chat.users).toBe(1);
 });
-
-function codeOf(act: () => unknown): string | undefined {
-  try {
-    act();
-  } catch (error) {
-    return (error as UsageError).code;
-  }
-  return undefined;
-}

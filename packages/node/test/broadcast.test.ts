@@ -26,13 +26,19 @@ test("a broadcast reaches clients that compress, at several windows, and clients
   }
 });
 
-test("a broadcast in the midst of its own messages is heard by ws", async () => {
+/** A client by ws of an echoing server that compresses, and what it hears. */
+async function otherClient() {
   const server = await start({ compress: true }, echo);
   const socket = new OtherSocket(server.url);
   cleanUp(() => socket.terminate());
   const heard: string[] = [];
   socket.on("message", (data: Buffer) => heard.push(data.toString()));
   await once(socket, "open");
+  return { server, socket, heard };
+}
+
+test("a broadcast in the midst of its own messages is heard by ws", async () => {
+  const { server, socket, heard } = await otherClient();
   for (let round = 0; round < 5; round++) {
     socket.send(NEWS);
     while (heard.length < 2 * round + 1) await once(socket, "message");
@@ -82,12 +88,7 @@ describe("a broadcast that is too large to be compressed in passing", () => {
   });
 
   test("is heard by ws, between its own messages", async () => {
-    const server = await start({ compress: true }, echo);
-    const socket = new OtherSocket(server.url);
-    cleanUp(() => socket.terminate());
-    const heard: string[] = [];
-    socket.on("message", (data: Buffer) => heard.push(data.toString()));
-    await once(socket, "open");
+    const { server, socket, heard } = await otherClient();
     for (let round = 0; round < 3; round++) {
       socket.send(NEWS);
       while (heard.length < 3 * round + 1) await once(socket, "message");

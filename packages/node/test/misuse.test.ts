@@ -3,7 +3,7 @@
 import { createServer } from "node:http";
 import { createServer as createNetServer } from "node:net";
 import { once } from "node:events";
-import { cleanUp, failure, take } from "@ws/peer";
+import { cleanUp, codeOf, failure, take } from "@ws/peer";
 import { CLIENT_MISUSES, type Misuse, NO_HANDLERS, SERVER_MISUSES } from "@ws/suite";
 import { describe, expect, test } from "vitest";
 import {
@@ -12,7 +12,6 @@ import {
   duplex as typedDuplex,
   serve as typedServe,
   upgrader as typedUpgrader,
-  type UsageError,
 } from "../src/index.ts";
 import { client, echo, start } from "./support/start.ts";
 
@@ -166,12 +165,3 @@ describe("headers", () => {
     expect([response?.status, response?.headers.get("x-why")]).toEqual([401, "so"]);
   });
 });
-
-function codeOf(act: () => unknown): string | undefined {
-  try {
-    act();
-  } catch (error) {
-    return (error as UsageError).code;
-  }
-  return undefined;
-}

@@ -6,6 +6,7 @@ export { request, response, statusOf } from "./heads.ts";
 export { acceptNext, type RawServer, rawServer } from "./raw-server.ts";
 export { makeCertificate } from "./certificate.ts";
 export { cleanUp } from "./clean-up.ts";
+export { codeOf } from "./code-of.ts";
 export { freePort } from "./free-port.ts";
 export { hasTinyproxy, tinyproxy } from "./tinyproxy.ts";
 export { type ForwardProxy, startProxy } from "./forward-proxy.ts";
