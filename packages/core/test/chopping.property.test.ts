@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { Endpoint } from "../src/endpoint.ts";
 import { Opcode } from "../src/opcode.ts";
 import { drain, feed, feedEnd, joined, open, summary, type Told } from "./support/drain.ts";
 import { chop, concat, FEEDS, type FrameParts, frameFrom } from "./support/frame.ts";
@@ -35,9 +36,13 @@ function expected(frames: readonly FrameParts[]): Told[] {
 }
 
 describe.each(ROLES)("a %s hears the same, however its bytes arrive", (role) => {
+  const heardBy = (endpoint: Endpoint, told: readonly Told[]) => {
+    const { frames, messages } = endpoint.traffic.received;
+    return { ...summary(told), frames, messages };
+  };
   const hear = (chunks: readonly Uint8Array[], limits = {}) => {
     const endpoint = open(role, limits);
-    return summary([...feed(endpoint, chunks), ...feedEnd(endpoint)]);
+    return heardBy(endpoint, [...feed(endpoint, chunks), ...feedEnd(endpoint)]);
   };
 
   test("valid frames, in any chunks: every message, and every answer", () => {
@@ -128,7 +133,7 @@ describe.each(ROLES)("a %s hears the same, however its bytes arrive", (role) => 
           return feed(endpoint, [chunk]);
         });
         endpoint.resumeReceiving();
-        const heard = summary([...told, ...drain(endpoint), ...feedEnd(endpoint)]);
+        const heard = heardBy(endpoint, [...told, ...drain(endpoint), ...feedEnd(endpoint)]);
         expect(heard).toEqual(hear(FEEDS["as one chunk"](stream), LIMITS));
       }),
       { numRuns: 200 },

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { BinaryEvent } from "../src/event.ts";
+import { ProtocolError } from "../src/error.ts";
 import { Opcode } from "../src/opcode.ts";
 import type { Role } from "../src/role.ts";
 import {
@@ -17,6 +18,7 @@ import {
 } from "./support/drain.ts";
 import {
   chop,
+  closePayload,
   concat,
   FEEDS,
   frame,
@@ -270,6 +272,35 @@ describe("F6 whoever acts while messages come out finds the endpoint whole", () 
       text("c"),
       text("d"),
       transmit(hex`8a 00`),
+    ]);
+  });
+});
+
+describe.each([100, 1000])("a message of %i bytes that fills a chunk which was lent", (size) => {
+  test.each(ROLES)("stays as it is with a %s, though the chunk is used again at once", (role) => {
+    const endpoint = open(role);
+    const chunk = frameTo(role, { opcode: Opcode.binary, payload: pattern(size) });
+    endpoint.receive(chunk, 0, true);
+    const heard = endpoint.poll();
+    endpoint.giveBack();
+    chunk.fill(0xff);
+    expect(heard).toEqual(binary(pattern(size)));
+  });
+});
+
+describe.each(Object.entries(FEEDS))("a short message that arrives %s", (_, feedAs) => {
+  test.each(ROLES)("may have maxMessageBytes with a %s, and no byte more", (role) => {
+    const hear = (payload: string) =>
+      feed(open(role, { maxMessageBytes: 5 }), feedAs(textTo(role, payload)));
+    expect(hear("Hello")).toEqual([text("Hello")]);
+    expect(hear("Hello!")).toEqual([
+      transmit(
+        frameFrom(role, {
+          opcode: Opcode.close,
+          payload: closePayload(1009, new ProtocolError("message-too-big").message),
+        }),
+      ),
+      END,
     ]);
   });
 });

@@ -27,7 +27,6 @@ import {
   sessions,
   wireBytes,
 } from "./agreed.ts";
-import { WatchedCodec } from "./watched-codec.ts";
 
 const HELLO = hex`f2 48 cd c9 c9 07 00`;
 const HELLO_AGAIN = hex`f2 00 11 00 00`;
@@ -177,25 +176,4 @@ test("a compressed message whose chunk was lent is whole, though it takes severa
   server.giveBack();
   chunk.fill(0xff);
   expect(joined([first, ...drain(server)])).toEqual([binary(data)]);
-});
-
-test("a long message that is deflated at once leaves as its own, though the codec lends it", () => {
-  const codec = new WatchedCodec({ lends: true });
-  const [client, server] = [deflating("client", {}, {}, codec), deflating("server")];
-  // Nothing in them repeats: they do not become shorter.
-  let state = 1;
-  const noise = () => (state = Math.imul(state, 1_664_525) + 1_013_904_223) >>> 24;
-  const messages = [1, 2].map(() => Uint8Array.from({ length: 30_000 }, noise));
-  for (const data of messages) client.send(data, { compress: true });
-  const bytes = wireBytes(drain(client));
-  expect(bytes.length).toBeGreaterThan(60_000);
-  expect(feed(server, [bytes])).toEqual(messages.map(binary));
-});
-
-test("what is inflated comes to its receiver as its own, though the codec lends it", () => {
-  const codec = new WatchedCodec({ lends: true });
-  const [client, server] = [deflating("client"), deflating("server", {}, {}, codec)];
-  const messages = [pattern(2000), pattern(200), pattern(70_000)];
-  for (const data of messages) client.send(data, { compress: true });
-  expect(feed(server, [wireBytes(drain(client))])).toEqual(messages.map(binary));
 });

@@ -75,13 +75,17 @@ export class Doubling implements ExtensionSession {
   }
 }
 
-/** Where everything lies that sessions lend: each spoils what was lent before. */
+/** Where everything lies that sessions lend. */
 const lentMemory = new Uint8Array(16_384);
 
 function lend(output: Uint8Array): Uint8Array {
-  lentMemory.fill(0xff);
   lentMemory.set(output);
   return lentMemory.subarray(0, output.length);
+}
+
+/** What is made next lies where this did, even while this is read. */
+function spoilLent(): void {
+  lentMemory.fill(0xff);
 }
 
 /** The same, lending what it gives, to us and to other extensions. */
@@ -90,10 +94,12 @@ export function lending(session: ExtensionSession): ExtensionSession {
     name: session.name,
     rsv: session.rsv,
     encode(piece, place, wanted) {
+      spoilLent();
       const output = encoded(session, piece, wanted, place);
       return output && lend(output);
     },
     decode(piece, last, maxBytes) {
+      spoilLent();
       const given = decoded(session, piece, last, maxBytes);
       return given && { output: lend(given.output), more: given.more, lent: true };
     },
