@@ -12,7 +12,7 @@ async function scene(scheme: string, options: Parameters<typeof start>[0] = {}) 
   const server = await start({ ...options, tls }, () => {});
   const peer = await Peer.open({ port: server.port, ca: tls?.cert });
   const [connection] = server.connections;
-  return { server, peer, connection };
+  return { server, peer, connection, ca: tls?.cert };
 }
 
 describe.each(["ws", "wss"])("over %s", (scheme) => {
@@ -31,6 +31,28 @@ describe.each(["ws", "wss"])("over %s", (scheme) => {
     expect(connection.bufferedBytes).toBeLessThan(65_536);
     await expect.poll(() => peer.bytes.length).toBe(large.length + 10);
     expect(Buffer.compare(peer.bytes.subarray(10), large)).toBe(0);
+  });
+
+  test("what waits is not written over by what others are sent", async () => {
+    const { server, peer, connection, ca } = await scene(scheme);
+    peer.socket.pause();
+    const message = Uint8Array.from({ length: 15_000 }, (_, i) => i % 251);
+    let sent = 0;
+    // Four at a time leave as one chunk, carved from memory that all connections share.
+    for (; connection.bufferedBytes === 0; sent += 4) {
+      for (let i = 0; i < 4; i++) connection.send(message);
+      await patience(0);
+    }
+    await Peer.open({ port: server.port, ca });
+    const [, other] = server.connections;
+    for (let i = 0; i < 20; i++) {
+      other.send(new Uint8Array(15_000).fill(0xff));
+      await patience(0);
+    }
+    peer.socket.resume();
+    const echo = Buffer.concat([Buffer.from("827e3a98", "hex"), message]);
+    await expect.poll(() => peer.bytes.length).toBe(sent * echo.length);
+    expect(peer.bytes.equals(Buffer.alloc(sent * echo.length, echo))).toBe(true);
   });
 
   test("a peer that closes and ends before it reads hears our answer", async () => {

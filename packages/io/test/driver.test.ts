@@ -39,6 +39,13 @@ describe("memory of what was written", () => {
   });
 });
 
+test("what the transport was given before, as a handshake's answer, counts as buffered", () => {
+  const { connection, transport } = open({ written: new Uint8Array(5) });
+  expect(connection.bufferedBytes).toBe(5);
+  transport.makeRoom(5);
+  expect(connection.bufferedBytes).toBe(0);
+});
+
 describe("writes batch by themselves", () => {
   test("one read with 16 messages that are echoed is one write, before the tick ends", () => {
     const stage = open({ handler: { message: (connection, data) => void connection.send(data) } });

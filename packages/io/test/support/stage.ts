@@ -25,6 +25,8 @@ export interface StageOptions extends Partial<Limits>, Partial<Backpressure>, De
   readonly handler?: Handler<string>;
   /** What came with the handshake. */
   readonly received?: Uint8Array;
+  /** What the transport was given before, as a handshake's answer. */
+  readonly written?: Uint8Array;
   readonly over?: (connection: OpenConnection<string>) => void;
 }
 
@@ -45,9 +47,13 @@ export const PLATFORM = completePlatform({ randomUint32: () => 0 });
 /** By default a server, whose peer speaks masked. */
 export function open(options: StageOptions = {}): Stage {
   const { role = "server", loop = new Loop(new VirtualHost()), handler, received, over } = options;
-  const { delivery, textAs, extensions } = options;
+  const { delivery, textAs, extensions, written } = options;
   const host = loop.host as VirtualHost;
   const transport = new MemoryTransport();
+  if (written !== undefined) {
+    transport.room = 0;
+    transport.write([written]);
+  }
   const limits = effectiveLimits(options);
   const nowMs = host.now();
   const connection = openConnection({
