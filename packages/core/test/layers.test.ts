@@ -46,6 +46,8 @@ const READING_ORDER = [
   "sendable.ts",
   "options.ts",
   "platform.ts",
+  // For platforms that have it
+  "mask-simd.ts",
   "mask.ts",
   "utf8.ts",
   "extension-sessions.ts",
