@@ -2,6 +2,7 @@
 
 import { isUtf8 as isWholeUtf8 } from "node:buffer";
 import { completePlatform, type Platform } from "@ws/core";
+import { unmaskBySimd } from "@ws/core/mask-simd";
 
 const pure = completePlatform();
 
@@ -38,6 +39,13 @@ function isAscii(bytes: Uint8Array, start: number, end: number): boolean {
   return seen < 0x80;
 }
 
+/** A view on a message would have it hold an ArrayBuffer, which costs more than the look at its bytes. */
+function isUtf8(bytes: Uint8Array, start: number, end: number): boolean {
+  if (end - start <= SHORT_TEXT_BYTES && isAscii(bytes, start, end)) return true;
+  const isAll = start === 0 && end === bytes.length;
+  return isWholeUtf8(isAll ? bytes : bytes.subarray(start, end));
+}
+
 /** A third of the time of a TextEncoder, which wants a view for each call. */
 function encodeUtf8Into(text: string, into: Uint8Array, at: number): number {
   if (text.length <= SHORT_TEXT_BYTES) return pure.encodeUtf8Into(text, into, at);
@@ -48,6 +56,7 @@ export const bunPlatform: Platform = completePlatform({
   randomUint32,
   decodeUtf8,
   encodeUtf8Into,
-  isUtf8: (bytes, start, end) => isWholeUtf8(bytes.subarray(start, end)),
+  isUtf8,
+  unmask: unmaskBySimd,
   allocate: (bytes) => new Uint8Array(Buffer.allocUnsafeSlow(bytes).buffer),
 });

@@ -17,6 +17,8 @@ export interface Platform {
   encodeUtf8Into(text: string, into: Uint8Array, at: number): number;
   /** XORs `bytes[start, end)` with the four bytes of `key`, the first in its low bits (§5.3). */
   unmask(bytes: Uint8Array, start: number, end: number, key: number): void;
+  /** A copy of `bytes[start, end)`, in memory of its own. */
+  copy(bytes: Uint8Array, start: number, end: number): Uint8Array;
   /** Memory of its own that is written to the last byte before anyone reads it. */
   allocate(bytes: number): Uint8Array;
 }
@@ -29,6 +31,7 @@ const PURE: Platform = Object.freeze({
   isUtf8,
   encodeUtf8Into,
   unmask,
+  copy: (bytes: Uint8Array, start: number, end: number) => bytes.slice(start, end),
   allocate: (bytes: number) => new Uint8Array(bytes),
 });
 

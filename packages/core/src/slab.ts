@@ -5,14 +5,15 @@
 import { completePlatform, type Platform } from "./platform.ts";
 
 const KEEP_FROM_BYTES = 16_384;
-/** Below this a slice costs no more than memory of the platform's. */
-const ALLOCATE_FROM_BYTES = 4096;
 const LEAST_BYTES = 4096;
 const GROWTH = 4;
 /** A last step that would fall short of the whole by a little goes all the way. */
 const LAST_GROWTH = 5;
 
 const NOTHING = new Uint8Array(0);
+
+/** What it takes of a platform. */
+type Memory = Pick<Platform, "allocate" | "copy">;
 
 /** Bytes where they lie: `chunk[start, end)`. */
 export interface Piece {
@@ -27,14 +28,14 @@ export class Slab {
   /** Bytes that are held. */
   length = 0;
 
-  readonly #platform: Pick<Platform, "allocate">;
+  readonly #platform: Memory;
   /** Large pieces, and what was gathered between them. */
   #parts: Uint8Array[] = [];
   /** Where small pieces are gathered: the first `#used` bytes. */
   #gathering: Uint8Array = NOTHING;
   #used = 0;
 
-  constructor(platform: Pick<Platform, "allocate"> = completePlatform()) {
+  constructor(platform: Memory = completePlatform()) {
     this.#platform = platform;
   }
 
@@ -45,7 +46,8 @@ export class Slab {
   append(source: Uint8Array, start: number, end: number, expected: number, lent = false): void {
     const piece = start === 0 && end === source.length ? source : source.subarray(start, end);
     this.length += piece.length;
-    if (!lent && piece.length >= KEEP_FROM_BYTES && isMostOf(piece)) this.#keep(piece);
+    if (!lent && piece.length >= KEEP_FROM_BYTES && isMostOf(piece, piece.length))
+      this.#keep(piece);
     else this.#gather(piece, expected - this.length + piece.length);
   }
 
@@ -88,10 +90,10 @@ export class Slab {
 
   /** Who keeps a small message must not keep a large slab, nor see what lay in it before. */
   #gathered(): Uint8Array {
-    const bytes = this.#gathering.subarray(0, this.#used);
-    if (!isMostOf(bytes)) return copyOf(bytes, this.#platform);
+    if (!isMostOf(this.#gathering, this.#used))
+      return this.#platform.copy(this.#gathering, 0, this.#used);
     this.#gathering.fill(0, this.#used);
-    return bytes;
+    return this.#gathering.subarray(0, this.#used);
   }
 
   #join(): Uint8Array {
@@ -110,30 +112,17 @@ export class Slab {
  * `chunk[start, end)`, so that its receiver may keep it, and transfer it: of a chunk that is lent, is
  * much larger, or goes on behind it, where we have still to read, a copy.
  */
-export function owned(
-  { chunk, start, end, lent }: Piece,
-  platform: Pick<Platform, "allocate">,
-): Uint8Array {
-  // A small copy needs no view on what it copies.
-  if (lent && end - start < KEEP_FROM_BYTES) return chunk.slice(start, end);
-  const bytes = chunk.subarray(start, end);
-  const isTheirs = !lent && isMostOf(bytes) && isEndOf(bytes);
-  return isTheirs ? bytes : copyOf(bytes, platform);
+export function owned({ chunk, start, end, lent }: Piece, { copy }: Memory): Uint8Array {
+  const isTheirs = !lent && isMostOf(chunk, end - start) && isEndOf(chunk, end);
+  return isTheirs ? chunk.subarray(start, end) : copy(chunk, start, end);
 }
 
-function copyOf(bytes: Uint8Array, { allocate }: Pick<Platform, "allocate">): Uint8Array {
-  if (bytes.length < ALLOCATE_FROM_BYTES) return bytes.slice();
-  const copy = allocate(bytes.length);
-  copy.set(bytes);
-  return copy;
+/** Who keeps so many bytes of it keeps at most twice their size. */
+function isMostOf({ buffer }: Uint8Array, size: number): boolean {
+  return size * 2 >= buffer.byteLength;
 }
 
-/** Who keeps these bytes keeps at most twice their size. */
-function isMostOf(bytes: Uint8Array): boolean {
-  return bytes.length * 2 >= bytes.buffer.byteLength;
-}
-
-/** Nothing lies behind these bytes. */
-function isEndOf(bytes: Uint8Array): boolean {
-  return bytes.byteOffset + bytes.length === bytes.buffer.byteLength;
+/** Nothing lies behind this place. */
+function isEndOf({ buffer, byteOffset }: Uint8Array, end: number): boolean {
+  return byteOffset + end === buffer.byteLength;
 }

@@ -13,9 +13,11 @@ test("a platform that gives nothing is pure, and has no randomness", () => {
     isUtf8,
     unmask,
     randomUint32: expect.any(Function),
+    copy: expect.any(Function),
     allocate: expect.any(Function),
   });
   expect(platform.allocate(3)).toEqual(new Uint8Array(3));
+  expect(platform.copy(Uint8Array.of(1, 2, 3, 4), 1, 3)).toEqual(Uint8Array.of(2, 3));
   expect(() => platform.randomUint32()).toThrow(new UsageError(Mistake.randomnessMissing));
 });
 
@@ -23,6 +25,7 @@ test("what a platform gives replaces the pure twin", () => {
   const given = {
     randomUint32: () => 7,
     unmask: () => undefined,
+    copy: () => new Uint8Array(2),
     allocate: () => new Uint8Array(1),
   };
   expect(completePlatform(given)).toEqual({ ...given, decodeUtf8, encodeUtf8Into, isUtf8 });

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { Slab } from "../src/slab.ts";
+import { completePlatform } from "../src/platform.ts";
 import { allocations } from "./support/allocations.ts";
 import { concat, pattern } from "./support/frame.ts";
 
@@ -25,7 +26,7 @@ test("a slab that is taken from does not write into what it gave", () => {
 
 test("memory behind what a slab gave shows nothing of what lay there before", () => {
   const used = (bytes: number) => new Uint8Array(bytes).fill(0x99);
-  const slab = new Slab({ allocate: used });
+  const slab = new Slab(completePlatform({ allocate: used }));
   slab.append(pattern(60), 0, 60, 100);
   const whole = slab.take();
   expect([whole, whole.buffer.byteLength]).toEqual([pattern(60), 100]);

@@ -15,6 +15,9 @@ const COLLECT_EVERY_BYTES = 16_777_216;
 const SLOTS: readonly number[] = Array.from({ length: 128 }, () => 0);
 const SLOTS_BYTES = SLOTS.length * 8;
 
+/** Below this a slice costs no more. */
+const ALLOCATE_FROM_BYTES = 4096;
+
 interface Transferable {
   /** Since Node.js 22; before, the block is freed when garbage is collected. */
   transfer?(bytes: number): ArrayBuffer;
@@ -34,6 +37,13 @@ export function allocate(bytes: number): Uint8Array {
     fillYoungGeneration();
   }
   return new Uint8Array(Buffer.allocUnsafeSlow(bytes).buffer);
+}
+
+export function copy(bytes: Uint8Array, start: number, end: number): Uint8Array {
+  if (end - start < ALLOCATE_FROM_BYTES) return bytes.slice(start, end);
+  const copied = allocate(end - start);
+  copied.set(bytes.subarray(start, end));
+  return copied;
 }
 
 function fillYoungGeneration(): void {

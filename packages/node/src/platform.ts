@@ -3,7 +3,8 @@
 import { isUtf8 as isWholeUtf8 } from "node:buffer";
 import { randomFillSync } from "node:crypto";
 import { completePlatform, type Platform } from "@ws/core";
-import { allocate } from "./memory.ts";
+import { unmaskBySimd } from "@ws/core/mask-simd";
+import { allocate, copy } from "./memory.ts";
 
 const pure = completePlatform();
 
@@ -50,5 +51,7 @@ export const nodePlatform: Platform = completePlatform({
   randomUint32,
   decodeUtf8,
   isUtf8,
+  unmask: unmaskBySimd,
+  copy,
   allocate,
 });

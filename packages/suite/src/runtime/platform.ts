@@ -51,6 +51,25 @@ export function registerPlatform(platform: Platform): void {
     }
   });
 
+  test.each([0, 1, 100, 5000])("a copy of %i bytes is exact, and apart", (size) => {
+    const bytes = Uint8Array.from({ length: size + 7 }, (_, at) => at);
+    const copy = platform.copy(bytes, 3, size + 3);
+    expect(copy.constructor).toBe(Uint8Array);
+    expect(copy).toEqual(bytes.subarray(3, size + 3));
+    expect([copy.byteOffset, copy.buffer.byteLength]).toEqual([0, size]);
+    expect(copy.buffer).not.toBe(bytes.buffer);
+  });
+
+  test("it masks as the plain twin does", () => {
+    for (const size of [0, 1, 63, 64, 1023, 1024, 1040, 65_535, 65_536, 65_537, 200_001]) {
+      const ours = Uint8Array.from({ length: size + 9 }, (_, at) => at);
+      const theirs = ours.slice();
+      platform.unmask(ours, 5, size + 5, 0x3d21_fa37);
+      pure.unmask(theirs, 5, size + 5, 0x3d21_fa37);
+      expect(ours.every((byte, at) => byte === theirs[at])).toBe(true);
+    }
+  });
+
   test("memory is allocated exactly, and apart", () => {
     const one = platform.allocate(20);
     expect([one.constructor, one.length, one.buffer.byteLength]).toEqual([Uint8Array, 20, 20]);
