@@ -4,8 +4,8 @@
 import type { Socket, SocketHandler } from "bun";
 import type { Transport, TransportSink } from "@ws/io";
 
-/** Chunks that are shorter together than this leave as one: a call costs more than a copy. */
-const JOINED_BYTES = 65_536;
+/** Where chunks are joined: a call costs more than a copy, and a header that leaves alone a packet. */
+const joint = new Uint8Array(131_072);
 
 export interface BunTransportOptions {
   readonly encrypted: boolean;
@@ -39,8 +39,7 @@ export class BunTransport implements Transport {
     // In the middle of TLS nothing can be said.
     if (!this.#isSecured) this.abort();
     if (this.#isGone || this.#endWanted) return true;
-    if (chunks.length === 1) this.#write(chunks[0]);
-    else for (const chunk of joined(chunks)) this.#write(chunk);
+    this.#writeAll(chunks);
     return this.pendingBytes === 0;
   }
 
@@ -92,7 +91,7 @@ export class BunTransport implements Transport {
     if (this.pendingBytes === 0) return;
     const chunks = this.#waiting.splice(0);
     this.pendingBytes = 0;
-    for (const chunk of chunks) this.#write(chunk);
+    this.#writeAll(chunks);
     if (this.pendingBytes > 0) return;
     if (this.#endWanted) this.#socket?.shutdown();
     this.sink?.drained();
@@ -103,6 +102,11 @@ export class BunTransport implements Transport {
     this.#waiting.length = this.pendingBytes = 0;
     if (!this.#isSecured) this.#secured(error ?? new Error("The socket was closed during TLS."));
     this.sink?.closed(error);
+  }
+
+  #writeAll(chunks: readonly Uint8Array[]): void {
+    if (chunks.length === 1) return this.#write(chunks[0]);
+    for (const chunk of joined(chunks)) this.#write(chunk);
   }
 
   #write(chunk: Uint8Array): void {
@@ -116,14 +120,28 @@ export class BunTransport implements Transport {
   }
 }
 
-/** What has to wait must not hold the large block that it was carved from. */
+/** What has to wait must not hold the large block that it was carved from, nor lie where others are joined. */
 function keepable(chunk: Uint8Array): Uint8Array {
-  return chunk.length * 2 < chunk.buffer.byteLength ? chunk.slice() : chunk;
+  const isMost = chunk.length * 2 >= chunk.buffer.byteLength;
+  return isMost && chunk.buffer !== joint.buffer ? chunk : chunk.slice();
 }
 
-function joined(chunks: readonly Uint8Array[]): readonly Uint8Array[] {
-  const bytes = chunks.reduce((sum, { length }) => sum + length, 0);
-  return bytes > JOINED_BYTES ? chunks : [Buffer.concat(chunks)];
+/** The same bytes in as few chunks as are worth their copies, each to be written before the next is asked for. */
+function* joined(chunks: readonly Uint8Array[]): Iterable<Uint8Array> {
+  let used = 0;
+  for (const chunk of chunks) {
+    const isLong = used === 0 && chunk.length >= joint.length;
+    const taken = isLong ? 0 : Math.min(chunk.length, joint.length - used);
+    joint.set(chunk.subarray(0, taken), used);
+    used += taken;
+    if (taken === chunk.length) continue;
+    if (used > 0) yield joint.subarray(0, used);
+    const rest = chunk.subarray(taken);
+    used = rest.length < joint.length ? rest.length : 0;
+    if (used > 0) joint.set(rest);
+    else yield rest;
+  }
+  if (used > 0) yield joint.subarray(0, used);
 }
 
 /** One object for all sockets: no closures for each. */

@@ -7,6 +7,13 @@ import { start } from "./support/start.ts";
 
 const patience = (delayMs: number) => new Promise((resolve) => setTimeout(resolve, delayMs));
 
+/** Of a binary message, as a server frames it. */
+function headerOf(size: number): Buffer {
+  const sizes = size < 126 ? [size] : size < 65_536 ? [126, size >>> 8, size] : undefined;
+  if (sizes !== undefined) return Buffer.from([0x82, ...sizes]);
+  return Buffer.from([0x82, 127, 0, 0, 0, 0, size >>> 24, size >>> 16, size >>> 8, size]);
+}
+
 async function scene(scheme: string, options: Parameters<typeof start>[0] = {}) {
   const tls = scheme === "wss" ? await makeCertificate() : undefined;
   const server = await start({ ...options, tls }, () => {});
@@ -33,12 +40,15 @@ describe.each(["ws", "wss"])("over %s", (scheme) => {
     expect(Buffer.compare(peer.bytes.subarray(10), large)).toBe(0);
   });
 
-  test("what waits is not written over by what others are sent", async () => {
+  test.each([
+    ["carved from memory that all connections share", 15_000, "827e3a98"],
+    ["joined where all connections join theirs", 30_000, "827e7530"],
+  ])("what waits, %s, is not written over by what others are sent", async (_, size, header) => {
     const { server, peer, connection, ca } = await scene(scheme);
     peer.socket.pause();
-    const message = Uint8Array.from({ length: 15_000 }, (_, i) => i % 251);
+    const message = Uint8Array.from({ length: size }, (__, i) => i % 251);
     let sent = 0;
-    // Four at a time leave as one chunk, carved from memory that all connections share.
+    // Four at a time leave in one write.
     for (; connection.bufferedBytes === 0; sent += 4) {
       for (let i = 0; i < 4; i++) connection.send(message);
       await patience(0);
@@ -46,13 +56,28 @@ describe.each(["ws", "wss"])("over %s", (scheme) => {
     await Peer.open({ port: server.port, ca });
     const [, other] = server.connections;
     for (let i = 0; i < 20; i++) {
-      other.send(new Uint8Array(15_000).fill(0xff));
+      for (let j = 0; j < 2; j++) other.send(new Uint8Array(size).fill(0xff));
       await patience(0);
     }
     peer.socket.resume();
-    const echo = Buffer.concat([Buffer.from("827e3a98", "hex"), message]);
+    const echo = Buffer.concat([Buffer.from(header, "hex"), message]);
     await expect.poll(() => peer.bytes.length).toBe(sent * echo.length);
     expect(peer.bytes.equals(Buffer.alloc(sent * echo.length, echo))).toBe(true);
+  });
+
+  test("messages of every size leave in order, joined or not", async () => {
+    const { peer, connection } = await scene(scheme);
+    const sizes = [
+      20, 131_062, 1, 131_058, 131_072, 0, 400_000, 90_000, 90_000, 125, 17_000, 262_144,
+    ];
+    const messages = sizes.map((size, seed) =>
+      Uint8Array.from({ length: size }, (_, i) => i + seed),
+    );
+    for (const message of messages) connection.send(message);
+    const frames = messages.flatMap((message) => [headerOf(message.length), message]);
+    const bytes = Buffer.concat(frames);
+    await expect.poll(() => peer.bytes.length).toBe(bytes.length);
+    expect(peer.bytes.equals(bytes)).toBe(true);
   });
 
   test("a peer that closes and ends before it reads hears our answer", async () => {
