@@ -468,11 +468,11 @@ export class Endpoint {
   }
 
   #maySend(): boolean {
-    return CLOSING_STATES[this.state].maySend;
+    return this.#closing === undefined || CLOSING_STATES[this.#closing.state].maySend;
   }
 
   /** Frames are read: for their messages, or still for the peer's Close. */
   #parses(): boolean {
-    return this.state === "open" || this.state === "awaitingClose";
+    return this.#closing === undefined || this.#closing.state === "awaitingClose";
   }
 }
