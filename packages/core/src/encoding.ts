@@ -4,6 +4,7 @@
 
 import { Aside } from "./aside.ts";
 import { LapseError } from "./close-info.ts";
+import * as Lapse from "./lapse.ts";
 import type { Work } from "./event.ts";
 import { type ExtensionSession, type Job, type Place, WHOLE } from "./extension.ts";
 import { FIN } from "./frame.ts";
@@ -161,7 +162,7 @@ export class Encoding {
   /** What an extension has begun to say, nobody can end. */
   #fail(error: unknown): void {
     this.clear();
-    this.#failed(new LapseError("extension-failed", error));
+    this.#failed(new LapseError(Lapse.extensionFailed, error));
   }
 
   #resume(encoded: Uint8Array): void {

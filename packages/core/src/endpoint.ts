@@ -8,6 +8,7 @@
 
 import { CloseCode } from "./close-code.ts";
 import { type CloseReason, LapseError } from "./close-info.ts";
+import * as Lapse from "./lapse.ts";
 import { encodeClosePayload } from "./close-payload.ts";
 import { Closing, CLOSING_STATES, type ClosingState } from "./closing.ts";
 import { Deadlines, LAPSE_OF, type Timer } from "./deadlines.ts";
@@ -177,7 +178,7 @@ export class Endpoint {
 
   /** The transport failed: nothing more comes in or goes out. */
   connectionLost(error?: unknown): void {
-    this.abort(new LapseError("connection-lost", error));
+    this.abort(new LapseError(Lapse.connectionLost, error));
   }
 
   /** Time went by. A spurious call does nothing. */
@@ -288,7 +289,7 @@ export class Endpoint {
   }
 
   /** Ends the connection at once, without a Close frame. */
-  abort(cause: LapseError = new LapseError("aborted")): void {
+  abort(cause: LapseError = new LapseError(Lapse.aborted)): void {
     if (this.state !== "closed") this.#giveUp(cause, this.#sender.flushed);
   }
 
@@ -431,7 +432,7 @@ export class Endpoint {
 
   #endOfPeer(): void {
     if (this.state === "flushing" || this.state === "closed") return;
-    this.#beginClosing().peerEnds(new LapseError("ended-without-close"));
+    this.#beginClosing().peerEnds(new LapseError(Lapse.endedWithoutClose));
     this.#leaveOpen();
   }
 

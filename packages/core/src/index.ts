@@ -130,8 +130,9 @@ export {
   type CloseReason,
   type LapseCode,
   LapseError,
-  LAPSES,
+  type LapseRow,
 } from "./close-info.ts";
+export { LAPSES } from "./lapse-table.ts";
 export { type Sendable, toBytes } from "./sendable.ts";
 export { type MistakeRow, ProtocolError, type UsageCode, UsageError } from "./error.ts";
 export { checkOption, checkOptions, type OptionTypes } from "./options.ts";

@@ -53,7 +53,9 @@ const READING_ORDER = [
   // The vocabulary
   "event.ts",
   "traffic.ts",
+  "lapse-table.ts",
   "close-info.ts",
+  "lapse.ts",
   "limit-table.ts",
   "limits.ts",
   "error.ts",

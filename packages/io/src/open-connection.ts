@@ -16,6 +16,7 @@ import {
   type SendOptions,
   UsageError,
 } from "@ws/core";
+import * as Lapse from "@ws/core/lapse";
 import * as Mistake from "@ws/core/mistake";
 import type { Backpressure } from "./backpressure.ts";
 import type { Channels } from "./channels.ts";
@@ -145,7 +146,7 @@ export class OpenConnection<Data = unknown>
     this.#pings ??= new Pings();
     const { payload, answered } = this.#pings.add(this.#driver.loop.host.now(), signal);
     if (this.#driver.endpoint.ping(payload)) this.#driver.flush();
-    else this.#pings.fail(new LapseError("closing"));
+    else this.#pings.fail(new LapseError(Lapse.closing));
     return answered;
   }
 
@@ -219,7 +220,7 @@ export class OpenConnection<Data = unknown>
   }
 
   #end(info: CloseInfo): void {
-    this.#pings?.fail(info.cause ?? new LapseError("closing"));
+    this.#pings?.fail(info.cause ?? new LapseError(Lapse.closing));
     this.#outgoing.end();
     this.end(info);
     if (info.cause !== undefined && !this.hasFailed) this.#publishError(info.cause);
@@ -236,7 +237,7 @@ export class OpenConnection<Data = unknown>
   /** It closes with 1011. */
   protected override failed(error: unknown): void {
     this.#publishError(error);
-    const lapse = new LapseError("handler-failed", error);
+    const lapse = new LapseError(Lapse.handlerFailed, error);
     this.#driver.endpoint.close(CloseCode.internalError, "", lapse);
     this.#driver.flush();
   }

@@ -2,6 +2,7 @@
 // limit in bytes and a policy.
 
 import { LapseError, type PreparedMessage } from "@ws/core";
+import * as Lapse from "@ws/core/lapse";
 import { type Backpressure, isLonger } from "./backpressure.ts";
 import type { SendResult, WaitOptions } from "./connection.ts";
 import { checkWait, Waiters } from "./waiters.ts";
@@ -57,7 +58,7 @@ export abstract class Outlet {
       this.dropped++;
       return "dropped";
     }
-    this.abort(new LapseError("slow-consumer"));
+    this.abort(new LapseError(Lapse.slowConsumer));
     return "closed";
   }
 

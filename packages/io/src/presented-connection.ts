@@ -12,6 +12,7 @@ import {
   type Sendable,
   type SendOptions,
 } from "@ws/core";
+import * as Lapse from "@ws/core/lapse";
 import { type Backpressure, isLonger } from "./backpressure.ts";
 import type { Connection, ConnectionState, SendResult, WaitOptions } from "./connection.ts";
 import { HeldConnection } from "./held-connection.ts";
@@ -90,7 +91,7 @@ export class PresentedConnection<Data = unknown>
   }
 
   abort(): void {
-    this.#letGo(new LapseError("aborted"));
+    this.#letGo(new LapseError(Lapse.aborted));
   }
 
   // What the socket tells
@@ -113,7 +114,7 @@ export class PresentedConnection<Data = unknown>
     const initiator = this.#sent === undefined ? received && "peer" : "we";
     // The answer to the peer's Close is the socket's: it says the same code (RFC 6455 §5.5.1).
     const sent = this.#sent ?? (wasClean ? { code, reason: "" } : undefined);
-    if (!wasClean) this.#cause ??= new LapseError("connection-lost", error);
+    if (!wasClean) this.#cause ??= new LapseError(Lapse.connectionLost, error);
     this.#end({ ...closeInfo(sent, received, initiator, this.#cause), wasClean });
   }
 
@@ -126,7 +127,7 @@ export class PresentedConnection<Data = unknown>
     this.#gate.open();
     socket.close(code, reason);
     this.handedOver();
-    const giveUp = (): void => this.#letGo(new LapseError("close-timeout"));
+    const giveUp = (): void => this.#letGo(new LapseError(Lapse.closeTimeout));
     this.#cancelTimer = host.setTimer(giveUp, closeTimeoutMs);
   }
 
@@ -154,7 +155,7 @@ export class PresentedConnection<Data = unknown>
   }
 
   protected override failed(error: unknown): void {
-    this.#cause ??= new LapseError("handler-failed", error);
+    this.#cause ??= new LapseError(Lapse.handlerFailed, error);
     this.#close(this.#parts.socket.failureCode, "");
   }
 
@@ -172,7 +173,7 @@ export class PresentedConnection<Data = unknown>
   }
 
   #overflow(): void {
-    if (this.#parts.unread.slowReader === "close") this.#letGo(new LapseError("slow-reader"));
+    if (this.#parts.unread.slowReader === "close") this.#letGo(new LapseError(Lapse.slowReader));
   }
 }
 

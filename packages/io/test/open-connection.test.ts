@@ -1,4 +1,5 @@
 import { LapseError, ProtocolError } from "@ws/core";
+import * as Lapse from "@ws/core/lapse";
 import { close, concat, frame, Opcode, text } from "@ws/peer/frames";
 import { describe, expect, test } from "vitest";
 import type { Handler } from "../src/handler.ts";
@@ -170,7 +171,7 @@ describe("a handler that fails", () => {
     expect([info.initiator, info.sent, info.cause]).toEqual([
       "we",
       { code: 1011, reason: "" },
-      new LapseError("handler-failed", reason),
+      new LapseError(Lapse.handlerFailed, reason),
     ]);
     expect(info.cause?.cause).toBe(reason);
   });
@@ -732,7 +733,7 @@ describe("a consumer that is too slow (attack E3)", () => {
     ]);
     stage.settle();
     const info = await stage.connection.closed;
-    expect([info.code, info.cause]).toEqual([1006, new LapseError("slow-consumer")]);
+    expect([info.code, info.cause]).toEqual([1006, new LapseError(Lapse.slowConsumer)]);
     expect([heard, stage.transport.aborted]).toEqual([
       ["open", ["close", 1006, "slow-consumer"]],
       true,
@@ -889,13 +890,13 @@ describe("ping", () => {
     stage.settle();
     stage.transport.close(error);
     await microtasks();
-    expect(lost.result).toEqual(new LapseError("connection-lost", error));
+    expect(lost.result).toEqual(new LapseError(Lapse.connectionLost, error));
 
     const closed = open();
     const pending = watch(closed.connection.ping());
     peerCloses(closed);
     await microtasks();
-    expect(pending.result).toEqual(new LapseError("closing"));
+    expect(pending.result).toEqual(new LapseError(Lapse.closing));
   });
 
   test("rejects when it is too late", async () => {
@@ -904,9 +905,9 @@ describe("ping", () => {
     const pending = watch(stage.connection.ping());
     stage.settle();
     await microtasks();
-    expect([pending.result, stage.writes()]).toEqual([new LapseError("closing"), [["close"]]]);
+    expect([pending.result, stage.writes()]).toEqual([new LapseError(Lapse.closing), [["close"]]]);
     peerCloses(stage);
-    await expect(stage.connection.ping()).rejects.toEqual(new LapseError("closing"));
+    await expect(stage.connection.ping()).rejects.toEqual(new LapseError(Lapse.closing));
   });
 
   test("rejects with the reason of the signal, and leaves no listener", async () => {
@@ -1009,7 +1010,7 @@ describe("close", () => {
       initiator: "we",
       sent: { code: 1000, reason: "" },
       received: undefined,
-      cause: new LapseError("close-timeout"),
+      cause: new LapseError(Lapse.closeTimeout),
     });
     expect([stage.transport.aborted, heard]).toEqual([
       true,
@@ -1064,7 +1065,7 @@ describe("abort", () => {
       initiator: undefined,
       sent: undefined,
       received: undefined,
-      cause: new LapseError("aborted"),
+      cause: new LapseError(Lapse.aborted),
     });
   });
 
@@ -1096,7 +1097,7 @@ test("a connection that is lost tells the transport's error; closed does not rej
   stage.settle();
   const info = await stage.connection.closed;
   expect([info.cause, info.cause?.cause, heard.length]).toEqual([
-    new LapseError("connection-lost", error),
+    new LapseError(Lapse.connectionLost, error),
     error,
     2,
   ]);

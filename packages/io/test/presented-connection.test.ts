@@ -1,4 +1,5 @@
 import { type CloseInfo, LapseError, prepareMessage } from "@ws/core";
+import * as Lapse from "@ws/core/lapse";
 import { describe, expect, test } from "vitest";
 import { present, type PresentOptions } from "./support/native-socket.ts";
 import { listener, microtasks, watch } from "./support/stage.ts";
@@ -76,7 +77,7 @@ describe("a socket that cannot be paused, and is not read", () => {
     const { socket, host, connection } = present({ maxUnreadMessages: 2 });
     for (const message of ["a", "b", "c", "d"]) socket.sink!.received(message);
     host.settle();
-    expect(await connection.closed).toEqual(ended({ cause: new LapseError("slow-reader") }));
+    expect(await connection.closed).toEqual(ended({ cause: new LapseError(Lapse.slowReader) }));
     expect(socket.asked().at(-1)).toBe("abort");
     expect(await all(connection)).toEqual(["a", "b"]);
   });
@@ -180,7 +181,7 @@ describe("send", () => {
     ]);
     closing.host.settle();
     expect(await closing.connection.closed).toEqual(
-      ended({ cause: new LapseError("slow-consumer") }),
+      ended({ cause: new LapseError(Lapse.slowConsumer) }),
     );
     expect(dropping.connection.state).toBe("open");
   });
@@ -238,7 +239,7 @@ describe("closing", () => {
     const error = new Error("gone");
     socket.lose(error);
     expect(await connection.closed).toEqual(
-      ended({ cause: new LapseError("connection-lost", error) }),
+      ended({ cause: new LapseError(Lapse.connectionLost, error) }),
     );
   });
 
@@ -251,7 +252,7 @@ describe("closing", () => {
         reason: "too big",
         initiator: "peer",
         received: { code: 1009, reason: "too big" },
-        cause: new LapseError("connection-lost"),
+        cause: new LapseError(Lapse.connectionLost),
       }),
     );
   });
@@ -266,7 +267,7 @@ describe("closing", () => {
       ended({
         initiator: "we",
         sent: { code: 1005, reason: "" },
-        cause: new LapseError("close-timeout"),
+        cause: new LapseError(Lapse.closeTimeout),
       }),
     );
     expect([socket.asked().at(-1), host.timers]).toEqual(["abort", []]);
@@ -278,7 +279,7 @@ describe("closing", () => {
     connection.send("a");
     const closed = connection.close(1000);
     host.pass(100);
-    expect(await closed).toEqual(ended({ cause: new LapseError("close-timeout") }));
+    expect(await closed).toEqual(ended({ cause: new LapseError(Lapse.closeTimeout) }));
   });
 
   test("once is enough, and what arrives meanwhile is not delivered", () => {
@@ -345,7 +346,7 @@ describe("a handler that fails", () => {
     socket.sink!.received("a");
     socket.end(1011);
     expect([socket.asked(), host.errors]).toEqual([["resume", ["close", 1011, ""]], [failure]]);
-    expect((await connection.closed).cause).toEqual(new LapseError("handler-failed", failure));
+    expect((await connection.closed).cause).toEqual(new LapseError(Lapse.handlerFailed, failure));
   });
 
   test("says no code where none can be said", () => {

@@ -3,6 +3,7 @@
 
 import { Duplex } from "node:stream";
 import { checkOption, checkOptions, CloseCode, LapseError } from "@ws/core";
+import * as Lapse from "@ws/core/lapse";
 import type { Connection, Message } from "@ws/io";
 
 export interface DuplexOptions {
@@ -87,7 +88,7 @@ class ConnectionDuplex extends Duplex {
       const result = this.#connection.send(chunk, { copy: true });
       if (result === "full") await this.#connection.drained();
       if (result === "closed") return (await this.#connection.closed).cause ?? closing();
-      return result === "dropped" ? new LapseError("slow-consumer") : undefined;
+      return result === "dropped" ? new LapseError(Lapse.slowConsumer) : undefined;
     } catch (error) {
       return error as Error;
     }
@@ -95,7 +96,7 @@ class ConnectionDuplex extends Duplex {
 }
 
 function closing(): LapseError {
-  return new LapseError("closing");
+  return new LapseError(Lapse.closing);
 }
 
 function bufferOn({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
