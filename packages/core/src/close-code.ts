@@ -1,24 +1,26 @@
 // Why a connection closes, as a number. RFC 6455 §7.4, and the IANA registry that §11.7 began.
 
+import * as code from "./close-codes.ts";
+
 export const CloseCode = {
-  normal: 1000,
-  goingAway: 1001,
-  protocolError: 1002,
-  unsupportedData: 1003,
+  normal: code.normal,
+  goingAway: code.goingAway,
+  protocolError: code.protocolError,
+  unsupportedData: code.unsupportedData,
   /** Never on the wire: a Close frame arrived without a code. */
-  noStatus: 1005,
+  noStatus: code.noStatus,
   /** Never on the wire: the connection ended without a Close frame. */
-  abnormal: 1006,
-  invalidPayload: 1007,
-  policyViolation: 1008,
-  messageTooBig: 1009,
-  mandatoryExtension: 1010,
-  internalError: 1011,
-  serviceRestart: 1012,
-  tryAgainLater: 1013,
-  badGateway: 1014,
+  abnormal: code.abnormal,
+  invalidPayload: code.invalidPayload,
+  policyViolation: code.policyViolation,
+  messageTooBig: code.messageTooBig,
+  mandatoryExtension: code.mandatoryExtension,
+  internalError: code.internalError,
+  serviceRestart: code.serviceRestart,
+  tryAgainLater: code.tryAgainLater,
+  badGateway: code.badGateway,
   /** Never on the wire: the TLS handshake failed. */
-  tlsHandshake: 1015,
+  tlsHandshake: code.tlsHandshake,
 } as const;
 export type CloseCode = (typeof CloseCode)[keyof typeof CloseCode];
 

@@ -1,6 +1,6 @@
 // How a connection ended: what both sides said, who began, and what went wrong.
 
-import { CloseCode } from "./close-code.ts";
+import * as CloseCode from "./close-codes.ts";
 import type { ProtocolError } from "./error.ts";
 import type * as Lapse from "./lapse.ts";
 

@@ -1,7 +1,8 @@
 // The payload of a Close frame: nothing, or a close code of two bytes and a reason in UTF-8.
 // RFC 6455 §5.5.1, §7.4.
 
-import { CloseCode, isWireCloseCode } from "./close-code.ts";
+import { isWireCloseCode } from "./close-code.ts";
+import * as CloseCode from "./close-codes.ts";
 import type { CloseReason } from "./close-info.ts";
 import { ProtocolError, UsageError } from "./error.ts";
 import * as Mistake from "./mistake.ts";

@@ -6,7 +6,7 @@
 // be sent gathers, and comes out when no further event is ready, as one `transmit`. Peer bytes never
 // throw: a broken rule becomes a Close frame and the end of the connection, told in `closed`.
 
-import { CloseCode } from "./close-code.ts";
+import * as CloseCode from "./close-codes.ts";
 import { type CloseReason, LapseError } from "./close-info.ts";
 import * as Lapse from "./lapse.ts";
 import { encodeClosePayload } from "./close-payload.ts";

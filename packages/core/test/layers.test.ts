@@ -64,6 +64,7 @@ const READING_ORDER = [
   "frame.ts",
   "opcode.ts",
   "close-code.ts",
+  "close-codes.ts",
   "role.ts",
   "globals.d.ts",
 ] as const;

@@ -1,7 +1,8 @@
 // What all connections are to those who hold one, whoever speaks the protocol below: who listens, a
 // handler or whoever iterates, and how it ended.
 
-import { CloseCode, type CloseInfo, type MessageEvent } from "@ws/core";
+import { type CloseInfo, type MessageEvent } from "@ws/core";
+import * as CloseCode from "@ws/core/close-codes";
 import type { Connection, Message } from "./connection.ts";
 import { type Concerned, guard, isThenable, watch } from "./guard.ts";
 import { checkHandler, type Handler, type Listener } from "./handler.ts";

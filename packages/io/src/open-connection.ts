@@ -2,7 +2,6 @@
 // comes out to those who listen.
 
 import {
-  CloseCode,
   type CloseInfo,
   type Sendable,
   type Endpoint,
@@ -16,6 +15,7 @@ import {
   type SendOptions,
   UsageError,
 } from "@ws/core";
+import * as CloseCode from "@ws/core/close-codes";
 import * as Lapse from "@ws/core/lapse";
 import * as Mistake from "@ws/core/mistake";
 import type { Backpressure } from "./backpressure.ts";

@@ -3,7 +3,6 @@
 // who listens, and how long closing may take.
 
 import {
-  CloseCode,
   type CloseInfo,
   closeInfo,
   type CloseReason,
@@ -12,6 +11,7 @@ import {
   type Sendable,
   type SendOptions,
 } from "@ws/core";
+import * as CloseCode from "@ws/core/close-codes";
 import * as Lapse from "@ws/core/lapse";
 import { type Backpressure, isLonger } from "./backpressure.ts";
 import type { Connection, ConnectionState, SendResult, WaitOptions } from "./connection.ts";

@@ -2,7 +2,8 @@
 // waits until there is room. A WebSocket closes as a whole: who ends one side ends both.
 
 import { Duplex } from "node:stream";
-import { checkOption, checkOptions, CloseCode, LapseError } from "@ws/core";
+import { checkOption, checkOptions, LapseError } from "@ws/core";
+import * as CloseCode from "@ws/core/close-codes";
 import * as Lapse from "@ws/core/lapse";
 import type { Connection, Message } from "@ws/io";
 

@@ -1,7 +1,8 @@
 // What a page can say when it closes: "If code is present, but is neither an integer equal to 1000 nor
 // an integer in the range 3000 to 4999, inclusive, throw" (WebSockets §3.1).
 
-import { CloseCode, encodeClosePayload } from "@ws/core";
+import { encodeClosePayload } from "@ws/core";
+import * as CloseCode from "@ws/core/close-codes";
 import { refuse } from "@ws/io";
 
 /**

@@ -1,7 +1,7 @@
 // The WebSocketStream of Chromium: a pair of streams. Messages are pulled, so that a peer is slowed down
 // by who does not read; a write is done when its message was handed over.
 
-import { CloseCode } from "@ws/core";
+import * as CloseCode from "@ws/core/close-codes";
 import { type NativeEnd, type NativeSink, type NativeSocket, refuse, utf8Length } from "@ws/io";
 import { checkClose } from "./close.ts";
 import { extensionNames } from "./extensions.ts";

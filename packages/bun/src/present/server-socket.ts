@@ -1,7 +1,8 @@
 // Bun's ServerWebSocket as a PresentedConnection sees it.
 
 import type { ServerWebSocket } from "bun";
-import { CloseCode, encodeClosePayload } from "@ws/core";
+import { encodeClosePayload } from "@ws/core";
+import * as CloseCode from "@ws/core/close-codes";
 import type { NativeSink, NativeSocket } from "@ws/io";
 
 /** What was agreed on. */

@@ -1,6 +1,7 @@
 // How the connections of a server are closed: all at once, or at a rate.
 
-import { checkOptions, CloseCode, encodeClosePayload, UsageError } from "@ws/core";
+import { checkOptions, encodeClosePayload, UsageError } from "@ws/core";
+import * as CloseCode from "@ws/core/close-codes";
 import * as Mistake from "@ws/core/mistake";
 
 export interface CloseOptions {
