@@ -2,8 +2,10 @@
 
 import {
   checkOptions,
-  DEFAULT_LIMITS,
+  CLOSE_TIMEOUT_MS,
+  effectiveOptions,
   HANDSHAKE_TIMEOUT,
+  HANDSHAKE_TIMEOUT_MS,
   HandshakeError,
   type Limits,
   NOT_TOLD,
@@ -17,7 +19,6 @@ import {
   type Connection,
   DEFAULT_BACKPRESSURE,
   DEFAULT_UNREAD,
-  effectiveOptions,
   type Handler,
   type NativeSocket,
   refuse,
@@ -52,11 +53,9 @@ export type PresentedHandler<Data = unknown> = Omit<
   "ping" | "pong" | "piece"
 >;
 
-const { handshakeTimeoutMs, closeTimeoutMs } = DEFAULT_LIMITS;
-
 const DEFAULTS = {
-  handshakeTimeoutMs,
-  closeTimeoutMs,
+  handshakeTimeoutMs: HANDSHAKE_TIMEOUT_MS,
+  closeTimeoutMs: CLOSE_TIMEOUT_MS,
   ...DEFAULT_BACKPRESSURE,
   ...DEFAULT_UNREAD,
 };

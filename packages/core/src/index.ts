@@ -136,7 +136,14 @@ export { LAPSES } from "./lapse-table.ts";
 export { type Sendable, toBytes } from "./sendable.ts";
 export { type MistakeRow, ProtocolError, type UsageCode, UsageError } from "./error.ts";
 export { checkOption, checkOptions, type OptionTypes } from "./options.ts";
-export { DEFAULT_LIMITS, effectiveLimits, type Limits } from "./limits.ts";
+export { effectiveOptions, type Given, type Policy } from "./effective-options.ts";
+export {
+  CLOSE_TIMEOUT_MS,
+  DEFAULT_LIMITS,
+  effectiveLimits,
+  HANDSHAKE_TIMEOUT_MS,
+  type Limits,
+} from "./limits.ts";
 export { type LimitRow, LIMITS } from "./limit-table.ts";
 export { Opcode } from "./opcode.ts";
 export { completePlatform, type Platform } from "./platform.ts";

@@ -4,6 +4,7 @@ import * as core from "../src/index.ts";
 test("the public names are these", () => {
   expect(Object.keys(core).toSorted()).toMatchInlineSnapshot(`
     [
+      "CLOSE_TIMEOUT_MS",
       "CLOSING_STATES",
       "ClientOpening",
       "CloseCode",
@@ -11,6 +12,7 @@ test("the public names are these", () => {
       "Endpoint",
       "FAILURES",
       "HANDSHAKE_TIMEOUT",
+      "HANDSHAKE_TIMEOUT_MS",
       "HandshakeError",
       "HeaderList",
       "LAPSES",
@@ -37,6 +39,7 @@ test("the public names are these", () => {
       "completePlatform",
       "createKey",
       "effectiveLimits",
+      "effectiveOptions",
       "encodeClosePayload",
       "handshakeFailure",
       "isWireCloseCode",

@@ -58,6 +58,7 @@ const READING_ORDER = [
   "lapse.ts",
   "limit-table.ts",
   "limits.ts",
+  "effective-options.ts",
   "error.ts",
   "mistake.ts",
   "violation.ts",

@@ -1,7 +1,6 @@
 // How much may wait to be sent, and what happens to who does not read.
 
-import type { PreparedMessage } from "@ws/core";
-import { effectiveOptions, type Policy } from "./effective-options.ts";
+import { effectiveOptions, type Given, type Policy, type PreparedMessage } from "@ws/core";
 
 export interface Backpressure {
   /** From here on `send` answers `full`, in bytes. Default 64 KiB (65_536). */
@@ -18,10 +17,8 @@ export const DEFAULT_BACKPRESSURE: Backpressure = Object.freeze({
   slowConsumer: "close",
 });
 
-type Given = { readonly [Name in keyof Backpressure]?: Backpressure[Name] | undefined };
-
 /** The given options, and the defaults for the rest. @throws UsageError `limit-invalid` */
-export function effectiveBackpressure(given: Given = {}): Backpressure {
+export function effectiveBackpressure(given?: Given<Backpressure>): Backpressure {
   return effectiveOptions(DEFAULT_BACKPRESSURE, given);
 }
 

@@ -17,7 +17,6 @@ export {
   effectiveBackpressure,
   utf8Length,
 } from "./backpressure.ts";
-export { effectiveOptions, type Policy } from "./effective-options.ts";
 export { DEFAULT_UNREAD, effectiveUnread, type Unread } from "./unread.ts";
 export type { ConnectionStats, FlowStats, ServerStats } from "./stats.ts";
 export type { RoundTrip } from "./round-trip.ts";
