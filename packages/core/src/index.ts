@@ -123,7 +123,7 @@ export type { DeflateCodec, Deflater, Inflated, Inflater } from "./deflate/codec
 
 // The vocabulary
 export { CloseCode, closeCodeInWords, isWireCloseCode } from "./close-code.ts";
-export { encodeClosePayload } from "./close-payload.ts";
+export { encodeClosePayload, encodeCloseReason } from "./close-payload.ts";
 export {
   type CloseInfo,
   closeInfo,
@@ -148,4 +148,5 @@ export { type LimitRow, LIMITS } from "./limit-table.ts";
 export { Opcode } from "./opcode.ts";
 export { completePlatform, type Platform } from "./platform.ts";
 export { type Role } from "./role.ts";
+export { decodeUtf8, encodeUtf8 } from "./utf8.ts";
 export { type ViolationCode, type ViolationRow, VIOLATIONS } from "./violation.ts";

@@ -1,6 +1,12 @@
 // How much may wait to be sent, and what happens to who does not read.
 
-import { effectiveOptions, type Given, type Policy, type PreparedMessage } from "@ws/core";
+import {
+  effectiveOptions,
+  encodeUtf8,
+  type Given,
+  type Policy,
+  type PreparedMessage,
+} from "@ws/core";
 
 export interface Backpressure {
   /** From here on `send` answers `full`, in bytes. Default 64 KiB (65_536). */
@@ -37,15 +43,7 @@ function sizeOf(message: Uint8Array | PreparedMessage): number {
   return message instanceof Uint8Array ? message.length : message.payload.length;
 }
 
-/** The bytes of a text in UTF-8, counted. */
+/** The bytes of a text in UTF-8. */
 export function utf8Length(text: string): number {
-  let length = 0;
-  for (const character of text) length += lengthOf(character.codePointAt(0)!);
-  return length;
-}
-
-function lengthOf(codePoint: number): number {
-  if (codePoint < 0x80) return 1;
-  if (codePoint < 0x800) return 2;
-  return codePoint < 0x1_0000 ? 3 : 4;
+  return encodeUtf8(text).length;
 }

@@ -1,6 +1,8 @@
 // What we send through a WebSocket that the runtime brings: strings and bytes, as it takes them.
 
 import {
+  decodeUtf8,
+  encodeUtf8,
   type LapseError,
   type MessageType,
   Opcode,
@@ -69,8 +71,7 @@ function nativeMessage(
   message: Sendable | PreparedMessage,
   as: MessageType | undefined,
 ): string | Uint8Array {
-  if (typeof message === "string")
-    return as === "binary" ? new TextEncoder().encode(message) : message;
+  if (typeof message === "string") return as === "binary" ? encodeUtf8(message) : message;
   if (isPrepared(message)) {
     return message.opcode === Opcode.text ? toText(message.payload) : message.payload;
   }
@@ -85,9 +86,7 @@ function isPrepared(message: unknown): message is PreparedMessage {
 
 /** @throws UsageError `text-invalid` */
 function toText(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    throw new UsageError(Mistake.textInvalid);
-  }
+  const text = decodeUtf8(bytes, 0, bytes.length);
+  if (text === undefined) throw new UsageError(Mistake.textInvalid);
+  return text;
 }
