@@ -1,26 +1,26 @@
 // Why a connection closes, as a number. RFC 6455 §7.4, and the IANA registry that §11.7 began.
 
-import * as code from "./close-codes.ts";
+import * as codes from "./close-codes.ts";
 
 export const CloseCode = {
-  normal: code.normal,
-  goingAway: code.goingAway,
-  protocolError: code.protocolError,
-  unsupportedData: code.unsupportedData,
+  normal: codes.normal,
+  goingAway: codes.goingAway,
+  protocolError: codes.protocolError,
+  unsupportedData: codes.unsupportedData,
   /** Never on the wire: a Close frame arrived without a code. */
-  noStatus: code.noStatus,
+  noStatus: codes.noStatus,
   /** Never on the wire: the connection ended without a Close frame. */
-  abnormal: code.abnormal,
-  invalidPayload: code.invalidPayload,
-  policyViolation: code.policyViolation,
-  messageTooBig: code.messageTooBig,
-  mandatoryExtension: code.mandatoryExtension,
-  internalError: code.internalError,
-  serviceRestart: code.serviceRestart,
-  tryAgainLater: code.tryAgainLater,
-  badGateway: code.badGateway,
+  abnormal: codes.abnormal,
+  invalidPayload: codes.invalidPayload,
+  policyViolation: codes.policyViolation,
+  messageTooBig: codes.messageTooBig,
+  mandatoryExtension: codes.mandatoryExtension,
+  internalError: codes.internalError,
+  serviceRestart: codes.serviceRestart,
+  tryAgainLater: codes.tryAgainLater,
+  badGateway: codes.badGateway,
   /** Never on the wire: the TLS handshake failed. */
-  tlsHandshake: code.tlsHandshake,
+  tlsHandshake: codes.tlsHandshake,
 } as const;
 export type CloseCode = (typeof CloseCode)[keyof typeof CloseCode];
 
