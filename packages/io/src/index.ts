@@ -11,6 +11,7 @@ export type {
   WaitOptions,
 } from "./connection.ts";
 export { checkHandler, type Handler, type Listener } from "./handler.ts";
+export { listen } from "./listen.ts";
 export {
   type Backpressure,
   DEFAULT_BACKPRESSURE,

@@ -14,7 +14,7 @@ import {
 } from "@ws/core";
 import * as Mistake from "@ws/core/mistake";
 import type { Backpressure } from "./backpressure.ts";
-import type { SendResult, WaitOptions } from "./connection.ts";
+import type { SendResult } from "./connection.ts";
 import type { NativeSocket } from "./native-socket.ts";
 import { Outlet } from "./outlet.ts";
 
@@ -49,20 +49,9 @@ export class NativeOutlet extends Outlet {
     return this.sent(before);
   }
 
-  override drained(options: WaitOptions): Promise<void> {
-    const drained = super.drained(options);
-    this.#awaitRoom();
-    return drained;
-  }
-
-  protected override sent(waitedBytes: number): SendResult {
-    const result = super.sent(waitedBytes);
-    this.#awaitRoom();
-    return result;
-  }
-
-  #awaitRoom(): void {
-    if (this.isAwaited) this.#socket.awaitRoom();
+  protected override awaitRoom(): void {
+    super.awaitRoom();
+    this.#socket.awaitRoom();
   }
 }
 

@@ -230,10 +230,6 @@ export class OpenConnection<Data = unknown>
     this.#over?.(this, info);
   }
 
-  protected override get held(): this {
-    return this;
-  }
-
   /** It closes with 1011. */
   protected override failed(error: unknown): void {
     this.#publishError(error);

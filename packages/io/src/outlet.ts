@@ -21,11 +21,6 @@ export abstract class Outlet {
     this.#backpressure = backpressure;
   }
 
-  /** Somebody waits for room. */
-  protected get isAwaited(): boolean {
-    return this.#full;
-  }
-
   /** Bytes accepted and not yet handed to the system. */
   abstract readonly bytes: number;
   /** What is sent now may still leave. */
@@ -47,7 +42,7 @@ export abstract class Outlet {
     const { bytes } = this;
     if (waitedBytes === 0) this.#aloneBytes = bytes;
     if (bytes < this.#backpressure.highWaterMarkBytes) return "ok";
-    this.#full = true;
+    this.awaitRoom();
     return "full";
   }
 
@@ -65,9 +60,13 @@ export abstract class Outlet {
   drained(options: WaitOptions): Promise<void> {
     checkWait(options);
     if (this.#isThere()) return Promise.resolve();
+    this.awaitRoom();
+    return (this.#drainWaiters ??= new Waiters()).wait(options.signal);
+  }
+
+  /** Somebody waits for room, and is told by `settle`. */
+  protected awaitRoom(): void {
     this.#full = true;
-    this.#drainWaiters ??= new Waiters();
-    return this.#drainWaiters.wait(options.signal);
   }
 
   /** Tells who waits for room, where there is some; `true` if there is some again. */

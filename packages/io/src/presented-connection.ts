@@ -39,7 +39,7 @@ export class PresentedConnection<Data = unknown>
 {
   readonly #parts: PresentedParts<Data>;
   readonly #outlet: NativeOutlet;
-  readonly #gate: Gate;
+  readonly #gate: Pausable;
   #isOver = false;
   /** What our Close says, if we began. */
   #sent: CloseReason | undefined;
@@ -48,7 +48,7 @@ export class PresentedConnection<Data = unknown>
 
   constructor(parts: PresentedParts<Data>) {
     const { socket, backpressure } = parts;
-    const gate = new Gate(socket);
+    const gate = gateOf(socket);
     super(parts.data, gate);
     this.#parts = parts;
     this.#gate = gate;
@@ -99,8 +99,8 @@ export class PresentedConnection<Data = unknown>
   received(message: string | Uint8Array): void {
     if (this.#isOver || this.#sent !== undefined) return;
     if (!this.#mayWait(message)) return this.#overflow();
-    if (typeof message === "string") this.mailbox.put({ type: "text", data: message });
-    else this.mailbox.put({ type: "binary", data: message });
+    const isText = typeof message === "string";
+    this.mailbox.put(isText ? { type: "text", data: message } : { type: "binary", data: message });
   }
 
   handedOver(): void {
@@ -124,7 +124,7 @@ export class PresentedConnection<Data = unknown>
     const { socket, host, closeTimeoutMs } = this.#parts;
     if (this.#isOver || !socket.isOpen) return;
     this.#sent = { code: code ?? CloseCode.noStatus, reason };
-    this.#gate.open();
+    this.#gate.unpause(~0);
     socket.close(code, reason);
     this.handedOver();
     const giveUp = (): void => this.#letGo(new LapseError(Lapse.closeTimeout));
@@ -150,10 +150,6 @@ export class PresentedConnection<Data = unknown>
     this.#parts.over?.(this);
   }
 
-  protected override get held(): this {
-    return this;
-  }
-
   protected override failed(error: unknown): void {
     this.#cause ??= new LapseError(Lapse.handlerFailed, error);
     this.#close(this.#parts.socket.failureCode, "");
@@ -177,30 +173,19 @@ export class PresentedConnection<Data = unknown>
   }
 }
 
-/** Tells the socket whether to read; once we close, all is read. */
-class Gate implements Pausable {
-  readonly #socket: NativeSocket;
-  #reasons = 0;
-  #isOpenForGood = false;
-
-  constructor(socket: NativeSocket) {
-    this.#socket = socket;
-  }
-
-  pause(reason: number): void {
-    if (this.#isOpenForGood) return;
-    if (this.#reasons === 0) this.#socket.pause();
-    this.#reasons |= reason;
-  }
-
-  unpause(reason: number): void {
-    if (this.#reasons === 0) return;
-    this.#reasons &= ~reason;
-    if (this.#reasons === 0) this.#socket.resume();
-  }
-
-  open(): void {
-    this.#isOpenForGood = true;
-    this.unpause(~0);
-  }
+/** Tells a socket whether to read; once we close, all is read. */
+function gateOf(socket: NativeSocket): Pausable {
+  let reasons = 0;
+  return {
+    pause(reason) {
+      if (!socket.isOpen) return;
+      if (reasons === 0) socket.pause();
+      reasons |= reason;
+    },
+    unpause(reason) {
+      if ((reasons & reason) === 0) return;
+      reasons &= ~reason;
+      if (reasons === 0) socket.resume();
+    },
+  };
 }

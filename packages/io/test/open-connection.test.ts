@@ -3,6 +3,7 @@ import * as Lapse from "@ws/core/lapse";
 import { close, concat, frame, Opcode, text } from "@ws/peer/frames";
 import { describe, expect, test } from "vitest";
 import type { Handler } from "../src/handler.ts";
+import { listen } from "../src/listen.ts";
 import { Loop } from "../src/loop.ts";
 import { VirtualHost } from "./support/host.ts";
 import { countListeners } from "./support/signal.ts";
@@ -574,7 +575,7 @@ describe("who iterates", () => {
 describe("a listener", () => {
   test("that iterates hears all, and may answer", async () => {
     const stage = open();
-    stage.connection.listen(async (connection) => {
+    listen(stage.connection, async (connection) => {
       for await (const message of connection) connection.send(message);
     });
     stage.transport.arrive(texts(["a", "b"]));
@@ -585,7 +586,7 @@ describe("a listener", () => {
 
   test("that comes to its end closes with 1000, behind what it said", async () => {
     const stage = open();
-    stage.connection.listen(async (connection) => {
+    listen(stage.connection, async (connection) => {
       for await (const message of connection) if (message === "last") break;
       connection.send("bye");
     });
@@ -604,7 +605,7 @@ describe("a listener", () => {
     "that is not asynchronous closes nothing: %j",
     async (end) => {
       const stage = open();
-      stage.connection.listen((connection) => {
+      listen(stage.connection, (connection) => {
         connection.send("hello");
         return end;
       });
@@ -616,7 +617,7 @@ describe("a listener", () => {
 
   test("that comes to its end when all is over changes nothing", async () => {
     const stage = open();
-    stage.connection.listen(async (connection) => void (await connection.closed));
+    listen(stage.connection, async (connection) => void (await connection.closed));
     stage.connection.abort();
     stage.settle();
     await microtasks();
@@ -627,7 +628,7 @@ describe("a listener", () => {
   test.each(["throws", "rejects"])("that %s closes with 1011, and is reported", async (how) => {
     const reason = new Error("reason");
     const stage = open();
-    stage.connection.listen(() => {
+    listen(stage.connection, () => {
       if (how === "throws") throw reason;
       return Promise.reject(reason);
     });

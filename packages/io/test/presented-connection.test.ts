@@ -1,6 +1,7 @@
 import { type CloseInfo, LapseError, prepareMessage } from "@ws/core";
 import * as Lapse from "@ws/core/lapse";
 import { describe, expect, test } from "vitest";
+import { listen } from "../src/listen.ts";
 import { present, type PresentOptions } from "./support/native-socket.ts";
 import { listener, microtasks, watch } from "./support/stage.ts";
 
@@ -327,7 +328,7 @@ describe("closing", () => {
 
   test("at the end of a block, and of a function that iterates, says 1000", async () => {
     const { socket, connection } = present({});
-    connection.listen(async () => {});
+    listen(connection, async () => {});
     await microtasks();
     const disposed = connection[Symbol.asyncDispose]();
     socket.end();

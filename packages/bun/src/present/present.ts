@@ -31,6 +31,7 @@ import {
   effectiveClose,
   effectiveUnread,
   type Handler,
+  listen,
   type Listener,
   UNAVAILABLE,
   type Unread,
@@ -218,8 +219,7 @@ class BunPresenter<Data> implements Presenter<Data> {
     const handler = this.#handler as
       | Handler<Data, Connection<Data>>
       | Listener<Data, Connection<Data>>;
-    if (typeof handler === "function") connection.listen(handler);
-    else connection.handle(handler);
+    listen(connection, handler);
   }
 }
 
