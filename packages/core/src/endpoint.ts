@@ -25,7 +25,8 @@ import { Opcode } from "./opcode.ts";
 import { checkOption } from "./options.ts";
 import { OutputMemory } from "./output-memory.ts";
 import { checkRandomness, completePlatform, type Platform } from "./platform.ts";
-import { PreparedMessage } from "./prepared-message.ts";
+import { Prepared } from "./prepared.ts";
+import type { PreparedMessage } from "./prepared-message.ts";
 import { type Received, Receiver } from "./receiver.ts";
 import type { Role } from "./role.ts";
 import { checkType, type Sendable, toBytes } from "./sendable.ts";
@@ -206,13 +207,13 @@ export class Endpoint {
    * @throws UsageError `data-type`, `message-type`, `text-invalid`, `message-open`, `option-invalid`
    */
   send(data: Sendable | PreparedMessage, options: SendOptions = NO_OPTIONS): boolean {
-    const isPrepared = data instanceof PreparedMessage;
+    const isPrepared = data instanceof Prepared;
     const payload = isPrepared || typeof data === "string" ? data : toBytes(data);
     const as = this.typeOf(payload, options);
     if (!this.#maySend()) return false;
     if (this.#sender.inPieces) throw new UsageError(Mistake.messageOpen);
 
-    if (payload instanceof PreparedMessage) this.#sender.prepared(payload);
+    if (payload instanceof Prepared) this.#sender.prepared(payload);
     else this.#sender.message(as, payload, options);
     return this.#messageSaid();
   }

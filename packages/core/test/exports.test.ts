@@ -22,6 +22,7 @@ test("the public names are these", () => {
       "NOT_TOLD",
       "Opcode",
       "OutputMemory",
+      "Prepared",
       "PreparedMessage",
       "ProtocolError",
       "REFUSALS",

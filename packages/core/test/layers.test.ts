@@ -37,6 +37,7 @@ const READING_ORDER = [
   "encoding.ts",
   "prepared-message.ts",
   "shared-job.ts",
+  "prepared.ts",
   "frame-encoder.ts",
   "outbox.ts",
   "output-memory.ts",

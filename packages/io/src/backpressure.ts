@@ -39,7 +39,8 @@ export function isLonger(
   return length > maxBytes || (length * 3 > maxBytes && utf8Length(message) > maxBytes);
 }
 
-function sizeOf(message: Uint8Array | PreparedMessage): number {
+/** Its bytes. */
+export function sizeOf(message: Uint8Array | PreparedMessage): number {
   return message instanceof Uint8Array ? message.length : message.payload.length;
 }
 

@@ -6,6 +6,7 @@ import {
   type LapseError,
   type MessageType,
   Opcode,
+  Prepared,
   type PreparedMessage,
   type Sendable,
   type SendOptions,
@@ -61,16 +62,11 @@ function nativeMessage(
   as: MessageType | undefined,
 ): string | Uint8Array {
   if (typeof message === "string") return as === "binary" ? encodeUtf8(message) : message;
-  if (isPrepared(message)) {
+  if (message instanceof Prepared) {
     return message.opcode === Opcode.text ? toText(message.payload) : message.payload;
   }
   const bytes = toBytes(message);
   return as === "text" ? toText(bytes) : bytes;
-}
-
-/** By what it has, so that nobody pays for the class who does not prepare messages. */
-function isPrepared(message: unknown): message is PreparedMessage {
-  return (message as PreparedMessage | null)?.payload instanceof Uint8Array;
 }
 
 /** @throws UsageError `text-invalid` */
