@@ -24,6 +24,7 @@ export interface PrepareOptions {
 }
 
 export class PreparedMessage extends Prepared {
+  readonly type: MessageType;
   readonly opcode: Opcode;
   readonly payload: Uint8Array;
   readonly compress: boolean | undefined;
@@ -39,6 +40,7 @@ export class PreparedMessage extends Prepared {
     checkType(type);
     if (type === "text" && !isUtf8(payload, 0, payload.length))
       throw new UsageError(Mistake.textInvalid);
+    this.type = type;
     this.opcode = Opcode[type];
     this.payload = payload;
     this.compress = compress;

@@ -1,6 +1,7 @@
 // A message that was prepared for many, as those see it who send it: by itself, so that who prepares
 // none does not carry how it is done.
 
+import type { MessageType } from "./event.ts";
 import type { Job } from "./extension.ts";
 import type { FrameEncoder } from "./frame-encoder.ts";
 import type { Opcode } from "./opcode.ts";
@@ -14,6 +15,7 @@ export interface Variant {
 }
 
 export abstract class Prepared {
+  abstract readonly type: MessageType;
   abstract readonly opcode: Opcode;
   /** It does not change. */
   abstract readonly payload: Uint8Array;

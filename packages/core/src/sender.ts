@@ -123,8 +123,7 @@ export class Sender {
 
   /** A message that was framed before; a client masks it anew. */
   prepared(message: Prepared): void {
-    const { payload, compress } = message;
-    const type = message.opcode === Opcode.text ? "text" : "binary";
+    const { type, payload, compress } = message;
     if (this.#role === "client") this.message(type, payload, { compress });
     else if (this.#encoding === undefined) message.sayTo(this.#encoder);
     else this.#encoding.prepared(message);

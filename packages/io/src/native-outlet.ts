@@ -5,7 +5,6 @@ import {
   encodeUtf8,
   type LapseError,
   type MessageType,
-  Opcode,
   Prepared,
   type PreparedMessage,
   type Sendable,
@@ -63,7 +62,7 @@ function nativeMessage(
 ): string | Uint8Array {
   if (typeof message === "string") return as === "binary" ? encodeUtf8(message) : message;
   if (message instanceof Prepared) {
-    return message.opcode === Opcode.text ? toText(message.payload) : message.payload;
+    return message.type === "text" ? toText(message.payload) : message.payload;
   }
   const bytes = toBytes(message);
   return as === "text" ? toText(bytes) : bytes;

@@ -37,6 +37,8 @@ export class PresentedConnection<Data = unknown>
   extends HeldConnection<Data, Connection<Data>>
   implements Connection<Data>, NativeSink
 {
+  readonly protocol: string;
+  readonly extensions: readonly string[];
   readonly #parts: PresentedParts<Data>;
   readonly #outlet: NativeOutlet;
   readonly #gate: Pausable;
@@ -50,6 +52,8 @@ export class PresentedConnection<Data = unknown>
     const { socket, backpressure } = parts;
     const gate = gateOf(socket);
     super(parts.data, gate);
+    this.protocol = socket.protocol;
+    this.extensions = socket.extensions;
     this.#parts = parts;
     this.#gate = gate;
     this.#outlet = new NativeOutlet(socket, backpressure, (cause) => this.#letGo(cause));
@@ -60,14 +64,6 @@ export class PresentedConnection<Data = unknown>
   get state(): ConnectionState {
     if (this.#isOver) return "closed";
     return this.#parts.socket.isOpen ? "open" : "closing";
-  }
-
-  get protocol(): string {
-    return this.#parts.socket.protocol;
-  }
-
-  get extensions(): readonly string[] {
-    return this.#parts.socket.extensions;
   }
 
   // Speaking
@@ -109,12 +105,11 @@ export class PresentedConnection<Data = unknown>
 
   ended({ code, reason, wasClean, untold = false, error }: NativeEnd): void {
     if (this.#isOver) return;
-    if (untold) return this.#end(closeInfo(this.#sent, undefined, "we", this.#cause));
-    const received = code === CloseCode.abnormal ? undefined : { code, reason };
+    const received = untold || code === CloseCode.abnormal ? undefined : { code, reason };
     const initiator = this.#sent === undefined ? received && "peer" : "we";
     // The answer to the peer's Close is the socket's: it says the same code (RFC 6455 §5.5.1).
     const sent = this.#sent ?? (wasClean ? { code, reason: "" } : undefined);
-    if (!wasClean) this.#cause ??= new LapseError(Lapse.connectionLost, error);
+    if (!wasClean && !untold) this.#cause ??= new LapseError(Lapse.connectionLost, error);
     this.#end({ ...closeInfo(sent, received, initiator, this.#cause), wasClean });
   }
 
@@ -164,8 +159,8 @@ export class PresentedConnection<Data = unknown>
   #mayWait(message: string | Uint8Array): boolean {
     const { waiting, waitingBytes } = this.mailbox;
     const { maxUnreadMessages, maxUnreadBytes } = this.#parts.unread;
-    if (waiting === 0) return maxUnreadMessages > 0;
-    return waiting < maxUnreadMessages && !isLonger(message, maxUnreadBytes - waitingBytes);
+    if (waiting >= maxUnreadMessages) return false;
+    return waiting === 0 || !isLonger(message, maxUnreadBytes - waitingBytes);
   }
 
   #overflow(): void {
