@@ -87,9 +87,7 @@ export async function connect<Data = unknown>(
   const connection = new BrowserConnection<Data>({
     socket,
     host: browserHost,
-    backpressure: settings,
-    unread: settings,
-    closeTimeoutMs: settings.closeTimeoutMs,
+    settings,
     data: options.data as Data,
   });
   if (handler !== undefined) connection.handle(handler);

@@ -67,7 +67,11 @@ export type { Host } from "./host.ts";
 export { Loop } from "./loop.ts";
 export { Pings } from "./pings.ts";
 export type { NativeEnd, NativeSink, NativeSocket } from "./native-socket.ts";
-export { PresentedConnection, type PresentedParts } from "./presented-connection.ts";
+export {
+  PresentedConnection,
+  type PresentedParts,
+  type PresentedSettings,
+} from "./presented-connection.ts";
 export { StatsSum } from "./stats.ts";
 export { askTraced } from "./trace/ask-traced.ts";
 export { Trace, type TraceDirection, type TraceParts, type TraceTaker } from "./trace/trace.ts";

@@ -2,7 +2,7 @@
 // a queue that is bounded: when it is full, nothing more is read.
 
 import type { MessageEvent } from "@ws/core";
-import { MessageQueue } from "./message-queue.ts";
+import { DONE, MessageQueue } from "./message-queue.ts";
 import * as Pause from "./pause.ts";
 import type { Pausable } from "./pause.ts";
 
@@ -66,11 +66,11 @@ export class Mailbox {
     const iterator: AsyncIterator<Item, undefined> = {
       async next() {
         const { done, value } = await queue.next(iterator);
-        return done === true ? { done, value } : { done: false, value: pick(value) };
+        return done === true ? DONE : { done: false, value: pick(value) };
       },
       return() {
         queue.leave(iterator);
-        return Promise.resolve({ done: true, value: undefined });
+        return Promise.resolve(DONE);
       },
     };
     return iterator;

@@ -61,11 +61,9 @@ function nativeMessage(
   as: MessageType | undefined,
 ): string | Uint8Array {
   if (typeof message === "string") return as === "binary" ? encodeUtf8(message) : message;
-  if (message instanceof Prepared) {
-    return message.type === "text" ? toText(message.payload) : message.payload;
-  }
-  const bytes = toBytes(message);
-  return as === "text" ? toText(bytes) : bytes;
+  const { type, payload } =
+    message instanceof Prepared ? message : { type: as, payload: toBytes(message) };
+  return type === "text" ? toText(payload) : payload;
 }
 
 /** @throws UsageError `text-invalid` */

@@ -135,7 +135,7 @@ export class OpenConnection<Data = unknown>
     return this.#outgoing.begin(type, options);
   }
 
-  drained(options: WaitOptions = {}): Promise<void> {
+  drained(options?: WaitOptions): Promise<void> {
     return this.#outgoing.drained(options);
   }
 

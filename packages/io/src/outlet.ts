@@ -57,7 +57,7 @@ export abstract class Outlet {
     return "closed";
   }
 
-  drained(options: WaitOptions): Promise<void> {
+  drained(options: WaitOptions = {}): Promise<void> {
     checkWait(options);
     if (this.#isThere()) return Promise.resolve();
     this.awaitRoom();

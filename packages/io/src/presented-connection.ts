@@ -7,6 +7,7 @@ import {
   closeInfo,
   type CloseReason,
   LapseError,
+  type Limits,
   type PreparedMessage,
   type Sendable,
   type SendOptions,
@@ -22,12 +23,13 @@ import { NativeOutlet } from "./native-outlet.ts";
 import type { Pausable } from "./pause.ts";
 import type { Unread } from "./unread.ts";
 
+/** How much may wait, and how long. */
+export interface PresentedSettings extends Backpressure, Unread, Pick<Limits, "closeTimeoutMs"> {}
+
 export interface PresentedParts<Data> {
   readonly socket: NativeSocket;
   readonly host: Pick<Host, "setTimer" | "endOfTick" | "reportError">;
-  readonly backpressure: Backpressure;
-  readonly unread: Unread;
-  readonly closeTimeoutMs: number;
+  readonly settings: PresentedSettings;
   readonly data: Data;
   /** The connection is over, and its handler was told. */
   readonly over?: ((connection: PresentedConnection<Data>) => void) | undefined;
@@ -49,14 +51,14 @@ export class PresentedConnection<Data = unknown>
   #cancelTimer: () => void = () => {};
 
   constructor(parts: PresentedParts<Data>) {
-    const { socket, backpressure } = parts;
+    const { socket, settings } = parts;
     const gate = gateOf(socket);
     super(parts.data, gate);
     this.protocol = socket.protocol;
     this.extensions = socket.extensions;
     this.#parts = parts;
     this.#gate = gate;
-    this.#outlet = new NativeOutlet(socket, backpressure, (cause) => this.#letGo(cause));
+    this.#outlet = new NativeOutlet(socket, settings, (cause) => this.#letGo(cause));
     socket.sink = this;
     socket.resume();
   }
@@ -76,7 +78,7 @@ export class PresentedConnection<Data = unknown>
     return this.#outlet.send(message, options);
   }
 
-  drained(options: WaitOptions = {}): Promise<void> {
+  drained(options?: WaitOptions): Promise<void> {
     return this.#outlet.drained(options);
   }
 
@@ -116,14 +118,14 @@ export class PresentedConnection<Data = unknown>
   // Ending
 
   #close(code: number | undefined, reason: string): void {
-    const { socket, host, closeTimeoutMs } = this.#parts;
+    const { socket, host, settings } = this.#parts;
     if (this.#isOver || !socket.isOpen) return;
     this.#sent = { code: code ?? CloseCode.noStatus, reason };
     this.#gate.unpause(~0);
     socket.close(code, reason);
     this.handedOver();
     const giveUp = (): void => this.#letGo(new LapseError(Lapse.closeTimeout));
-    this.#cancelTimer = host.setTimer(giveUp, closeTimeoutMs);
+    this.#cancelTimer = host.setTimer(giveUp, settings.closeTimeoutMs);
   }
 
   /** Waits for nothing any more: neither for the peer, nor for the socket. */
@@ -158,13 +160,13 @@ export class PresentedConnection<Data = unknown>
 
   #mayWait(message: string | Uint8Array): boolean {
     const { waiting, waitingBytes } = this.mailbox;
-    const { maxUnreadMessages, maxUnreadBytes } = this.#parts.unread;
+    const { maxUnreadMessages, maxUnreadBytes } = this.#parts.settings;
     if (waiting >= maxUnreadMessages) return false;
     return waiting === 0 || !isLonger(message, maxUnreadBytes - waitingBytes);
   }
 
   #overflow(): void {
-    if (this.#parts.unread.slowReader === "close") this.#letGo(new LapseError(Lapse.slowReader));
+    if (this.#parts.settings.slowReader === "close") this.#letGo(new LapseError(Lapse.slowReader));
   }
 }
 

@@ -18,7 +18,6 @@ import {
 import {
   type Acceptance,
   Admission,
-  type Backpressure,
   broadcast,
   type BroadcastOptions,
   type BroadcastResult,
@@ -33,8 +32,8 @@ import {
   type Handler,
   listen,
   type Listener,
+  type PresentedSettings,
   UNAVAILABLE,
-  type Unread,
 } from "@ws/io";
 import { bunHost } from "../host.ts";
 import { type BunConnection, BunPresentedConnection } from "./bun-connection.ts";
@@ -100,8 +99,7 @@ class BunPresenter<Data> implements Presenter<Data> {
   readonly #options: PresentOptions<Data>;
   readonly #handler: PresentedHandler<Data> | Listener<Data, BunConnection<Data>>;
   readonly #limits: Limits;
-  readonly #backpressure: Backpressure;
-  readonly #unread: Unread;
+  readonly #settings: PresentedSettings;
   readonly #admission: Admission;
   readonly #waiting = new Set<Waiting>();
   #isClosed = false;
@@ -114,8 +112,9 @@ class BunPresenter<Data> implements Presenter<Data> {
     this.#options = options;
     this.#handler = handler;
     this.#limits = effectiveLimits(options);
-    this.#backpressure = effectiveBackpressure(options);
-    this.#unread = effectiveUnread(options);
+    const { closeTimeoutMs } = this.#limits;
+    const unread = effectiveUnread(options);
+    this.#settings = { ...effectiveBackpressure(options), ...unread, closeTimeoutMs };
     this.#admission = new Admission(effectiveAdmission(options));
     this.websocket = { ...HANDLERS, ...nativeOptions(this.#limits, options.compress) };
   }
@@ -205,9 +204,7 @@ class BunPresenter<Data> implements Presenter<Data> {
     const parts = {
       socket,
       host: bunHost,
-      backpressure: this.#backpressure,
-      unread: this.#unread,
-      closeTimeoutMs: this.#limits.closeTimeoutMs,
+      settings: this.#settings,
       data: place.data,
       over: () => {
         this.connections.delete(connection);
