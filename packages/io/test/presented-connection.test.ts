@@ -67,6 +67,23 @@ describe("who listens to a presented connection", () => {
     expect([heard, socket.asked()]).toEqual([["open", "a"], ["resume"]]);
   });
 
+  test("and begins to iterate while its handler catches up: what waits is for the iterator", async () => {
+    const { socket, connection } = present({});
+    for (const message of ["a", "b", "c"]) socket.sink!.received(message);
+    const heard: unknown[] = [];
+    let messages: AsyncIterator<unknown> | undefined;
+    connection.handle({
+      message(_, message) {
+        heard.push(message);
+        messages ??= connection[Symbol.asyncIterator]();
+      },
+    });
+    socket.sink!.received("d");
+    socket.end();
+    expect(heard).toEqual(["a"]);
+    expect(await all({ [Symbol.asyncIterator]: () => messages! })).toEqual(["b", "c", "d"]);
+  });
+
   test("knows its protocol, its extensions and its data", () => {
     const { protocol, extensions, data } = present({}).connection;
     expect([protocol, extensions, data]).toEqual(["chat", ["permessage-deflate"], "data"]);
