@@ -114,7 +114,7 @@ async function openSocket(
   const cancel = browserHost.setTimer(late, timeoutMs);
   signal?.addEventListener("abort", abort);
   try {
-    const isStream = (via ?? "WebSocketStream") === "WebSocketStream" && hasWebSocketStream();
+    const isStream = via !== "WebSocket" && hasWebSocketStream();
     const open = isStream ? openStreamSocket : openEventSocket;
     return await open(url, [...protocols], giveUp.signal);
   } catch (cause) {
