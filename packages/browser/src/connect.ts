@@ -2,8 +2,10 @@
 
 import {
   checkOptions,
-  DEFAULT_LIMITS,
+  CLOSE_TIMEOUT_MS,
+  effectiveOptions,
   HANDSHAKE_TIMEOUT,
+  HANDSHAKE_TIMEOUT_MS,
   HandshakeError,
   type Limits,
   NOT_TOLD,
@@ -17,7 +19,6 @@ import {
   type Connection,
   DEFAULT_BACKPRESSURE,
   DEFAULT_UNREAD,
-  effectiveOptions,
   type Handler,
   type NativeSocket,
   refuse,
@@ -52,11 +53,9 @@ export type PresentedHandler<Data = unknown> = Omit<
   "ping" | "pong" | "piece"
 >;
 
-const { handshakeTimeoutMs, closeTimeoutMs } = DEFAULT_LIMITS;
-
 const DEFAULTS = {
-  handshakeTimeoutMs,
-  closeTimeoutMs,
+  handshakeTimeoutMs: HANDSHAKE_TIMEOUT_MS,
+  closeTimeoutMs: CLOSE_TIMEOUT_MS,
   ...DEFAULT_BACKPRESSURE,
   ...DEFAULT_UNREAD,
 };
@@ -88,9 +87,7 @@ export async function connect<Data = unknown>(
   const connection = new BrowserConnection<Data>({
     socket,
     host: browserHost,
-    backpressure: settings,
-    unread: settings,
-    closeTimeoutMs: settings.closeTimeoutMs,
+    settings,
     data: options.data as Data,
   });
   if (handler !== undefined) connection.handle(handler);
@@ -117,7 +114,7 @@ async function openSocket(
   const cancel = browserHost.setTimer(late, timeoutMs);
   signal?.addEventListener("abort", abort);
   try {
-    const isStream = (via ?? "WebSocketStream") === "WebSocketStream" && hasWebSocketStream();
+    const isStream = via !== "WebSocket" && hasWebSocketStream();
     const open = isStream ? openStreamSocket : openEventSocket;
     return await open(url, [...protocols], giveUp.signal);
   } catch (cause) {

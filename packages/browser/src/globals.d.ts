@@ -17,5 +17,5 @@ declare class WebSocketStream {
   readonly opened: Promise<WebSocketStreamOpened>;
   /** Rejects where it did not end cleanly. */
   readonly closed: Promise<WebSocketStreamClosed>;
-  close(info: Partial<WebSocketStreamClosed>): void;
+  close(info: { readonly closeCode?: number | undefined; readonly reason?: string }): void;
 }

@@ -27,10 +27,10 @@ async function bundle(names: string) {
 
 describe("a page that imports", () => {
   test.each([
-    ["connect", 6_600],
-    ["overStreams", 18_450],
-    ["overStreams, clientHandshake", 26_850],
-    ["overStreams, serverHandshake", 28_050],
+    ["connect", 5_850],
+    ["overStreams", 17_750],
+    ["overStreams, clientHandshake", 26_120],
+    ["overStreams, serverHandshake", 27_320],
   ])("%s loads at most %i bytes", async (names, maxBytes) => {
     expect((await bundle(names)).bytes).toBeLessThanOrEqual(maxBytes);
   });
@@ -42,9 +42,10 @@ describe("a page that imports", () => {
     expect(modules.filter((path) => driven.test(path))).toEqual([]);
   });
 
-  test("overStreams loads no handshake, and nothing of a browser's own WebSocket", async () => {
+  test("overStreams loads no handshake, nothing of a browser's own WebSocket, and prepares no message", async () => {
     const { modules } = await bundle("overStreams");
-    const others = /opening\/(client|server)|hashes|native|presented|pako/;
+    const others =
+      /opening\/(client|server)|hashes|native|presented|pako|prepared-message|shared-job/;
     expect(modules.filter((path) => others.test(path))).toEqual([]);
   });
 });

@@ -1,24 +1,26 @@
 // Why a connection closes, as a number. RFC 6455 §7.4, and the IANA registry that §11.7 began.
 
+import * as codes from "./close-codes.ts";
+
 export const CloseCode = {
-  normal: 1000,
-  goingAway: 1001,
-  protocolError: 1002,
-  unsupportedData: 1003,
+  normal: codes.normal,
+  goingAway: codes.goingAway,
+  protocolError: codes.protocolError,
+  unsupportedData: codes.unsupportedData,
   /** Never on the wire: a Close frame arrived without a code. */
-  noStatus: 1005,
+  noStatus: codes.noStatus,
   /** Never on the wire: the connection ended without a Close frame. */
-  abnormal: 1006,
-  invalidPayload: 1007,
-  policyViolation: 1008,
-  messageTooBig: 1009,
-  mandatoryExtension: 1010,
-  internalError: 1011,
-  serviceRestart: 1012,
-  tryAgainLater: 1013,
-  badGateway: 1014,
+  abnormal: codes.abnormal,
+  invalidPayload: codes.invalidPayload,
+  policyViolation: codes.policyViolation,
+  messageTooBig: codes.messageTooBig,
+  mandatoryExtension: codes.mandatoryExtension,
+  internalError: codes.internalError,
+  serviceRestart: codes.serviceRestart,
+  tryAgainLater: codes.tryAgainLater,
+  badGateway: codes.badGateway,
   /** Never on the wire: the TLS handshake failed. */
-  tlsHandshake: 1015,
+  tlsHandshake: codes.tlsHandshake,
 } as const;
 export type CloseCode = (typeof CloseCode)[keyof typeof CloseCode];
 

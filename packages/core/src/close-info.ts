@@ -1,7 +1,8 @@
 // How a connection ended: what both sides said, who began, and what went wrong.
 
-import { CloseCode } from "./close-code.ts";
+import * as CloseCode from "./close-codes.ts";
 import type { ProtocolError } from "./error.ts";
+import type * as Lapse from "./lapse.ts";
 
 /** The code and reason of one Close frame; 1005 where the frame had none. */
 export interface CloseReason {
@@ -9,33 +10,24 @@ export interface CloseReason {
   readonly reason: string;
 }
 
-/** Ways to end that no peer's frame explains. */
-export const LAPSES = {
-  "ended-without-close": "The peer ended the stream without a Close frame (RFC 6455 §7.1.5).",
-  "connection-lost": "The transport failed.",
-  aborted: "We aborted the connection.",
-  closing: "The connection is closing.",
-  "keepalive-timeout": "The peer was silent for keepaliveTimeoutMs after a ping (RFC 6455 §5.5.2).",
-  "close-timeout": "The closing handshake took longer than closeTimeoutMs (RFC 6455 §7.1.1).",
-  "write-stalled": "The transport took no bytes for writeStallTimeoutMs.",
-  "slow-consumer": "More than maxBufferedBytes waited to be sent.",
-  "slow-reader": "More than maxUnreadBytes or maxUnreadMessages waited to be read.",
-  "handler-failed": "A handler threw an error or rejected.",
-  "extension-failed": "An extension threw an error (RFC 6455 §9).",
-  "idle-timeout": "No message passed for idleTimeoutMs.",
-  "lifetime-reached": "The connection reached maxLifetimeMs.",
-} as const;
+/** The stable name of an end that no peer's frame explains. */
+export type LapseCode = Lapses[keyof Lapses]["code"];
 
-/** The stable name of such an end. */
-export type LapseCode = keyof typeof LAPSES;
+type Lapses = typeof Lapse;
+
+/** What such an end is called, and what it says. */
+export interface LapseRow {
+  readonly code: LapseCode;
+  readonly sentence: string;
+}
 
 /** An end that no peer's frame explains; `cause` holds the error of the transport, the handler or the extension. */
 export class LapseError extends Error {
   override readonly name = "LapseError";
   readonly code: LapseCode;
 
-  constructor(code: LapseCode, cause?: unknown) {
-    super(LAPSES[code], cause === undefined ? undefined : { cause });
+  constructor({ code, sentence }: LapseRow, cause?: unknown) {
+    super(sentence, cause === undefined ? undefined : { cause });
     this.code = code;
   }
 }

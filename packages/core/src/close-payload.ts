@@ -1,7 +1,8 @@
 // The payload of a Close frame: nothing, or a close code of two bytes and a reason in UTF-8.
 // RFC 6455 §5.5.1, §7.4.
 
-import { CloseCode, isWireCloseCode } from "./close-code.ts";
+import { isWireCloseCode } from "./close-code.ts";
+import * as CloseCode from "./close-codes.ts";
 import type { CloseReason } from "./close-info.ts";
 import { ProtocolError, UsageError } from "./error.ts";
 import * as Mistake from "./mistake.ts";
@@ -26,23 +27,32 @@ export function decodeClosePayload(payload: Uint8Array, platform: Platform): Clo
 /**
  * The payload of our Close frame.
  *
- * @throws UsageError `close-code-invalid`, `close-reason-type`, `close-reason-without-code`,
- *   `close-reason-too-long`
+ * @throws UsageError as `encodeCloseReason`
  */
 export function encodeClosePayload(code: number | undefined, reason: string): Uint8Array {
-  if (typeof reason !== "string") throw new UsageError(Mistake.closeReasonType);
-  if (code === undefined) {
-    if (reason !== "") throw new UsageError(Mistake.closeReasonWithoutCode);
-    return new Uint8Array(0);
-  }
-  if (!isWireCloseCode(code)) throw new UsageError(Mistake.closeCodeInvalid, `It is ${code}.`);
-
-  const text = encodeUtf8(reason);
-  if (text.length > MAX_REASON_BYTES)
-    throw new UsageError(Mistake.closeReasonTooLong, `It has ${text.length}.`);
+  const text = encodeCloseReason(code, reason);
+  if (code === undefined) return text;
   const payload = new Uint8Array(2 + text.length);
   payload[0] = code >>> 8;
   payload[1] = code & 0xff;
   payload.set(text, 2);
   return payload;
+}
+
+/**
+ * The reason in UTF-8, where a Close frame can say both; without a code there is none.
+ *
+ * @throws UsageError `close-code-invalid`, `close-reason-type`, `close-reason-without-code`,
+ *   `close-reason-too-long`
+ */
+export function encodeCloseReason(code: number | undefined, reason: string): Uint8Array {
+  if (typeof reason !== "string") throw new UsageError(Mistake.closeReasonType);
+  if (code === undefined && reason !== "") throw new UsageError(Mistake.closeReasonWithoutCode);
+  if (code !== undefined && !isWireCloseCode(code))
+    throw new UsageError(Mistake.closeCodeInvalid, `It is ${code}.`);
+
+  const text = encodeUtf8(reason);
+  if (text.length > MAX_REASON_BYTES)
+    throw new UsageError(Mistake.closeReasonTooLong, `It has ${text.length}.`);
+  return text;
 }

@@ -2,7 +2,8 @@
 // starts when the time is not known (our caller said `close`, not when) starts at the next advance,
 // which is therefore wanted at once.
 
-import type { LapseCode } from "./close-info.ts";
+import type { LapseRow } from "./close-info.ts";
+import * as Lapse from "./lapse.ts";
 import type { Limits } from "./limits.ts";
 
 /** The timers, and the limit that says how long each one runs. */
@@ -19,12 +20,12 @@ export type Timer = (typeof TIMERS)[number][0];
 
 /** What it means that one ran out. */
 export const LAPSE_OF = {
-  pong: "keepalive-timeout",
-  close: "close-timeout",
-  stall: "write-stalled",
-  idle: "idle-timeout",
-  lifetime: "lifetime-reached",
-} as const satisfies Record<Exclude<Timer, "keepalive">, LapseCode>;
+  pong: Lapse.keepaliveTimeout,
+  close: Lapse.closeTimeout,
+  stall: Lapse.writeStalled,
+  idle: Lapse.idleTimeout,
+  lifetime: Lapse.lifetimeReached,
+} as const satisfies Record<Exclude<Timer, "keepalive">, LapseRow>;
 
 const INDEX = Object.fromEntries(TIMERS.map(([timer], index) => [timer, index])) as Record<
   Timer,

@@ -4,6 +4,7 @@
 
 import { Aside } from "./aside.ts";
 import { LapseError } from "./close-info.ts";
+import * as Lapse from "./lapse.ts";
 import { ProtocolError } from "./error.ts";
 import type { Work } from "./event.ts";
 import type { Decoded, ExtensionSession } from "./extension.ts";
@@ -107,7 +108,7 @@ export class Decoding {
     try {
       decoded = stage.session.decode(input, stage.last, maxBytes);
     } catch (error) {
-      throw new LapseError("extension-failed", error);
+      throw new LapseError(Lapse.extensionFailed, error);
     }
     if (decoded === undefined || !("run" in decoded)) return decoded;
     this.#at = at;
@@ -119,7 +120,7 @@ export class Decoding {
     const result = this.#result;
     this.#result = undefined;
     if (result === undefined || "decoded" in result) return result?.decoded;
-    throw new LapseError("extension-failed", result.error);
+    throw new LapseError(Lapse.extensionFailed, result.error);
   }
 
   /** Hands on what a stage decoded; tells whether it has come out of the last. */

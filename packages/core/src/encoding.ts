@@ -4,12 +4,13 @@
 
 import { Aside } from "./aside.ts";
 import { LapseError } from "./close-info.ts";
+import * as Lapse from "./lapse.ts";
 import type { Work } from "./event.ts";
 import { type ExtensionSession, type Job, type Place, WHOLE } from "./extension.ts";
 import { FIN } from "./frame.ts";
 import { COPY_UP_TO_BYTES, type FrameEncoder } from "./frame-encoder.ts";
 import { Opcode } from "./opcode.ts";
-import type { PreparedMessage } from "./prepared-message.ts";
+import type { Prepared } from "./prepared.ts";
 
 /** A message, or a piece of one. */
 export interface Piece {
@@ -20,7 +21,7 @@ export interface Piece {
   /** What the sender says of compressing it. */
   readonly compress: boolean | undefined;
   /** It is encoded for others as well. */
-  readonly prepared?: PreparedMessage | undefined;
+  readonly prepared?: Prepared | undefined;
 }
 
 /** What waits for its turn. */
@@ -85,7 +86,7 @@ export class Encoding {
     this.#wait(length, () => this.#encode({ ...piece, payload }, payload, 0));
   }
 
-  prepared(message: PreparedMessage): void {
+  prepared(message: Prepared): void {
     const { opcode, payload, compress } = message;
     this.say({ opcode, payload, place: WHOLE, compress, prepared: message });
   }
@@ -161,7 +162,7 @@ export class Encoding {
   /** What an extension has begun to say, nobody can end. */
   #fail(error: unknown): void {
     this.clear();
-    this.#failed(new LapseError("extension-failed", error));
+    this.#failed(new LapseError(Lapse.extensionFailed, error));
   }
 
   #resume(encoded: Uint8Array): void {

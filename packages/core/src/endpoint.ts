@@ -6,8 +6,9 @@
 // be sent gathers, and comes out when no further event is ready, as one `transmit`. Peer bytes never
 // throw: a broken rule becomes a Close frame and the end of the connection, told in `closed`.
 
-import { CloseCode } from "./close-code.ts";
+import * as CloseCode from "./close-codes.ts";
 import { type CloseReason, LapseError } from "./close-info.ts";
+import * as Lapse from "./lapse.ts";
 import { encodeClosePayload } from "./close-payload.ts";
 import { Closing, CLOSING_STATES, type ClosingState } from "./closing.ts";
 import { Deadlines, LAPSE_OF, type Timer } from "./deadlines.ts";
@@ -24,7 +25,8 @@ import { Opcode } from "./opcode.ts";
 import { checkOption } from "./options.ts";
 import { OutputMemory } from "./output-memory.ts";
 import { checkRandomness, completePlatform, type Platform } from "./platform.ts";
-import { PreparedMessage } from "./prepared-message.ts";
+import { Prepared } from "./prepared.ts";
+import type { PreparedMessage } from "./prepared-message.ts";
 import { type Received, Receiver } from "./receiver.ts";
 import type { Role } from "./role.ts";
 import { checkType, type Sendable, toBytes } from "./sendable.ts";
@@ -177,7 +179,7 @@ export class Endpoint {
 
   /** The transport failed: nothing more comes in or goes out. */
   connectionLost(error?: unknown): void {
-    this.abort(new LapseError("connection-lost", error));
+    this.abort(new LapseError(Lapse.connectionLost, error));
   }
 
   /** Time went by. A spurious call does nothing. */
@@ -205,13 +207,13 @@ export class Endpoint {
    * @throws UsageError `data-type`, `message-type`, `text-invalid`, `message-open`, `option-invalid`
    */
   send(data: Sendable | PreparedMessage, options: SendOptions = NO_OPTIONS): boolean {
-    const isPrepared = data instanceof PreparedMessage;
+    const isPrepared = data instanceof Prepared;
     const payload = isPrepared || typeof data === "string" ? data : toBytes(data);
     const as = this.typeOf(payload, options);
     if (!this.#maySend()) return false;
     if (this.#sender.inPieces) throw new UsageError(Mistake.messageOpen);
 
-    if (payload instanceof PreparedMessage) this.#sender.prepared(payload);
+    if (payload instanceof Prepared) this.#sender.prepared(payload);
     else this.#sender.message(as, payload, options);
     return this.#messageSaid();
   }
@@ -288,7 +290,7 @@ export class Endpoint {
   }
 
   /** Ends the connection at once, without a Close frame. */
-  abort(cause: LapseError = new LapseError("aborted")): void {
+  abort(cause: LapseError = new LapseError(Lapse.aborted)): void {
     if (this.state !== "closed") this.#giveUp(cause, this.#sender.flushed);
   }
 
@@ -431,7 +433,7 @@ export class Endpoint {
 
   #endOfPeer(): void {
     if (this.state === "flushing" || this.state === "closed") return;
-    this.#beginClosing().peerEnds(new LapseError("ended-without-close"));
+    this.#beginClosing().peerEnds(new LapseError(Lapse.endedWithoutClose));
     this.#leaveOpen();
   }
 

@@ -1,6 +1,7 @@
 // The extensions of one connection, together: whose reserved bits are whose, and their end. RFC 6455 §9.
 
 import { LapseError } from "./close-info.ts";
+import * as Lapse from "./lapse.ts";
 import { UsageError } from "./error.ts";
 import type { ExtensionSession } from "./extension.ts";
 import * as Mistake from "./mistake.ts";
@@ -21,7 +22,7 @@ export function freeAll(sessions: readonly ExtensionSession[]): LapseError | und
     try {
       session.free();
     } catch (error) {
-      failure ??= new LapseError("extension-failed", error);
+      failure ??= new LapseError(Lapse.extensionFailed, error);
     }
   }
   return failure;

@@ -80,6 +80,7 @@ export type { DeliveryOptions, MessageEvent } from "./delivery.ts";
 export type { MessageOptions } from "./sender.ts";
 export type { Flow, Traffic } from "./traffic.ts";
 export type { MessageWriter } from "./message-writer.ts";
+export { Prepared } from "./prepared.ts";
 export { PreparedMessage, prepareMessage, type PrepareOptions } from "./prepared-message.ts";
 export { CLOSING_STATES, type ClosingState, type ClosingStep, NEXT } from "./closing.ts";
 export { OutputMemory } from "./output-memory.ts";
@@ -123,21 +124,30 @@ export type { DeflateCodec, Deflater, Inflated, Inflater } from "./deflate/codec
 
 // The vocabulary
 export { CloseCode, closeCodeInWords, isWireCloseCode } from "./close-code.ts";
-export { encodeClosePayload } from "./close-payload.ts";
+export { encodeClosePayload, encodeCloseReason } from "./close-payload.ts";
 export {
   type CloseInfo,
   closeInfo,
   type CloseReason,
   type LapseCode,
   LapseError,
-  LAPSES,
+  type LapseRow,
 } from "./close-info.ts";
+export { LAPSES } from "./lapse-table.ts";
 export { type Sendable, toBytes } from "./sendable.ts";
 export { type MistakeRow, ProtocolError, type UsageCode, UsageError } from "./error.ts";
 export { checkOption, checkOptions, type OptionTypes } from "./options.ts";
-export { DEFAULT_LIMITS, effectiveLimits, type Limits } from "./limits.ts";
+export { effectiveOptions, type Given, type Policy } from "./effective-options.ts";
+export {
+  CLOSE_TIMEOUT_MS,
+  DEFAULT_LIMITS,
+  effectiveLimits,
+  HANDSHAKE_TIMEOUT_MS,
+  type Limits,
+} from "./limits.ts";
 export { type LimitRow, LIMITS } from "./limit-table.ts";
 export { Opcode } from "./opcode.ts";
 export { completePlatform, type Platform } from "./platform.ts";
 export { type Role } from "./role.ts";
+export { decodeUtf8, encodeUtf8 } from "./utf8.ts";
 export { type ViolationCode, type ViolationRow, VIOLATIONS } from "./violation.ts";

@@ -1,8 +1,7 @@
 // What a peer may cost us, and how long it may take. All limits are on by default; Infinity turns
 // one off. Every layer uses these names.
 
-import { UsageError } from "./error.ts";
-import * as Mistake from "./mistake.ts";
+import { effectiveOptions, type Given } from "./effective-options.ts";
 
 export interface Limits {
   /** The opening handshake, in total, in milliseconds. Default 10_000. */
@@ -35,8 +34,12 @@ export interface Limits {
   readonly maxLifetimeMs: number;
 }
 
-export const DEFAULT_LIMITS: Limits = Object.freeze({
-  handshakeTimeoutMs: 10_000,
+// By themselves for a page that has no others: its browser has the frames.
+export const HANDSHAKE_TIMEOUT_MS = 10_000;
+export const CLOSE_TIMEOUT_MS = 10_000;
+
+export const DEFAULT_LIMITS: Limits = /* @__PURE__ */ Object.freeze({
+  handshakeTimeoutMs: HANDSHAKE_TIMEOUT_MS,
   maxHeadBytes: 16_384,
   maxHeaders: 128,
   maxBodyBytes: 65_536,
@@ -45,7 +48,7 @@ export const DEFAULT_LIMITS: Limits = Object.freeze({
   maxUnreadBytes: 16_777_216,
   keepaliveIntervalMs: 30_000,
   keepaliveTimeoutMs: 30_000,
-  closeTimeoutMs: 10_000,
+  closeTimeoutMs: CLOSE_TIMEOUT_MS,
   writeStallTimeoutMs: 30_000,
   idleTimeoutMs: Infinity,
   maxLifetimeMs: Infinity,
@@ -57,19 +60,6 @@ export const DEFAULT_LIMITS: Limits = Object.freeze({
  *
  * @throws UsageError `limit-invalid`: not a whole number, negative, or NaN.
  */
-export function effectiveLimits(given: Partial<Limits> = {}): Limits {
-  const limits: Record<string, number> = { ...DEFAULT_LIMITS };
-  for (const name of Object.keys(DEFAULT_LIMITS) as (keyof Limits)[]) {
-    const value: unknown = given[name];
-    if (value === undefined) continue;
-    if (!isLimit(value)) throw new UsageError(Mistake.limitInvalid, `This one is ${name}.`);
-    limits[name] = value;
-  }
-  return Object.freeze(limits) as unknown as Limits;
-}
-
-function isLimit(value: unknown): value is number {
-  return (
-    typeof value === "number" && value >= 0 && (value === Infinity || Number.isSafeInteger(value))
-  );
+export function effectiveLimits(given?: Given<Limits>): Limits {
+  return effectiveOptions(DEFAULT_LIMITS, given);
 }

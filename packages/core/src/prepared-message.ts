@@ -9,6 +9,7 @@ import { FIN } from "./frame.ts";
 import { COPY_UP_TO_BYTES, encodeFrame, type FrameEncoder } from "./frame-encoder.ts";
 import { Opcode } from "./opcode.ts";
 import { checkOption } from "./options.ts";
+import { Prepared, type Variant } from "./prepared.ts";
 import { checkType, type Sendable, toBytes } from "./sendable.ts";
 import { SharedJob } from "./shared-job.ts";
 import { encodeUtf8, isUtf8 } from "./utf8.ts";
@@ -22,17 +23,9 @@ export interface PrepareOptions {
   readonly copy?: boolean | undefined;
 }
 
-/** Its payload as extensions have it that agreed on the same. */
-export interface Variant {
-  readonly name: string;
-  /** Their reserved bits. */
-  readonly rsv: number;
-  readonly payload: Uint8Array;
-}
-
-export class PreparedMessage {
+export class PreparedMessage extends Prepared {
+  readonly type: MessageType;
   readonly opcode: Opcode;
-  /** It does not change. */
   readonly payload: Uint8Array;
   readonly compress: boolean | undefined;
   readonly #encoded = new Map<string, Uint8Array | SharedJob<Uint8Array>>();
@@ -40,18 +33,19 @@ export class PreparedMessage {
 
   /** @throws UsageError `data-type`, `message-type`, `text-invalid`, `option-invalid` */
   constructor(data: Sendable, options: PrepareOptions = {}) {
+    super();
     checkOption("options", options, "object");
     const { as: type = typeof data === "string" ? "text" : "binary", compress, copy } = options;
     const payload = typeof data === "string" ? encodeUtf8(data) : fixed(toBytes(data), copy);
     checkType(type);
     if (type === "text" && !isUtf8(payload, 0, payload.length))
       throw new UsageError(Mistake.textInvalid);
+    this.type = type;
     this.opcode = Opcode[type];
     this.payload = payload;
     this.compress = compress;
   }
 
-  /** The payload of a variant, encoded once for all who ask; or the job that they wait for. */
   encoded(
     variant: string,
     encode: () => Uint8Array | Job<Uint8Array>,
@@ -65,7 +59,6 @@ export class PreparedMessage {
     return made instanceof SharedJob ? (made.result ?? made) : made;
   }
 
-  /** Says a variant as a server does: framed once for all, or by reference where it is large. */
   sayTo(encoder: FrameEncoder, { name, rsv, payload }: Variant = this.#plain()): void {
     const first = FIN | rsv | this.opcode;
     if (payload.length > COPY_UP_TO_BYTES) return encoder.bytes(first, payload);

@@ -10,7 +10,7 @@ import { Opcode } from "./opcode.ts";
 import { Outbox } from "./outbox.ts";
 import type { OutputMemory } from "./output-memory.ts";
 import type { Platform } from "./platform.ts";
-import type { PreparedMessage } from "./prepared-message.ts";
+import type { Prepared } from "./prepared.ts";
 import type { Role } from "./role.ts";
 import type { Flow } from "./traffic.ts";
 import { encodeUtf8 } from "./utf8.ts";
@@ -122,9 +122,8 @@ export class Sender {
   }
 
   /** A message that was framed before; a client masks it anew. */
-  prepared(message: PreparedMessage): void {
-    const { payload, compress } = message;
-    const type = message.opcode === Opcode.text ? "text" : "binary";
+  prepared(message: Prepared): void {
+    const { type, payload, compress } = message;
     if (this.#role === "client") this.message(type, payload, { compress });
     else if (this.#encoding === undefined) message.sayTo(this.#encoder);
     else this.#encoding.prepared(message);

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { closeInfo, LapseError, LAPSES, type LapseCode } from "../src/close-info.ts";
+import { closeInfo, LapseError, type LapseRow } from "../src/close-info.ts";
+import * as Lapse from "../src/lapse.ts";
 import { ProtocolError } from "../src/error.ts";
 
 const WE = { code: 1000, reason: "ours" };
@@ -18,7 +19,7 @@ test("two Close frames are a clean end, told with the peer's code and reason, RF
 });
 
 test("without the peer's Close frame the code is 1006, §7.1.5", () => {
-  const cause = new LapseError("close-timeout");
+  const cause = new LapseError(Lapse.closeTimeout);
   expect(closeInfo(WE, undefined, "we", cause)).toEqual({
     code: 1006,
     reason: "",
@@ -43,14 +44,17 @@ test("without our Close frame the end is not clean", () => {
   });
 });
 
-test.each(Object.keys(LAPSES) as LapseCode[])("the lapse %s is an error that says so", (code) => {
-  const error = new LapseError(code);
-  expect([error.name, error.code, error.message]).toEqual(["LapseError", code, LAPSES[code]]);
+const ROWS: readonly [string, LapseRow][] = Object.entries(Lapse);
+
+test.each(ROWS)("the lapse %s is an error made from its row", (name, row) => {
+  const error = new LapseError(row);
+  expect([error.name, error.code, error.message]).toEqual(["LapseError", row.code, row.sentence]);
+  expect(row.code).toBe(name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`));
   expect(error).toBeInstanceOf(Error);
   expect("cause" in error).toBe(false);
 });
 
 test("a lapse keeps the transport's error", () => {
   const error = new Error("ECONNRESET");
-  expect(new LapseError("connection-lost", error).cause).toBe(error);
+  expect(new LapseError(Lapse.connectionLost, error).cause).toBe(error);
 });

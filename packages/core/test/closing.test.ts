@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type CloseInfo, type CloseReason, LapseError } from "../src/close-info.ts";
+import * as Lapse from "../src/lapse.ts";
 import {
   Closing,
   CLOSING_STATES,
@@ -74,11 +75,11 @@ const TAKE: Record<ClosingStep, (machine: Closing) => unknown> = {
   sendClose: (machine) => machine.sendClose(OURS),
   receiveClose: (machine) => machine.receiveClose(PEERS, { code: 4000, reason: "" }),
   fail: (machine) => machine.fail(new ProtocolError("reserved-opcode"), undefined),
-  peerEnds: (machine) => machine.peerEnds(new LapseError("ended-without-close")),
+  peerEnds: (machine) => machine.peerEnds(new LapseError(Lapse.endedWithoutClose)),
   flushed: (machine) => {
     for (let i = 0; i < 4; i++) machine.poll(true);
   },
-  giveUp: (machine) => machine.giveUp(new LapseError("aborted"), true),
+  giveUp: (machine) => machine.giveUp(new LapseError(Lapse.aborted), true),
 };
 
 describe("the closing table, RFC 6455 §7", () => {
@@ -126,7 +127,7 @@ describe("the closing table, RFC 6455 §7", () => {
 
   test("without what was written having left, nothing ends", () => {
     const machine = new Closing("server");
-    machine.peerEnds(new LapseError("ended-without-close"));
+    machine.peerEnds(new LapseError(Lapse.endedWithoutClose));
     expect([machine.poll(false), machine.state]).toEqual([undefined, "flushing"]);
     expect([machine.poll(true), machine.poll(false), machine.state]).toEqual([
       END,
@@ -245,17 +246,17 @@ class Model {
           ...this.#end(),
         ];
       case "peer ends":
-        if (this.#peer === undefined) this.#cause ??= new LapseError("ended-without-close");
+        if (this.#peer === undefined) this.#cause ??= new LapseError(Lapse.endedWithoutClose);
         return [...this.#end(), ...this.#close()];
       case "time passes":
         if (this.#we === undefined) return [];
-        this.#cause ??= new LapseError("close-timeout");
+        this.#cause ??= new LapseError(Lapse.closeTimeout);
         return [ABORT, ...this.#close()];
       case "connection lost":
-        if (this.#peer === undefined) this.#cause ??= new LapseError("connection-lost", LOST);
+        if (this.#peer === undefined) this.#cause ??= new LapseError(Lapse.connectionLost, LOST);
         return [ABORT, ...this.#close()];
       case "abort":
-        this.#cause ??= new LapseError("aborted");
+        this.#cause ??= new LapseError(Lapse.aborted);
         return [ABORT, ...this.#close()];
       default:
         return act satisfies never;
@@ -393,12 +394,12 @@ describe("the ends that a connection should have, written out", () => {
   });
 
   test.each(ROLES)("a %s whose peer just ends, ends too, §7.1.5", (role) => {
-    const cause = new LapseError("ended-without-close");
+    const cause = new LapseError(Lapse.endedWithoutClose);
     expect(run(role, "peer ends")).toEqual([END, closed({ cause })]);
   });
 
   test.each(ROLES)("a %s whose Close is not answered gives up, §7.1.1", (role) => {
-    const cause = new LapseError("close-timeout");
+    const cause = new LapseError(Lapse.closeTimeout);
     expect(run(role, "we close", "time passes")).toEqual([
       close(role, 1000, "bye"),
       ABORT,
@@ -417,6 +418,6 @@ describe("the ends that a connection should have, written out", () => {
   );
 
   test.each(ROLES)("a %s that aborts sends nothing", (role) => {
-    expect(run(role, "abort")).toEqual([ABORT, closed({ cause: new LapseError("aborted") })]);
+    expect(run(role, "abort")).toEqual([ABORT, closed({ cause: new LapseError(Lapse.aborted) })]);
   });
 });

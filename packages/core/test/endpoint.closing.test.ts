@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type CloseInfo, LapseError } from "../src/close-info.ts";
+import * as Lapse from "../src/lapse.ts";
 import { ProtocolError, UsageError } from "../src/error.ts";
 import { Opcode } from "../src/opcode.ts";
 import type { Role } from "../src/role.ts";
@@ -50,7 +51,7 @@ describe("we close, RFC 6455 §5.5.1, §7.1.2", () => {
     expect(drain(server)).toEqual([transmit(bytes)]);
     expect(feedEnd(server)).toEqual([
       END,
-      closed({ initiator: "we", sent, cause: new LapseError("ended-without-close") }),
+      closed({ initiator: "we", sent, cause: new LapseError(Lapse.endedWithoutClose) }),
     ]);
   });
 
@@ -87,7 +88,7 @@ describe("we close, RFC 6455 §5.5.1, §7.1.2", () => {
 
   test.each(ROLES)("a %s that closes tells the reason it was given", (role) => {
     const endpoint = open(role);
-    const cause = new LapseError("slow-consumer");
+    const cause = new LapseError(Lapse.slowConsumer);
     endpoint.close(1008, "slow", cause);
     drain(endpoint);
     endpoint.receive(closeTo(role, 1008), 0);
@@ -273,7 +274,7 @@ describe.each(ROLES)("the peer of a %s closes, §5.5.1", (role) => {
 });
 
 describe.each(ROLES)("the peer of a %s ends without a Close, §7.1.5", (role) => {
-  const cause = new LapseError("ended-without-close");
+  const cause = new LapseError(Lapse.endedWithoutClose);
 
   test("what it sent before is delivered, what we sent leaves", () => {
     const endpoint = open(role);
@@ -326,7 +327,7 @@ describe.each(ROLES)("a %s aborts", (role) => {
       0,
       Infinity,
     ]);
-    expect(drain(endpoint)).toEqual([ABORT, closed({ cause: new LapseError("aborted") })]);
+    expect(drain(endpoint)).toEqual([ABORT, closed({ cause: new LapseError(Lapse.aborted) })]);
     expect(feed(endpoint, [textTo(role, "c")])).toEqual([]);
   });
 
@@ -336,7 +337,7 @@ describe.each(ROLES)("a %s aborts", (role) => {
     drain(left);
     left.abort();
     const sent = { code: 1000, reason: "" };
-    const cause = new LapseError("aborted");
+    const cause = new LapseError(Lapse.aborted);
     expect(drain(left)).toEqual([ABORT, closed({ initiator: "we", sent, cause })]);
 
     const waiting = open(role);
@@ -351,7 +352,7 @@ describe.each(ROLES)("a %s aborts", (role) => {
     expect(feed(endpoint, [closeTo(role, 1000)])).toEqual([closing(1000)]);
     endpoint.connectionLost();
     const received = { code: 1000, reason: "" };
-    const cause = new LapseError("connection-lost");
+    const cause = new LapseError(Lapse.connectionLost);
     expect(drain(endpoint)).toEqual([
       ABORT,
       closed({ code: 1000, initiator: "peer", received, cause }),
@@ -440,14 +441,14 @@ describe("a client and a server, joined", () => {
         closed({
           initiator: "we",
           sent: { code: 1000, reason: "" },
-          cause: new LapseError("close-timeout"),
+          cause: new LapseError(Lapse.closeTimeout),
         }),
       ],
       server: [],
     });
     expect(pair.advance(59_500)).toEqual({
       client: [],
-      server: [closed({ cause: new LapseError("keepalive-timeout") })],
+      server: [closed({ cause: new LapseError(Lapse.keepaliveTimeout) })],
     });
   });
 });

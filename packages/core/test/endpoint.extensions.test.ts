@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { LapseError } from "../src/close-info.ts";
+import * as Lapse from "../src/lapse.ts";
 import type { Endpoint } from "../src/endpoint.ts";
 import { ProtocolError, UsageError } from "../src/error.ts";
 import * as Mistake from "../src/mistake.ts";
@@ -283,7 +284,7 @@ describe.each(ROLES)("the extensions of a %s are freed, once, when all is over",
     endpoint.close(1000);
     drain(endpoint);
     expect(doubling.freed).toBe(0);
-    const cause = new LapseError("ended-without-close");
+    const cause = new LapseError(Lapse.endedWithoutClose);
     expect(feedEnd(endpoint).at(-1)).toMatchObject({ type: "closed", info: { cause } });
     expect(doubling.freed).toBe(1);
   });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { LapseError } from "../src/close-info.ts";
+import * as Lapse from "../src/lapse.ts";
 import { ProtocolError } from "../src/error.ts";
 import { Opcode } from "../src/opcode.ts";
 import type { Role } from "../src/role.ts";
@@ -205,7 +206,7 @@ describe.each(ROLES)("the transmitting gate of a %s", (role) => {
           initiator: undefined,
           sent: undefined,
           received: undefined,
-          cause: new LapseError("aborted"),
+          cause: new LapseError(Lapse.aborted),
         },
       },
     ]);

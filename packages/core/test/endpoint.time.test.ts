@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type LapseCode, LapseError } from "../src/close-info.ts";
+import { LapseError, type LapseRow } from "../src/close-info.ts";
+import * as Lapse from "../src/lapse.ts";
 import { Endpoint } from "../src/endpoint.ts";
 import { effectiveLimits } from "../src/limits.ts";
 import { Opcode } from "../src/opcode.ts";
@@ -39,7 +40,7 @@ const goingAwayFrom = (role: Role) =>
   transmit(frameFrom(role, { opcode: Opcode.close, payload: closePayload(1001) }));
 
 /** Over, without a Close frame of either side. */
-function lost(code: LapseCode, sent?: number): Told {
+function lost(lapse: LapseRow, sent?: number): Told {
   return {
     type: "closed",
     info: {
@@ -49,7 +50,7 @@ function lost(code: LapseCode, sent?: number): Told {
       initiator: sent === undefined ? undefined : "we",
       sent: sent === undefined ? undefined : { code: sent, reason: "" },
       received: undefined,
-      cause: new LapseError(code),
+      cause: new LapseError(lapse),
     },
   };
 }
@@ -65,7 +66,7 @@ describe.each(ROLES)("a %s keeps the connection alive, RFC 6455 §5.5.2", (role)
     expect(advance(endpoint, 30_000)).toEqual([pingFrom(role)]);
     expect(endpoint.deadline).toBe(60_000);
     expect(advance(endpoint, 59_999)).toEqual([]);
-    expect(advance(endpoint, 60_000)).toEqual([ABORT, lost("keepalive-timeout")]);
+    expect(advance(endpoint, 60_000)).toEqual([ABORT, lost(Lapse.keepaliveTimeout)]);
   });
 
   test("a pong postpones the next ping", () => {
@@ -166,7 +167,7 @@ describe.each(ROLES)("a %s keeps the connection alive, RFC 6455 §5.5.2", (role)
     drain(endpoint);
     expect(feed(endpoint, [HELLO], 1000)).toEqual([]);
     for (let nowMs = 1000; nowMs < 1e9; nowMs += 1e7) expect(advance(endpoint, nowMs)).toEqual([]);
-    expect(advance(endpoint, 1e9)).toEqual([ABORT, lost("close-timeout", 1000)]);
+    expect(advance(endpoint, 1e9)).toEqual([ABORT, lost(Lapse.closeTimeout, 1000)]);
   });
 });
 
@@ -178,7 +179,7 @@ describe.each(ROLES)("closing a %s has one deadline in all, §7.1.1", (role) => 
     drain(endpoint);
     expect(advance(endpoint, 7000)).toEqual([]);
     expect([endpoint.deadline, advance(endpoint, 16_999)]).toEqual([17_000, []]);
-    expect(advance(endpoint, 17_000)).toEqual([ABORT, lost("close-timeout", 1000)]);
+    expect(advance(endpoint, 17_000)).toEqual([ABORT, lost(Lapse.closeTimeout, 1000)]);
   });
 
   test("which the peer's Close does not start anew", () => {
@@ -204,7 +205,7 @@ describe.each(ROLES)("closing a %s has one deadline in all, §7.1.1", (role) => 
     endpoint.pauseTransmitting();
     endpoint.close(1000);
     advance(endpoint, 0);
-    expect(advance(endpoint, 10_000)).toEqual([ABORT, lost("close-timeout")]);
+    expect(advance(endpoint, 10_000)).toEqual([ABORT, lost(Lapse.closeTimeout)]);
   });
 
   test("which the peer's end starts, where what we wrote does not leave", () => {
@@ -218,7 +219,7 @@ describe.each(ROLES)("closing a %s has one deadline in all, §7.1.1", (role) => 
       [],
     ]);
     expect([endpoint.deadline, advance(endpoint, 10_049)]).toEqual([10_050, []]);
-    expect(advance(endpoint, 10_050)).toEqual([ABORT, lost("ended-without-close")]);
+    expect(advance(endpoint, 10_050)).toEqual([ABORT, lost(Lapse.endedWithoutClose)]);
   });
 
   test("which may be Infinity", () => {
@@ -235,7 +236,7 @@ describe.each(ROLES)("closing a %s has one deadline in all, §7.1.1", (role) => 
 
 describe.each(ROLES)("a %s ends what is idle or old", (role) => {
   const IDLE = { keepaliveIntervalMs: Infinity, idleTimeoutMs: 1000 };
-  const over = (cause: LapseCode) => ({
+  const over = (cause: LapseRow) => ({
     type: "closed",
     info: {
       code: 1001,
@@ -257,7 +258,7 @@ describe.each(ROLES)("a %s ends what is idle or old", (role) => {
     const endpoint = open(role, IDLE);
     expect([endpoint.deadline, advance(endpoint, 999)]).toEqual([1000, []]);
     expect(advance(endpoint, 1000)).toEqual([goingAwayFrom(role)]);
-    expect(answer(endpoint, 1000)).toEqual([closing(1001), END, over("idle-timeout")]);
+    expect(answer(endpoint, 1000)).toEqual([closing(1001), END, over(Lapse.idleTimeout)]);
   });
 
   test("a message of either side postpones that", () => {
@@ -296,7 +297,7 @@ describe.each(ROLES)("a %s ends what is idle or old", (role) => {
     }
     expect([endpoint.deadline, advance(endpoint, 999)]).toEqual([1000, []]);
     expect(advance(endpoint, 1000)).toEqual([goingAwayFrom(role)]);
-    expect(answer(endpoint, 1000)).toEqual([closing(1001), END, over("lifetime-reached")]);
+    expect(answer(endpoint, 1000)).toEqual([closing(1001), END, over(Lapse.lifetimeReached)]);
   });
 
   test("an end that was reached while the reader is paused is an end", () => {
@@ -304,7 +305,7 @@ describe.each(ROLES)("a %s ends what is idle or old", (role) => {
     endpoint.pauseReceiving();
     feed(endpoint, [frameTo(role, { opcode: Opcode.text, payload: "unread" })], 10);
     expect(advance(endpoint, 1000)).toEqual([goingAwayFrom(role)]);
-    expect(answer(endpoint, 1000)).toEqual([closing(1001), END, over("idle-timeout")]);
+    expect(answer(endpoint, 1000)).toEqual([closing(1001), END, over(Lapse.idleTimeout)]);
   });
 });
 
@@ -321,7 +322,7 @@ describe.each(ROLES)("a %s does not wait for ever for a transport that is full",
       1050,
     ]);
     expect(advance(endpoint, 1049)).toEqual([]);
-    expect(advance(endpoint, 1050)).toEqual([ABORT, lost("write-stalled")]);
+    expect(advance(endpoint, 1050)).toEqual([ABORT, lost(Lapse.writeStalled)]);
   });
 
   test("progress postpones that", () => {
@@ -330,7 +331,7 @@ describe.each(ROLES)("a %s does not wait for ever for a transport that is full",
     advance(endpoint, 0);
     endpoint.transmitProgressed(900);
     expect(advance(endpoint, 1899)).toEqual([]);
-    expect(advance(endpoint, 1900)).toEqual([ABORT, lost("write-stalled")]);
+    expect(advance(endpoint, 1900)).toEqual([ABORT, lost(Lapse.writeStalled)]);
   });
 
   test("a transport that takes bytes again is waited for no more", () => {

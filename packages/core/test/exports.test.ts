@@ -4,6 +4,7 @@ import * as core from "../src/index.ts";
 test("the public names are these", () => {
   expect(Object.keys(core).toSorted()).toMatchInlineSnapshot(`
     [
+      "CLOSE_TIMEOUT_MS",
       "CLOSING_STATES",
       "ClientOpening",
       "CloseCode",
@@ -11,6 +12,7 @@ test("the public names are these", () => {
       "Endpoint",
       "FAILURES",
       "HANDSHAKE_TIMEOUT",
+      "HANDSHAKE_TIMEOUT_MS",
       "HandshakeError",
       "HeaderList",
       "LAPSES",
@@ -20,6 +22,7 @@ test("the public names are these", () => {
       "NOT_TOLD",
       "Opcode",
       "OutputMemory",
+      "Prepared",
       "PreparedMessage",
       "ProtocolError",
       "REFUSALS",
@@ -36,8 +39,12 @@ test("the public names are these", () => {
       "closeInfo",
       "completePlatform",
       "createKey",
+      "decodeUtf8",
       "effectiveLimits",
+      "effectiveOptions",
       "encodeClosePayload",
+      "encodeCloseReason",
+      "encodeUtf8",
       "handshakeFailure",
       "isWireCloseCode",
       "permessageDeflate",

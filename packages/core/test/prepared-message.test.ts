@@ -5,7 +5,8 @@ import * as Mistake from "../src/mistake.ts";
 import { Opcode } from "../src/opcode.ts";
 import { Outbox } from "../src/outbox.ts";
 import { OutputMemory } from "../src/output-memory.ts";
-import { PreparedMessage, prepareMessage, type Variant } from "../src/prepared-message.ts";
+import type { Variant } from "../src/prepared.ts";
+import { PreparedMessage, prepareMessage } from "../src/prepared-message.ts";
 import { PLATFORM } from "./support/drain.ts";
 import { hex, pattern, utf8 } from "./support/frame.ts";
 

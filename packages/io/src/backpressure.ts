@@ -1,7 +1,12 @@
 // How much may wait to be sent, and what happens to who does not read.
 
-import type { PreparedMessage } from "@ws/core";
-import { effectiveOptions, type Policy } from "./effective-options.ts";
+import {
+  effectiveOptions,
+  encodeUtf8,
+  type Given,
+  type Policy,
+  type PreparedMessage,
+} from "@ws/core";
 
 export interface Backpressure {
   /** From here on `send` answers `full`, in bytes. Default 64 KiB (65_536). */
@@ -18,10 +23,8 @@ export const DEFAULT_BACKPRESSURE: Backpressure = Object.freeze({
   slowConsumer: "close",
 });
 
-type Given = { readonly [Name in keyof Backpressure]?: Backpressure[Name] | undefined };
-
 /** The given options, and the defaults for the rest. @throws UsageError `limit-invalid` */
-export function effectiveBackpressure(given: Given = {}): Backpressure {
+export function effectiveBackpressure(given?: Given<Backpressure>): Backpressure {
   return effectiveOptions(DEFAULT_BACKPRESSURE, given);
 }
 
@@ -36,19 +39,12 @@ export function isLonger(
   return length > maxBytes || (length * 3 > maxBytes && utf8Length(message) > maxBytes);
 }
 
-function sizeOf(message: Uint8Array | PreparedMessage): number {
+/** Its bytes. */
+export function sizeOf(message: Uint8Array | PreparedMessage): number {
   return message instanceof Uint8Array ? message.length : message.payload.length;
 }
 
-/** The bytes of a text in UTF-8, counted. */
+/** The bytes of a text in UTF-8. */
 export function utf8Length(text: string): number {
-  let length = 0;
-  for (const character of text) length += lengthOf(character.codePointAt(0)!);
-  return length;
-}
-
-function lengthOf(codePoint: number): number {
-  if (codePoint < 0x80) return 1;
-  if (codePoint < 0x800) return 2;
-  return codePoint < 0x1_0000 ? 3 : 4;
+  return encodeUtf8(text).length;
 }

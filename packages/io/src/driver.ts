@@ -9,7 +9,8 @@
 import type { Endpoint, EndpointEvent, Output, Work } from "@ws/core";
 import type { Sleeper } from "./alarms.ts";
 import type { Loop, Runnable } from "./loop.ts";
-import { type Pausable, Pause } from "./pause.ts";
+import * as Pause from "./pause.ts";
+import type { Pausable } from "./pause.ts";
 import type { Transport, TransportSink } from "./transport.ts";
 
 /** After so many outputs, or bytes of messages, the other connections have their turn. */

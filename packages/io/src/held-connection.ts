@@ -1,10 +1,11 @@
 // What all connections are to those who hold one, whoever speaks the protocol below: who listens, a
 // handler or whoever iterates, and how it ended.
 
-import { CloseCode, type CloseInfo, type MessageEvent } from "@ws/core";
+import { type CloseInfo, type MessageEvent } from "@ws/core";
+import * as CloseCode from "@ws/core/close-codes";
 import type { Connection, Message } from "./connection.ts";
-import { type Concerned, guard, isThenable, watch } from "./guard.ts";
-import { checkHandler, type Handler, type Listener } from "./handler.ts";
+import { type Concerned, guard, watch } from "./guard.ts";
+import { checkHandler, type Handler } from "./handler.ts";
 import { Mailbox, type Taker } from "./mailbox.ts";
 import type { Pausable } from "./pause.ts";
 
@@ -14,9 +15,9 @@ export abstract class HeldConnection<Data, Held extends Connection<Data>>
   data: Data;
   protected readonly mailbox: Mailbox;
   protected handler: Handler<Data, Held> | undefined;
+  protected hasFailed = false;
   /** The handler heard `close`: nothing follows. */
   #closeTold = false;
-  #failed = false;
 
   #info: CloseInfo | undefined;
   #closed: Promise<CloseInfo> | undefined;
@@ -28,19 +29,21 @@ export abstract class HeldConnection<Data, Held extends Connection<Data>>
   }
 
   abstract close(code?: number, reason?: string): Promise<CloseInfo>;
-  /** What is lent to handlers: ourselves. */
-  protected abstract get held(): Held;
   /** A handler failed: the connection closes. Called once. */
   protected abstract failed(error: unknown): void;
   /** Nobody else takes this error. */
   protected abstract report(error: unknown): void;
 
+  /** What is lent to handlers: ourselves. */
+  get held(): Held {
+    return this as unknown as Held;
+  }
+
   get closed(): Promise<CloseInfo> {
-    this.#closed ??= new Promise((resolve) => {
-      if (this.#info === undefined) this.#resolveClosed = resolve;
-      else resolve(this.#info);
-    });
-    return this.#closed;
+    return (this.#closed ??= new Promise((resolve) => {
+      this.#resolveClosed = resolve;
+      if (this.#info !== undefined) resolve(this.#info);
+    }));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -54,19 +57,9 @@ export abstract class HeldConnection<Data, Held extends Connection<Data>>
     this.handler = handler;
     this.#closeTold = false;
     this.mailbox.handTo(this);
-    if (handler.open !== undefined) guard(() => handler.open!(this.held), this);
+    guard(() => handler.open?.(this.held), this);
     this.mailbox.catchUp();
     if (this.#info !== undefined) this.#tellClose(this.#info);
-  }
-
-  /** Runs a function that iterates; where it comes to its end, so does the connection. */
-  listen(listener: Listener<Data, Held>): void {
-    guard(() => {
-      const listening = listener(this.held);
-      return isThenable(listening)
-        ? listening.then(() => void this.close(CloseCode.normal))
-        : undefined;
-    }, this);
   }
 
   [Symbol.asyncIterator](): AsyncIterator<Message, undefined> {
@@ -101,8 +94,7 @@ export abstract class HeldConnection<Data, Held extends Connection<Data>>
 
   /** There is room again. */
   protected tellDrain(): void {
-    const { handler } = this;
-    if (handler?.drain !== undefined) guard(() => handler.drain!(this.held), this);
+    guard(() => this.handler?.drain?.(this.held), this);
   }
 
   /** It is over: the last that is told. */
@@ -118,22 +110,19 @@ export abstract class HeldConnection<Data, Held extends Connection<Data>>
     if (handler === undefined || this.#closeTold) return;
     this.#closeTold = true;
     this.mailbox.stop();
-    if (handler.close !== undefined) guard(() => handler.close!(this.held, info), this);
-  }
-
-  protected get hasFailed(): boolean {
-    return this.#failed;
+    guard(() => handler.close?.(this.held, info), this);
   }
 
   /** A handler failed: this connection closes, and it is reported once. */
   fail(error: unknown): void {
-    if (this.#failed) return;
-    this.#failed = true;
+    if (this.hasFailed) return;
+    this.hasFailed = true;
     this.failed(error);
 
-    const report = (failure: unknown): void => this.report(failure);
-    const { handler } = this;
-    if (handler?.error === undefined) report(error);
-    else guard(() => handler.error!(this.held, error), { fail: report });
+    const told = (): unknown => {
+      if (this.handler?.error === undefined) throw error;
+      return this.handler.error(this.held, error);
+    };
+    guard(told, { fail: (failure) => this.report(failure) });
   }
 }

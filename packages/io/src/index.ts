@@ -11,13 +11,13 @@ export type {
   WaitOptions,
 } from "./connection.ts";
 export { checkHandler, type Handler, type Listener } from "./handler.ts";
+export { listen } from "./listen.ts";
 export {
   type Backpressure,
   DEFAULT_BACKPRESSURE,
   effectiveBackpressure,
   utf8Length,
 } from "./backpressure.ts";
-export { effectiveOptions, type Policy } from "./effective-options.ts";
 export { DEFAULT_UNREAD, effectiveUnread, type Unread } from "./unread.ts";
 export type { ConnectionStats, FlowStats, ServerStats } from "./stats.ts";
 export type { RoundTrip } from "./round-trip.ts";
@@ -67,7 +67,11 @@ export type { Host } from "./host.ts";
 export { Loop } from "./loop.ts";
 export { Pings } from "./pings.ts";
 export type { NativeEnd, NativeSink, NativeSocket } from "./native-socket.ts";
-export { PresentedConnection, type PresentedParts } from "./presented-connection.ts";
+export {
+  PresentedConnection,
+  type PresentedParts,
+  type PresentedSettings,
+} from "./presented-connection.ts";
 export { StatsSum } from "./stats.ts";
 export { askTraced } from "./trace/ask-traced.ts";
 export { Trace, type TraceDirection, type TraceParts, type TraceTaker } from "./trace/trace.ts";

@@ -2,8 +2,9 @@
 // a queue that is bounded: when it is full, nothing more is read.
 
 import type { MessageEvent } from "@ws/core";
-import { MessageQueue } from "./message-queue.ts";
-import { type Pausable, Pause } from "./pause.ts";
+import { DONE, MessageQueue } from "./message-queue.ts";
+import * as Pause from "./pause.ts";
+import type { Pausable } from "./pause.ts";
 
 /** The handler, as we see it. */
 export interface Taker {
@@ -12,16 +13,13 @@ export interface Taker {
 
 export class Mailbox {
   readonly #source: Pausable;
+  /** Whose all messages are; `undefined`: the queue is for whoever iterates. */
   #taker: Taker | undefined;
   #queue: MessageQueue | undefined;
-  /** Somebody iterates: the queue is theirs. */
-  #iterated = false;
   #paused = false;
   #catchingUp = false;
   /** No message follows. */
   #ended = false;
-  /** The handler heard the end: not even what waits follows. */
-  #stopped = false;
 
   /** @param source - where messages come from. */
   constructor(source: Pausable) {
@@ -40,8 +38,8 @@ export class Mailbox {
 
   put(message: MessageEvent): void {
     // A source that cannot be paused goes on telling.
-    const isTaken = this.#queue === undefined && this.#taker !== undefined && !this.#paused;
-    if (isTaken) return this.#taker!.take(message);
+    if (this.#queue === undefined && this.#taker !== undefined && !this.#paused)
+      return this.#taker.take(message);
     this.#queue ??= this.#newQueue();
     this.#queue.push(message);
     if (this.#queue.full) this.#source.pause(Pause.queue);
@@ -50,31 +48,29 @@ export class Mailbox {
   /** From the next `catchUp` on a handler takes all messages, unless somebody iterates by then. */
   handTo(taker: Taker): void {
     this.#taker = taker;
-    this.#iterated = false;
-    this.#stopped = false;
   }
 
   /** The handler takes what waited for it; from then on messages do not queue. */
   catchUp(): void {
-    if (this.#taker === undefined || this.#iterated) return;
-    if (this.#catchingUp || this.#stopped) return;
+    if (this.#catchingUp) return;
     this.#catchingUp = true;
-    while (this.#queue !== undefined && !this.#paused) this.#passOn(this.#queue, this.#taker);
+    while (this.#taker !== undefined && this.#queue !== undefined && !this.#paused)
+      this.#passOn(this.#queue, this.#taker);
     this.#catchingUp = false;
   }
 
   /** Iterates over what `pick` makes of each message. */
   iterate<Item>(pick: (message: MessageEvent) => Item): AsyncIterator<Item, undefined> {
     const queue = (this.#queue ??= this.#newQueue());
-    this.#iterated = true;
+    this.#taker = undefined;
     const iterator: AsyncIterator<Item, undefined> = {
       async next() {
         const { done, value } = await queue.next(iterator);
-        return done === true ? { done, value } : { done: false, value: pick(value) };
+        return done === true ? DONE : { done: false, value: pick(value) };
       },
       return() {
         queue.leave(iterator);
-        return Promise.resolve({ done: true, value: undefined });
+        return Promise.resolve(DONE);
       },
     };
     return iterator;
@@ -97,9 +93,9 @@ export class Mailbox {
     this.#queue?.end();
   }
 
-  /** The handler is told of the end now. */
+  /** The handler is told of the end now: not even what waits follows. */
   stop(): void {
-    this.#stopped = true;
+    this.#taker = undefined;
   }
 
   #passOn(queue: MessageQueue, taker: Taker): void {

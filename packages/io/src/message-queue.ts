@@ -11,7 +11,8 @@ const REFILL_FROM = 4;
 
 type Result = IteratorResult<MessageEvent, undefined>;
 
-const DONE: Result = { done: true, value: undefined };
+/** No message follows. */
+export const DONE = { done: true, value: undefined } as const;
 
 /** Who waits for the next message. */
 interface Reader {

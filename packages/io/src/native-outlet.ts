@@ -1,9 +1,11 @@
 // What we send through a WebSocket that the runtime brings: strings and bytes, as it takes them.
 
 import {
+  decodeUtf8,
+  encodeUtf8,
   type LapseError,
   type MessageType,
-  Opcode,
+  Prepared,
   type PreparedMessage,
   type Sendable,
   type SendOptions,
@@ -12,7 +14,7 @@ import {
 } from "@ws/core";
 import * as Mistake from "@ws/core/mistake";
 import type { Backpressure } from "./backpressure.ts";
-import type { SendResult, WaitOptions } from "./connection.ts";
+import type { SendResult } from "./connection.ts";
 import type { NativeSocket } from "./native-socket.ts";
 import { Outlet } from "./outlet.ts";
 
@@ -47,20 +49,9 @@ export class NativeOutlet extends Outlet {
     return this.sent(before);
   }
 
-  override drained(options: WaitOptions): Promise<void> {
-    const drained = super.drained(options);
-    this.#awaitRoom();
-    return drained;
-  }
-
-  protected override sent(waitedBytes: number): SendResult {
-    const result = super.sent(waitedBytes);
-    this.#awaitRoom();
-    return result;
-  }
-
-  #awaitRoom(): void {
-    if (this.isAwaited) this.#socket.awaitRoom();
+  protected override awaitRoom(): void {
+    super.awaitRoom();
+    this.#socket.awaitRoom();
   }
 }
 
@@ -69,25 +60,15 @@ function nativeMessage(
   message: Sendable | PreparedMessage,
   as: MessageType | undefined,
 ): string | Uint8Array {
-  if (typeof message === "string")
-    return as === "binary" ? new TextEncoder().encode(message) : message;
-  if (isPrepared(message)) {
-    return message.opcode === Opcode.text ? toText(message.payload) : message.payload;
-  }
-  const bytes = toBytes(message);
-  return as === "text" ? toText(bytes) : bytes;
-}
-
-/** By what it has, so that nobody pays for the class who does not prepare messages. */
-function isPrepared(message: unknown): message is PreparedMessage {
-  return (message as PreparedMessage | null)?.payload instanceof Uint8Array;
+  if (typeof message === "string") return as === "binary" ? encodeUtf8(message) : message;
+  const { type, payload } =
+    message instanceof Prepared ? message : { type: as, payload: toBytes(message) };
+  return type === "text" ? toText(payload) : payload;
 }
 
 /** @throws UsageError `text-invalid` */
 function toText(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    throw new UsageError(Mistake.textInvalid);
-  }
+  const text = decodeUtf8(bytes, 0, bytes.length);
+  if (text === undefined) throw new UsageError(Mistake.textInvalid);
+  return text;
 }

@@ -2,7 +2,6 @@
 // comes out to those who listen.
 
 import {
-  CloseCode,
   type CloseInfo,
   type Sendable,
   type Endpoint,
@@ -16,6 +15,8 @@ import {
   type SendOptions,
   UsageError,
 } from "@ws/core";
+import * as CloseCode from "@ws/core/close-codes";
+import * as Lapse from "@ws/core/lapse";
 import * as Mistake from "@ws/core/mistake";
 import type { Backpressure } from "./backpressure.ts";
 import type { Channels } from "./channels.ts";
@@ -134,7 +135,7 @@ export class OpenConnection<Data = unknown>
     return this.#outgoing.begin(type, options);
   }
 
-  drained(options: WaitOptions = {}): Promise<void> {
+  drained(options?: WaitOptions): Promise<void> {
     return this.#outgoing.drained(options);
   }
 
@@ -145,7 +146,7 @@ export class OpenConnection<Data = unknown>
     this.#pings ??= new Pings();
     const { payload, answered } = this.#pings.add(this.#driver.loop.host.now(), signal);
     if (this.#driver.endpoint.ping(payload)) this.#driver.flush();
-    else this.#pings.fail(new LapseError("closing"));
+    else this.#pings.fail(new LapseError(Lapse.closing));
     return answered;
   }
 
@@ -219,7 +220,7 @@ export class OpenConnection<Data = unknown>
   }
 
   #end(info: CloseInfo): void {
-    this.#pings?.fail(info.cause ?? new LapseError("closing"));
+    this.#pings?.fail(info.cause ?? new LapseError(Lapse.closing));
     this.#outgoing.end();
     this.end(info);
     if (info.cause !== undefined && !this.hasFailed) this.#publishError(info.cause);
@@ -229,14 +230,10 @@ export class OpenConnection<Data = unknown>
     this.#over?.(this, info);
   }
 
-  protected override get held(): this {
-    return this;
-  }
-
   /** It closes with 1011. */
   protected override failed(error: unknown): void {
     this.#publishError(error);
-    const lapse = new LapseError("handler-failed", error);
+    const lapse = new LapseError(Lapse.handlerFailed, error);
     this.#driver.endpoint.close(CloseCode.internalError, "", lapse);
     this.#driver.flush();
   }

@@ -1,14 +1,6 @@
-// A message that is being sent in pieces, and what waits behind it: other messages, which are kept as
-// they were when they were said.
+// A message that is being sent in pieces, and what waits behind it.
 
-import {
-  type MessageWriter,
-  PreparedMessage,
-  prepareMessage,
-  type Sendable,
-  type SendOptions,
-  UsageError,
-} from "@ws/core";
+import { type MessageWriter, type Sendable, UsageError } from "@ws/core";
 import * as Mistake from "@ws/core/mistake";
 import type { OutgoingMessage, SendResult } from "./connection.ts";
 
@@ -20,14 +12,10 @@ export class OpenMessage implements OutgoingMessage {
   waitingBytes = 0;
   readonly #writer: MessageWriter;
   readonly #send: SendPiece;
-  readonly #ended: (waiting: readonly PreparedMessage[]) => void;
-  readonly #waiting: PreparedMessage[] = [];
+  readonly #ended: () => void;
+  readonly #waiting: (() => void)[] = [];
 
-  constructor(
-    writer: MessageWriter,
-    send: SendPiece,
-    ended: (waiting: readonly PreparedMessage[]) => void,
-  ) {
+  constructor(writer: MessageWriter, send: SendPiece, ended: () => void) {
     this.#writer = writer;
     this.#send = send;
     this.#ended = ended;
@@ -42,15 +30,15 @@ export class OpenMessage implements OutgoingMessage {
     this.#expectOpen();
     const result = this.#send(data, () => this.#writer.end(data));
     this.waitingBytes = 0;
-    this.#ended(this.#waiting.splice(0));
+    this.#ended();
+    for (const send of this.#waiting.splice(0)) send();
     return result;
   }
 
-  /** Keeps a message until this one has ended. @throws UsageError `data-type`, `text-invalid` */
-  putBehind(data: Sendable | PreparedMessage, options?: SendOptions): void {
-    const message = data instanceof PreparedMessage ? data : prepareMessage(data, options);
-    this.#waiting.push(message);
-    this.waitingBytes += message.payload.length;
+  /** What is sent, so many bytes, waits until this one has ended. */
+  putBehind(bytes: number, send: () => void): void {
+    this.#waiting.push(send);
+    this.waitingBytes += bytes;
   }
 
   /** Before anybody asks whether there is room. */

@@ -1,15 +1,17 @@
 // What we send: messages, and those in pieces, behind which others wait.
 
 import {
+  encodeUtf8,
   type LapseError,
   type MessageOptions,
   type MessageType,
-  PreparedMessage,
+  Prepared,
+  type PreparedMessage,
   type Sendable,
   type SendOptions,
   toBytes,
 } from "@ws/core";
-import type { Backpressure } from "./backpressure.ts";
+import { type Backpressure, sizeOf } from "./backpressure.ts";
 import type { OutgoingMessage, SendResult } from "./connection.ts";
 import type { Driver } from "./driver.ts";
 import { OpenMessage, type SendPiece } from "./open-message.ts";
@@ -37,7 +39,7 @@ export class Outgoing extends Outlet {
   }
 
   send(message: Sendable | PreparedMessage, options?: SendOptions): SendResult {
-    const isReady = typeof message === "string" || message instanceof PreparedMessage;
+    const isReady = typeof message === "string" || message instanceof Prepared;
     const payload = isReady ? message : toBytes(message);
     const before = this.bytes;
     if (!this.fits(payload, before)) {
@@ -46,7 +48,7 @@ export class Outgoing extends Outlet {
       return this.refuse();
     }
     if (this.#openMessage !== undefined && this.isOpen)
-      this.#openMessage.putBehind(payload, options);
+      this.#sendBehind(this.#openMessage, payload, options);
     else if (!this.#driver.endpoint.send(payload, options)) return this.#tooLate();
     return this.sent(before);
   }
@@ -55,15 +57,26 @@ export class Outgoing extends Outlet {
     const { endpoint } = this.#driver;
     const writer = endpoint.beginMessage(type, options);
     const sendPiece: SendPiece = (data, write) => this.#sendPiece(data, write);
-    return (this.#openMessage = new OpenMessage(writer, sendPiece, (waiting) => {
+    return (this.#openMessage = new OpenMessage(writer, sendPiece, () => {
       this.#openMessage = undefined;
-      for (const message of waiting) endpoint.send(message);
     }));
   }
 
   abort(cause?: LapseError): void {
     this.#driver.endpoint.abort(cause);
     this.#driver.flush();
+  }
+
+  /** It is kept as it was when it was said. @throws UsageError `message-type`, `text-invalid`, `option-invalid` */
+  #sendBehind(
+    open: OpenMessage,
+    message: string | Uint8Array | PreparedMessage,
+    options?: SendOptions,
+  ): void {
+    const { endpoint } = this.#driver;
+    const as = endpoint.typeOf(message, options);
+    const kept = fixed(message, options?.copy);
+    open.putBehind(sizeOf(kept), () => endpoint.send(kept, { ...options, as, copy: false }));
   }
 
   /** A piece cannot be dropped: its message would be another. */
@@ -84,4 +97,12 @@ export class Outgoing extends Outlet {
     this.#driver.flush();
     return super.sent(waitedBytes);
   }
+}
+
+function fixed(
+  message: string | Uint8Array | PreparedMessage,
+  copy = true,
+): Uint8Array | PreparedMessage {
+  if (typeof message === "string") return encodeUtf8(message);
+  return message instanceof Prepared || !copy ? message : message.slice();
 }

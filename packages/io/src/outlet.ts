@@ -2,6 +2,7 @@
 // limit in bytes and a policy.
 
 import { LapseError, type PreparedMessage } from "@ws/core";
+import * as Lapse from "@ws/core/lapse";
 import { type Backpressure, isLonger } from "./backpressure.ts";
 import type { SendResult, WaitOptions } from "./connection.ts";
 import { checkWait, Waiters } from "./waiters.ts";
@@ -18,11 +19,6 @@ export abstract class Outlet {
 
   constructor(backpressure: Backpressure) {
     this.#backpressure = backpressure;
-  }
-
-  /** Somebody waits for room. */
-  protected get isAwaited(): boolean {
-    return this.#full;
   }
 
   /** Bytes accepted and not yet handed to the system. */
@@ -46,7 +42,7 @@ export abstract class Outlet {
     const { bytes } = this;
     if (waitedBytes === 0) this.#aloneBytes = bytes;
     if (bytes < this.#backpressure.highWaterMarkBytes) return "ok";
-    this.#full = true;
+    this.awaitRoom();
     return "full";
   }
 
@@ -57,16 +53,20 @@ export abstract class Outlet {
       this.dropped++;
       return "dropped";
     }
-    this.abort(new LapseError("slow-consumer"));
+    this.abort(new LapseError(Lapse.slowConsumer));
     return "closed";
   }
 
-  drained(options: WaitOptions): Promise<void> {
+  drained(options: WaitOptions = {}): Promise<void> {
     checkWait(options);
     if (this.#isThere()) return Promise.resolve();
+    this.awaitRoom();
+    return (this.#drainWaiters ??= new Waiters()).wait(options.signal);
+  }
+
+  /** Somebody waits for room, and is told by `settle`. */
+  protected awaitRoom(): void {
     this.#full = true;
-    this.#drainWaiters ??= new Waiters();
-    return this.#drainWaiters.wait(options.signal);
   }
 
   /** Tells who waits for room, where there is some; `true` if there is some again. */

@@ -3,15 +3,17 @@
 // who listens, and how long closing may take.
 
 import {
-  CloseCode,
   type CloseInfo,
   closeInfo,
   type CloseReason,
   LapseError,
+  type Limits,
   type PreparedMessage,
   type Sendable,
   type SendOptions,
 } from "@ws/core";
+import * as CloseCode from "@ws/core/close-codes";
+import * as Lapse from "@ws/core/lapse";
 import { type Backpressure, isLonger } from "./backpressure.ts";
 import type { Connection, ConnectionState, SendResult, WaitOptions } from "./connection.ts";
 import { HeldConnection } from "./held-connection.ts";
@@ -21,12 +23,13 @@ import { NativeOutlet } from "./native-outlet.ts";
 import type { Pausable } from "./pause.ts";
 import type { Unread } from "./unread.ts";
 
+/** How much may wait, and how long. */
+export interface PresentedSettings extends Backpressure, Unread, Pick<Limits, "closeTimeoutMs"> {}
+
 export interface PresentedParts<Data> {
   readonly socket: NativeSocket;
   readonly host: Pick<Host, "setTimer" | "endOfTick" | "reportError">;
-  readonly backpressure: Backpressure;
-  readonly unread: Unread;
-  readonly closeTimeoutMs: number;
+  readonly settings: PresentedSettings;
   readonly data: Data;
   /** The connection is over, and its handler was told. */
   readonly over?: ((connection: PresentedConnection<Data>) => void) | undefined;
@@ -36,9 +39,11 @@ export class PresentedConnection<Data = unknown>
   extends HeldConnection<Data, Connection<Data>>
   implements Connection<Data>, NativeSink
 {
+  readonly protocol: string;
+  readonly extensions: readonly string[];
   readonly #parts: PresentedParts<Data>;
   readonly #outlet: NativeOutlet;
-  readonly #gate: Gate;
+  readonly #gate: Pausable;
   #isOver = false;
   /** What our Close says, if we began. */
   #sent: CloseReason | undefined;
@@ -46,12 +51,14 @@ export class PresentedConnection<Data = unknown>
   #cancelTimer: () => void = () => {};
 
   constructor(parts: PresentedParts<Data>) {
-    const { socket, backpressure } = parts;
-    const gate = new Gate(socket);
+    const { socket, settings } = parts;
+    const gate = gateOf(socket);
     super(parts.data, gate);
+    this.protocol = socket.protocol;
+    this.extensions = socket.extensions;
     this.#parts = parts;
     this.#gate = gate;
-    this.#outlet = new NativeOutlet(socket, backpressure, (cause) => this.#letGo(cause));
+    this.#outlet = new NativeOutlet(socket, settings, (cause) => this.#letGo(cause));
     socket.sink = this;
     socket.resume();
   }
@@ -59,14 +66,6 @@ export class PresentedConnection<Data = unknown>
   get state(): ConnectionState {
     if (this.#isOver) return "closed";
     return this.#parts.socket.isOpen ? "open" : "closing";
-  }
-
-  get protocol(): string {
-    return this.#parts.socket.protocol;
-  }
-
-  get extensions(): readonly string[] {
-    return this.#parts.socket.extensions;
   }
 
   // Speaking
@@ -79,7 +78,7 @@ export class PresentedConnection<Data = unknown>
     return this.#outlet.send(message, options);
   }
 
-  drained(options: WaitOptions = {}): Promise<void> {
+  drained(options?: WaitOptions): Promise<void> {
     return this.#outlet.drained(options);
   }
 
@@ -90,7 +89,7 @@ export class PresentedConnection<Data = unknown>
   }
 
   abort(): void {
-    this.#letGo(new LapseError("aborted"));
+    this.#letGo(new LapseError(Lapse.aborted));
   }
 
   // What the socket tells
@@ -98,8 +97,8 @@ export class PresentedConnection<Data = unknown>
   received(message: string | Uint8Array): void {
     if (this.#isOver || this.#sent !== undefined) return;
     if (!this.#mayWait(message)) return this.#overflow();
-    if (typeof message === "string") this.mailbox.put({ type: "text", data: message });
-    else this.mailbox.put({ type: "binary", data: message });
+    const isText = typeof message === "string";
+    this.mailbox.put(isText ? { type: "text", data: message } : { type: "binary", data: message });
   }
 
   handedOver(): void {
@@ -108,26 +107,25 @@ export class PresentedConnection<Data = unknown>
 
   ended({ code, reason, wasClean, untold = false, error }: NativeEnd): void {
     if (this.#isOver) return;
-    if (untold) return this.#end(closeInfo(this.#sent, undefined, "we", this.#cause));
-    const received = code === CloseCode.abnormal ? undefined : { code, reason };
+    const received = untold || code === CloseCode.abnormal ? undefined : { code, reason };
     const initiator = this.#sent === undefined ? received && "peer" : "we";
     // The answer to the peer's Close is the socket's: it says the same code (RFC 6455 §5.5.1).
     const sent = this.#sent ?? (wasClean ? { code, reason: "" } : undefined);
-    if (!wasClean) this.#cause ??= new LapseError("connection-lost", error);
+    if (!wasClean && !untold) this.#cause ??= new LapseError(Lapse.connectionLost, error);
     this.#end({ ...closeInfo(sent, received, initiator, this.#cause), wasClean });
   }
 
   // Ending
 
   #close(code: number | undefined, reason: string): void {
-    const { socket, host, closeTimeoutMs } = this.#parts;
+    const { socket, host, settings } = this.#parts;
     if (this.#isOver || !socket.isOpen) return;
     this.#sent = { code: code ?? CloseCode.noStatus, reason };
-    this.#gate.open();
+    this.#gate.unpause(~0);
     socket.close(code, reason);
     this.handedOver();
-    const giveUp = (): void => this.#letGo(new LapseError("close-timeout"));
-    this.#cancelTimer = host.setTimer(giveUp, closeTimeoutMs);
+    const giveUp = (): void => this.#letGo(new LapseError(Lapse.closeTimeout));
+    this.#cancelTimer = host.setTimer(giveUp, settings.closeTimeoutMs);
   }
 
   /** Waits for nothing any more: neither for the peer, nor for the socket. */
@@ -149,12 +147,8 @@ export class PresentedConnection<Data = unknown>
     this.#parts.over?.(this);
   }
 
-  protected override get held(): this {
-    return this;
-  }
-
   protected override failed(error: unknown): void {
-    this.#cause ??= new LapseError("handler-failed", error);
+    this.#cause ??= new LapseError(Lapse.handlerFailed, error);
     this.#close(this.#parts.socket.failureCode, "");
   }
 
@@ -166,40 +160,29 @@ export class PresentedConnection<Data = unknown>
 
   #mayWait(message: string | Uint8Array): boolean {
     const { waiting, waitingBytes } = this.mailbox;
-    const { maxUnreadMessages, maxUnreadBytes } = this.#parts.unread;
-    if (waiting === 0) return maxUnreadMessages > 0;
-    return waiting < maxUnreadMessages && !isLonger(message, maxUnreadBytes - waitingBytes);
+    const { maxUnreadMessages, maxUnreadBytes } = this.#parts.settings;
+    if (waiting >= maxUnreadMessages) return false;
+    return waiting === 0 || !isLonger(message, maxUnreadBytes - waitingBytes);
   }
 
   #overflow(): void {
-    if (this.#parts.unread.slowReader === "close") this.#letGo(new LapseError("slow-reader"));
+    if (this.#parts.settings.slowReader === "close") this.#letGo(new LapseError(Lapse.slowReader));
   }
 }
 
-/** Tells the socket whether to read; once we close, all is read. */
-class Gate implements Pausable {
-  readonly #socket: NativeSocket;
-  #reasons = 0;
-  #isOpenForGood = false;
-
-  constructor(socket: NativeSocket) {
-    this.#socket = socket;
-  }
-
-  pause(reason: number): void {
-    if (this.#isOpenForGood) return;
-    if (this.#reasons === 0) this.#socket.pause();
-    this.#reasons |= reason;
-  }
-
-  unpause(reason: number): void {
-    if (this.#reasons === 0) return;
-    this.#reasons &= ~reason;
-    if (this.#reasons === 0) this.#socket.resume();
-  }
-
-  open(): void {
-    this.#isOpenForGood = true;
-    this.unpause(~0);
-  }
+/** Tells a socket whether to read; once we close, all is read. */
+function gateOf(socket: NativeSocket): Pausable {
+  let reasons = 0;
+  return {
+    pause(reason) {
+      if (!socket.isOpen) return;
+      if (reasons === 0) socket.pause();
+      reasons |= reason;
+    },
+    unpause(reason) {
+      if ((reasons & reason) === 0) return;
+      reasons &= ~reason;
+      if (reasons === 0) socket.resume();
+    },
+  };
 }

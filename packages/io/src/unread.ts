@@ -1,6 +1,6 @@
 // How much may wait to be read where the peer cannot be slowed down, and what becomes of more.
 
-import { effectiveOptions, type Policy } from "./effective-options.ts";
+import { effectiveOptions, type Given, type Policy } from "@ws/core";
 
 export interface Unread {
   /** More messages than this never wait. Default 65_536. */
@@ -17,9 +17,7 @@ export const DEFAULT_UNREAD: Unread = Object.freeze({
   slowReader: "close",
 });
 
-type Given = { readonly [Name in keyof Unread]?: Unread[Name] | undefined };
-
 /** The given options, and the defaults for the rest. @throws UsageError `limit-invalid` */
-export function effectiveUnread(given: Given = {}): Unread {
+export function effectiveUnread(given?: Given<Unread>): Unread {
   return effectiveOptions(DEFAULT_UNREAD, given);
 }

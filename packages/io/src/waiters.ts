@@ -12,6 +12,9 @@ const WAIT = { signal: "signal" };
 interface Waiter<Value> {
   readonly resolve: (value: Value) => void;
   readonly reject: (reason: unknown) => void;
+  readonly signal: AbortSignal | undefined;
+  /** The signal calls. */
+  readonly leave: () => void;
 }
 
 export class Waiters<Value> {
@@ -19,36 +22,29 @@ export class Waiters<Value> {
 
   wait(signal?: AbortSignal): Promise<Value> {
     return new Promise<Value>((resolve, reject) => {
-      if (signal === undefined) return void this.#waiting.add({ resolve, reject });
-      if (signal.aborted) return reject(signal.reason);
-
       const leave = (): void => {
         this.#waiting.delete(waiter);
-        reject(signal.reason);
+        reject(signal!.reason);
       };
-      const stay =
-        <Result>(settle: (result: Result) => void) =>
-        (result: Result): void => {
-          signal.removeEventListener("abort", leave);
-          settle(result);
-        };
-      const waiter = { resolve: stay(resolve), reject: stay(reject) };
-      signal.addEventListener("abort", leave, { once: true });
+      const waiter = { resolve, reject, signal, leave };
+      if (signal?.aborted === true) return leave();
+      signal?.addEventListener("abort", leave, { once: true });
       this.#waiting.add(waiter);
     });
   }
 
   resolve(value: Value): void {
-    for (const { resolve } of this.#leaving()) resolve(value);
+    for (const { resolve } of this.#release()) resolve(value);
   }
 
   reject(reason: unknown): void {
-    for (const { reject } of this.#leaving()) reject(reason);
+    for (const { reject } of this.#release()) reject(reason);
   }
 
-  #leaving(): readonly Waiter<Value>[] {
-    const leaving = [...this.#waiting];
+  #release(): readonly Waiter<Value>[] {
+    const released = [...this.#waiting];
     this.#waiting.clear();
-    return leaving;
+    for (const { signal, leave } of released) signal?.removeEventListener("abort", leave);
+    return released;
   }
 }

@@ -1,7 +1,9 @@
 import { LapseError, ProtocolError } from "@ws/core";
+import * as Lapse from "@ws/core/lapse";
 import { close, concat, frame, Opcode, text } from "@ws/peer/frames";
 import { describe, expect, test } from "vitest";
 import type { Handler } from "../src/handler.ts";
+import { listen } from "../src/listen.ts";
 import { Loop } from "../src/loop.ts";
 import { VirtualHost } from "./support/host.ts";
 import { countListeners } from "./support/signal.ts";
@@ -170,7 +172,7 @@ describe("a handler that fails", () => {
     expect([info.initiator, info.sent, info.cause]).toEqual([
       "we",
       { code: 1011, reason: "" },
-      new LapseError("handler-failed", reason),
+      new LapseError(Lapse.handlerFailed, reason),
     ]);
     expect(info.cause?.cause).toBe(reason);
   });
@@ -573,7 +575,7 @@ describe("who iterates", () => {
 describe("a listener", () => {
   test("that iterates hears all, and may answer", async () => {
     const stage = open();
-    stage.connection.listen(async (connection) => {
+    listen(stage.connection, async (connection) => {
       for await (const message of connection) connection.send(message);
     });
     stage.transport.arrive(texts(["a", "b"]));
@@ -584,7 +586,7 @@ describe("a listener", () => {
 
   test("that comes to its end closes with 1000, behind what it said", async () => {
     const stage = open();
-    stage.connection.listen(async (connection) => {
+    listen(stage.connection, async (connection) => {
       for await (const message of connection) if (message === "last") break;
       connection.send("bye");
     });
@@ -603,7 +605,7 @@ describe("a listener", () => {
     "that is not asynchronous closes nothing: %j",
     async (end) => {
       const stage = open();
-      stage.connection.listen((connection) => {
+      listen(stage.connection, (connection) => {
         connection.send("hello");
         return end;
       });
@@ -615,7 +617,7 @@ describe("a listener", () => {
 
   test("that comes to its end when all is over changes nothing", async () => {
     const stage = open();
-    stage.connection.listen(async (connection) => void (await connection.closed));
+    listen(stage.connection, async (connection) => void (await connection.closed));
     stage.connection.abort();
     stage.settle();
     await microtasks();
@@ -626,7 +628,7 @@ describe("a listener", () => {
   test.each(["throws", "rejects"])("that %s closes with 1011, and is reported", async (how) => {
     const reason = new Error("reason");
     const stage = open();
-    stage.connection.listen(() => {
+    listen(stage.connection, () => {
       if (how === "throws") throw reason;
       return Promise.reject(reason);
     });
@@ -732,7 +734,7 @@ describe("a consumer that is too slow (attack E3)", () => {
     ]);
     stage.settle();
     const info = await stage.connection.closed;
-    expect([info.code, info.cause]).toEqual([1006, new LapseError("slow-consumer")]);
+    expect([info.code, info.cause]).toEqual([1006, new LapseError(Lapse.slowConsumer)]);
     expect([heard, stage.transport.aborted]).toEqual([
       ["open", ["close", 1006, "slow-consumer"]],
       true,
@@ -889,13 +891,13 @@ describe("ping", () => {
     stage.settle();
     stage.transport.close(error);
     await microtasks();
-    expect(lost.result).toEqual(new LapseError("connection-lost", error));
+    expect(lost.result).toEqual(new LapseError(Lapse.connectionLost, error));
 
     const closed = open();
     const pending = watch(closed.connection.ping());
     peerCloses(closed);
     await microtasks();
-    expect(pending.result).toEqual(new LapseError("closing"));
+    expect(pending.result).toEqual(new LapseError(Lapse.closing));
   });
 
   test("rejects when it is too late", async () => {
@@ -904,9 +906,9 @@ describe("ping", () => {
     const pending = watch(stage.connection.ping());
     stage.settle();
     await microtasks();
-    expect([pending.result, stage.writes()]).toEqual([new LapseError("closing"), [["close"]]]);
+    expect([pending.result, stage.writes()]).toEqual([new LapseError(Lapse.closing), [["close"]]]);
     peerCloses(stage);
-    await expect(stage.connection.ping()).rejects.toEqual(new LapseError("closing"));
+    await expect(stage.connection.ping()).rejects.toEqual(new LapseError(Lapse.closing));
   });
 
   test("rejects with the reason of the signal, and leaves no listener", async () => {
@@ -1009,7 +1011,7 @@ describe("close", () => {
       initiator: "we",
       sent: { code: 1000, reason: "" },
       received: undefined,
-      cause: new LapseError("close-timeout"),
+      cause: new LapseError(Lapse.closeTimeout),
     });
     expect([stage.transport.aborted, heard]).toEqual([
       true,
@@ -1064,7 +1066,7 @@ describe("abort", () => {
       initiator: undefined,
       sent: undefined,
       received: undefined,
-      cause: new LapseError("aborted"),
+      cause: new LapseError(Lapse.aborted),
     });
   });
 
@@ -1096,7 +1098,7 @@ test("a connection that is lost tells the transport's error; closed does not rej
   stage.settle();
   const info = await stage.connection.closed;
   expect([info.cause, info.cause?.cause, heard.length]).toEqual([
-    new LapseError("connection-lost", error),
+    new LapseError(Lapse.connectionLost, error),
     error,
     2,
   ]);

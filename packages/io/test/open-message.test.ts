@@ -31,6 +31,21 @@ describe("a message in pieces", () => {
     expect(stage.writes()).toEqual([["continuation 6f", "text next", "binary 01"]]);
   });
 
+  test("is followed by messages as they were when they were said, of whatever type", () => {
+    const stage = open();
+    const message = stage.connection.beginMessage("text");
+    const bytes = Uint8Array.of(0x41);
+    stage.connection.send(bytes, { as: "text" });
+    stage.connection.send("B", { as: "binary" });
+    stage.connection.send(prepareMessage("C"));
+    stage.connection.send(bytes);
+    bytes[0] = 0x42;
+    expect(stage.connection.bufferedBytes).toBe(4);
+    message.end();
+    stage.settle();
+    expect(stage.writes()).toEqual([["text ", "text A", "binary 42", "text C", "binary 41"]]);
+  });
+
   test("fixes what waits behind it, and counts it", () => {
     const stage = open({ highWaterMarkBytes: 30_000 });
     const message = stage.connection.beginMessage("binary");

@@ -1,5 +1,7 @@
 import { type CloseInfo, LapseError, prepareMessage } from "@ws/core";
+import * as Lapse from "@ws/core/lapse";
 import { describe, expect, test } from "vitest";
+import { listen } from "../src/listen.ts";
 import { present, type PresentOptions } from "./support/native-socket.ts";
 import { listener, microtasks, watch } from "./support/stage.ts";
 
@@ -65,6 +67,23 @@ describe("who listens to a presented connection", () => {
     expect([heard, socket.asked()]).toEqual([["open", "a"], ["resume"]]);
   });
 
+  test("and begins to iterate while its handler catches up: what waits is for the iterator", async () => {
+    const { socket, connection } = present({});
+    for (const message of ["a", "b", "c"]) socket.sink!.received(message);
+    const heard: unknown[] = [];
+    let messages: AsyncIterator<unknown> | undefined;
+    connection.handle({
+      message(_, message) {
+        heard.push(message);
+        messages ??= connection[Symbol.asyncIterator]();
+      },
+    });
+    socket.sink!.received("d");
+    socket.end();
+    expect(heard).toEqual(["a"]);
+    expect(await all({ [Symbol.asyncIterator]: () => messages! })).toEqual(["b", "c", "d"]);
+  });
+
   test("knows its protocol, its extensions and its data", () => {
     const { protocol, extensions, data } = present({}).connection;
     expect([protocol, extensions, data]).toEqual(["chat", ["permessage-deflate"], "data"]);
@@ -76,7 +95,7 @@ describe("a socket that cannot be paused, and is not read", () => {
     const { socket, host, connection } = present({ maxUnreadMessages: 2 });
     for (const message of ["a", "b", "c", "d"]) socket.sink!.received(message);
     host.settle();
-    expect(await connection.closed).toEqual(ended({ cause: new LapseError("slow-reader") }));
+    expect(await connection.closed).toEqual(ended({ cause: new LapseError(Lapse.slowReader) }));
     expect(socket.asked().at(-1)).toBe("abort");
     expect(await all(connection)).toEqual(["a", "b"]);
   });
@@ -180,7 +199,7 @@ describe("send", () => {
     ]);
     closing.host.settle();
     expect(await closing.connection.closed).toEqual(
-      ended({ cause: new LapseError("slow-consumer") }),
+      ended({ cause: new LapseError(Lapse.slowConsumer) }),
     );
     expect(dropping.connection.state).toBe("open");
   });
@@ -238,7 +257,7 @@ describe("closing", () => {
     const error = new Error("gone");
     socket.lose(error);
     expect(await connection.closed).toEqual(
-      ended({ cause: new LapseError("connection-lost", error) }),
+      ended({ cause: new LapseError(Lapse.connectionLost, error) }),
     );
   });
 
@@ -251,7 +270,7 @@ describe("closing", () => {
         reason: "too big",
         initiator: "peer",
         received: { code: 1009, reason: "too big" },
-        cause: new LapseError("connection-lost"),
+        cause: new LapseError(Lapse.connectionLost),
       }),
     );
   });
@@ -266,7 +285,7 @@ describe("closing", () => {
       ended({
         initiator: "we",
         sent: { code: 1005, reason: "" },
-        cause: new LapseError("close-timeout"),
+        cause: new LapseError(Lapse.closeTimeout),
       }),
     );
     expect([socket.asked().at(-1), host.timers]).toEqual(["abort", []]);
@@ -278,7 +297,7 @@ describe("closing", () => {
     connection.send("a");
     const closed = connection.close(1000);
     host.pass(100);
-    expect(await closed).toEqual(ended({ cause: new LapseError("close-timeout") }));
+    expect(await closed).toEqual(ended({ cause: new LapseError(Lapse.closeTimeout) }));
   });
 
   test("once is enough, and what arrives meanwhile is not delivered", () => {
@@ -326,7 +345,7 @@ describe("closing", () => {
 
   test("at the end of a block, and of a function that iterates, says 1000", async () => {
     const { socket, connection } = present({});
-    connection.listen(async () => {});
+    listen(connection, async () => {});
     await microtasks();
     const disposed = connection[Symbol.asyncDispose]();
     socket.end();
@@ -345,7 +364,7 @@ describe("a handler that fails", () => {
     socket.sink!.received("a");
     socket.end(1011);
     expect([socket.asked(), host.errors]).toEqual([["resume", ["close", 1011, ""]], [failure]]);
-    expect((await connection.closed).cause).toEqual(new LapseError("handler-failed", failure));
+    expect((await connection.closed).cause).toEqual(new LapseError(Lapse.handlerFailed, failure));
   });
 
   test("says no code where none can be said", () => {

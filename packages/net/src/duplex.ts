@@ -2,7 +2,9 @@
 // waits until there is room. A WebSocket closes as a whole: who ends one side ends both.
 
 import { Duplex } from "node:stream";
-import { checkOption, checkOptions, CloseCode, LapseError } from "@ws/core";
+import { checkOption, checkOptions, LapseError } from "@ws/core";
+import * as CloseCode from "@ws/core/close-codes";
+import * as Lapse from "@ws/core/lapse";
 import type { Connection, Message } from "@ws/io";
 
 export interface DuplexOptions {
@@ -87,7 +89,7 @@ class ConnectionDuplex extends Duplex {
       const result = this.#connection.send(chunk, { copy: true });
       if (result === "full") await this.#connection.drained();
       if (result === "closed") return (await this.#connection.closed).cause ?? closing();
-      return result === "dropped" ? new LapseError("slow-consumer") : undefined;
+      return result === "dropped" ? new LapseError(Lapse.slowConsumer) : undefined;
     } catch (error) {
       return error as Error;
     }
@@ -95,7 +97,7 @@ class ConnectionDuplex extends Duplex {
 }
 
 function closing(): LapseError {
-  return new LapseError("closing");
+  return new LapseError(Lapse.closing);
 }
 
 function bufferOn({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {

@@ -1,8 +1,7 @@
 // The WebSocket of every browser. It tells by events, and cannot be paused.
 
-import { type NativeSink, type NativeSocket, refuse } from "@ws/io";
-import { checkClose } from "./close.ts";
-import { extensionNames } from "./extensions.ts";
+import type { NativeSocket } from "@ws/io";
+import { BrowserSocket } from "./browser-socket.ts";
 
 /** Rejects with nothing: a browser does not say why. */
 export function openEventSocket(
@@ -22,20 +21,13 @@ export function openEventSocket(
   });
 }
 
-class EventSocket implements NativeSocket {
-  sink: NativeSink | undefined;
-  readonly protocol: string;
-  readonly extensions: readonly string[];
-  /** A browser cannot send 1011. */
-  readonly failureCode = undefined;
-  readonly checkClose = checkClose;
+class EventSocket extends BrowserSocket implements NativeSocket {
   readonly #socket: WebSocket;
   #isWatched = false;
 
   constructor(socket: WebSocket) {
+    super(socket);
     this.#socket = socket;
-    this.protocol = socket.protocol;
-    this.extensions = extensionNames(socket.extensions);
     socket.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) =>
       this.sink?.received(typeof data === "string" ? data : new Uint8Array(data));
     socket.onclose = (end) => this.sink?.ended(end);
@@ -49,8 +41,7 @@ class EventSocket implements NativeSocket {
     return this.#socket.bufferedAmount;
   }
 
-  send(message: string | Uint8Array, compress: boolean | undefined): void {
-    if (compress !== undefined) refuse("compress");
+  protected override write(message: string | Uint8Array): void {
     this.#socket.send(unshared(message));
   }
 
@@ -62,8 +53,8 @@ class EventSocket implements NativeSocket {
   }
 
   close(code: number | undefined, reason: string): void {
-    if (code === undefined) this.#socket.close();
-    else this.#socket.close(code, reason);
+    // Without a code there is no reason: none is told, not even an empty one.
+    this.#socket.close(code, reason || undefined);
   }
 
   abort(): void {

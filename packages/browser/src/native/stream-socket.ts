@@ -1,10 +1,9 @@
 // The WebSocketStream of Chromium: a pair of streams. Messages are pulled, so that a peer is slowed down
 // by who does not read; a write is done when its message was handed over.
 
-import { CloseCode } from "@ws/core";
-import { type NativeEnd, type NativeSink, type NativeSocket, refuse, utf8Length } from "@ws/io";
-import { checkClose } from "./close.ts";
-import { extensionNames } from "./extensions.ts";
+import * as CloseCode from "@ws/core/close-codes";
+import { type NativeEnd, type NativeSocket, utf8Length } from "@ws/io";
+import { BrowserSocket } from "./browser-socket.ts";
 
 export const hasWebSocketStream = (): boolean => typeof WebSocketStream === "function";
 
@@ -20,13 +19,7 @@ export async function openStreamSocket(
   return new StreamSocket(stream, await stream.opened);
 }
 
-class StreamSocket implements NativeSocket {
-  sink: NativeSink | undefined;
-  readonly protocol: string;
-  readonly extensions: readonly string[];
-  /** A browser cannot send 1011. */
-  readonly failureCode = undefined;
-  readonly checkClose = checkClose;
+class StreamSocket extends BrowserSocket implements NativeSocket {
   isOpen = true;
   bufferedBytes = 0;
   readonly #stream: WebSocketStream;
@@ -38,9 +31,8 @@ class StreamSocket implements NativeSocket {
   #reading: Promise<void> | undefined;
 
   constructor(stream: WebSocketStream, opened: WebSocketStreamOpened) {
+    super(opened);
     this.#stream = stream;
-    this.protocol = opened.protocol;
-    this.extensions = extensionNames(opened.extensions);
     this.#reader = opened.readable.getReader();
     this.#writer = opened.writable.getWriter();
     // `closed` of the stream tells of it.
@@ -49,10 +41,9 @@ class StreamSocket implements NativeSocket {
   }
 
   /** It may wait here: bytes are copied. */
-  send(message: string | Uint8Array, compress: boolean | undefined): void {
-    if (compress !== undefined) refuse("compress");
+  protected override write(message: string | Uint8Array): void {
     const isText = typeof message === "string";
-    const bytes = isText ? utf8Length(message) : message.byteLength;
+    const bytes = isText ? utf8Length(message) : message.length;
     this.bufferedBytes += bytes;
     const handedOver = (): void => {
       this.bufferedBytes -= bytes;
@@ -68,8 +59,7 @@ class StreamSocket implements NativeSocket {
   /** Behind all that was sent: the stream would drop what still waits. */
   close(closeCode: number | undefined, reason: string): void {
     this.isOpen = false;
-    const info = closeCode === undefined ? {} : { closeCode, reason };
-    void this.#written.then(() => this.#stream.close(info));
+    void this.#written.then(() => this.#stream.close({ closeCode, reason }));
   }
 
   abort(): void {

@@ -2,6 +2,7 @@
 
 import type { ServerWebSocket } from "bun";
 import { LapseError } from "@ws/core";
+import * as Lapse from "@ws/core/lapse";
 import {
   type Connection,
   Pings,
@@ -30,7 +31,7 @@ export class BunPresentedConnection<Data>
   constructor(parts: PresentedParts<Data>, socket: ServerWebSocket<unknown>) {
     super(parts);
     this.#socket = socket;
-    void this.closed.then((info) => this.#pings.fail(info.cause ?? new LapseError("closing")));
+    void this.closed.then((info) => this.#pings.fail(info.cause ?? new LapseError(Lapse.closing)));
   }
 
   get peerAddress(): string {
@@ -39,7 +40,7 @@ export class BunPresentedConnection<Data>
 
   async ping({ signal }: WaitOptions = {}): Promise<number> {
     signal?.throwIfAborted();
-    if (this.state !== "open") throw new LapseError("closing");
+    if (this.state !== "open") throw new LapseError(Lapse.closing);
     const { payload, answered } = this.#pings.add(bunHost.now(), signal);
     this.#socket.ping(payload);
     return answered;

@@ -18,7 +18,6 @@ import {
 import {
   type Acceptance,
   Admission,
-  type Backpressure,
   broadcast,
   type BroadcastOptions,
   type BroadcastResult,
@@ -31,9 +30,10 @@ import {
   effectiveClose,
   effectiveUnread,
   type Handler,
+  listen,
   type Listener,
+  type PresentedSettings,
   UNAVAILABLE,
-  type Unread,
 } from "@ws/io";
 import { bunHost } from "../host.ts";
 import { type BunConnection, BunPresentedConnection } from "./bun-connection.ts";
@@ -99,8 +99,7 @@ class BunPresenter<Data> implements Presenter<Data> {
   readonly #options: PresentOptions<Data>;
   readonly #handler: PresentedHandler<Data> | Listener<Data, BunConnection<Data>>;
   readonly #limits: Limits;
-  readonly #backpressure: Backpressure;
-  readonly #unread: Unread;
+  readonly #settings: PresentedSettings;
   readonly #admission: Admission;
   readonly #waiting = new Set<Waiting>();
   #isClosed = false;
@@ -113,8 +112,9 @@ class BunPresenter<Data> implements Presenter<Data> {
     this.#options = options;
     this.#handler = handler;
     this.#limits = effectiveLimits(options);
-    this.#backpressure = effectiveBackpressure(options);
-    this.#unread = effectiveUnread(options);
+    const { closeTimeoutMs } = this.#limits;
+    const unread = effectiveUnread(options);
+    this.#settings = { ...effectiveBackpressure(options), ...unread, closeTimeoutMs };
     this.#admission = new Admission(effectiveAdmission(options));
     this.websocket = { ...HANDLERS, ...nativeOptions(this.#limits, options.compress) };
   }
@@ -204,9 +204,7 @@ class BunPresenter<Data> implements Presenter<Data> {
     const parts = {
       socket,
       host: bunHost,
-      backpressure: this.#backpressure,
-      unread: this.#unread,
-      closeTimeoutMs: this.#limits.closeTimeoutMs,
+      settings: this.#settings,
       data: place.data,
       over: () => {
         this.connections.delete(connection);
@@ -218,8 +216,7 @@ class BunPresenter<Data> implements Presenter<Data> {
     const handler = this.#handler as
       | Handler<Data, Connection<Data>>
       | Listener<Data, Connection<Data>>;
-    if (typeof handler === "function") connection.listen(handler);
-    else connection.handle(handler);
+    listen(connection, handler);
   }
 }
 

@@ -1,7 +1,8 @@
 // Bun's ServerWebSocket as a PresentedConnection sees it.
 
 import type { ServerWebSocket } from "bun";
-import { CloseCode, encodeClosePayload } from "@ws/core";
+import { encodeCloseReason } from "@ws/core";
+import * as CloseCode from "@ws/core/close-codes";
 import type { NativeSink, NativeSocket } from "@ws/io";
 
 /** What was agreed on. */
@@ -51,7 +52,7 @@ export class ServerSocket implements NativeSocket {
   }
 
   checkClose(code: number | undefined, reason: string): void {
-    encodeClosePayload(code, reason);
+    encodeCloseReason(code, reason);
   }
 
   close(code: number = CloseCode.noStatus, reason: string): void {

@@ -3,6 +3,7 @@
 
 import { expect } from "vitest";
 import { closeInfo, LapseError } from "../../src/close-info.ts";
+import * as Lapse from "../../src/lapse.ts";
 import type { Endpoint } from "../../src/endpoint.ts";
 import { ProtocolError } from "../../src/error.ts";
 import type { Output } from "../../src/event.ts";
@@ -54,7 +55,7 @@ export function fails(code: ViolationCode, ...heard: readonly Told[]): Ending {
 
 /** No rule is broken; that the stream then ends without a Close frame is told as well. */
 export function passes(...heard: readonly Told[]): Ending {
-  const lapse = new LapseError("ended-without-close");
+  const lapse = new LapseError(Lapse.endedWithoutClose);
   const info = closeInfo(undefined, undefined, undefined, lapse);
   return () => [...heard, END, { type: "closed", info }];
 }

@@ -1,7 +1,7 @@
 // The README's tables, made from the code's own.
 
-import { LAPSES } from "../../src/close-info.ts";
 import { CLOSING_STATES, NEXT, type ClosingStep } from "../../src/closing.ts";
+import { LAPSES } from "../../src/lapse-table.ts";
 import { type LimitRow, LIMITS } from "../../src/limit-table.ts";
 import { FAILURES, REFUSALS, type RefusalRow } from "../../src/opening/refusal.ts";
 import { VIOLATIONS } from "../../src/violation.ts";

@@ -9,6 +9,7 @@ import { run } from "../../simulate/run.ts";
 import { type Scenario, scenarioOf } from "../../simulate/scenario.ts";
 import { shrink } from "../../simulate/shrink.ts";
 import { type CloseInfo, LapseError } from "../../src/close-info.ts";
+import * as Lapse from "../../src/lapse.ts";
 import { Deadlines } from "../../src/deadlines.ts";
 import { DeflateSession } from "../../src/deflate/session.ts";
 import { Endpoint } from "../../src/endpoint.ts";
@@ -122,7 +123,7 @@ const SABOTAGES: readonly { hurts: string; what: string; sabotage: () => unknown
   {
     hurts: "J",
     what: "a cause is made up",
-    sabotage: () => alterInfo({ cause: new LapseError("handler-failed") }),
+    sabotage: () => alterInfo({ cause: new LapseError(Lapse.handlerFailed) }),
   },
 ];
 

@@ -1,6 +1,7 @@
 // How the connections of a server are closed: all at once, or at a rate.
 
-import { checkOptions, CloseCode, encodeClosePayload, UsageError } from "@ws/core";
+import { checkOptions, encodeCloseReason, UsageError } from "@ws/core";
+import * as CloseCode from "@ws/core/close-codes";
 import * as Mistake from "@ws/core/mistake";
 
 export interface CloseOptions {
@@ -35,7 +36,7 @@ export function effectiveClose(options: CloseOptions) {
   if (graceMs !== undefined && !(graceMs >= 0)) {
     throw new UsageError(Mistake.limitInvalid, "This one is graceMs.");
   }
-  encodeClosePayload(code, reason);
+  encodeCloseReason(code, reason);
   return { code, reason, graceMs };
 }
 
@@ -49,6 +50,6 @@ export function effectiveDrain(options: DrainOptions) {
   const { perSecond, code = CloseCode.serviceRestart, reason = "", signal } = options;
   if (!(perSecond > 0))
     throw new UsageError(Mistake.limitInvalid, "This one is perSecond, above 0.");
-  encodeClosePayload(code, reason);
+  encodeCloseReason(code, reason);
   return { perSecond, code, reason, signal };
 }

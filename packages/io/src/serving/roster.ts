@@ -6,6 +6,7 @@ import { broadcast, type BroadcastOptions, type BroadcastResult } from "../broad
 import type { Channels } from "../channels.ts";
 import type { DrivenConnection } from "../connection.ts";
 import type { Handler, Listener } from "../handler.ts";
+import { listen } from "../listen.ts";
 import type { Loop } from "../loop.ts";
 import { openConnection } from "../open-connection.ts";
 import { type ServerStats, StatsSum } from "../stats.ts";
@@ -83,8 +84,7 @@ export class Roster<Data> {
       over: this.#over,
     });
     this.connections.add(connection);
-    if (typeof handler === "function") connection.listen(handler);
-    else connection.handle(handler);
+    listen(connection, handler);
   }
 
   stats(): ServerStats {

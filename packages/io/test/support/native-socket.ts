@@ -91,9 +91,7 @@ export function present({ handler, over, closeTimeoutMs = 10_000, ...options }: 
   const connection = new PresentedConnection<string>({
     socket,
     host,
-    backpressure: effectiveBackpressure(options),
-    unread: effectiveUnread(options),
-    closeTimeoutMs,
+    settings: { ...effectiveBackpressure(options), ...effectiveUnread(options), closeTimeoutMs },
     data: "data",
     over,
   });

@@ -1,6 +1,7 @@
 // What a trace says, line by line.
 
 import { type CloseInfo, LapseError, ProtocolError } from "@ws/core";
+import * as Lapse from "@ws/core/lapse";
 import { close, concat, frame, Opcode, text, utf8 } from "@ws/peer/frames";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -252,7 +253,7 @@ describe("the end", () => {
         code: 1006,
         wasClean: false,
         initiator: undefined,
-        cause: new LapseError("connection-lost", new Error("read ECONNRESET")),
+        cause: new LapseError(Lapse.connectionLost, new Error("read ECONNRESET")),
       },
       "= ended not cleanly with 1006 abnormal: The transport failed. ← read ECONNRESET",
     ],
