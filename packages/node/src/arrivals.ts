@@ -87,16 +87,15 @@ class Arrival {
     this.#loop = loop;
     this.#waiting = waiting;
     waiting.add(this);
-    socket.once("close", this.end);
+    socket.on("close", onClose);
   }
 
   secured(socket: TLSSocket): void {
-    this.#socket.off("close", this.end);
     (this.#socket as Arriving)[ARRIVAL] = undefined;
     this.#socket = socket;
     this.#carriesHttp = socket.alpnProtocol !== "h2";
     (socket as Arriving)[ARRIVAL] = this;
-    socket.once("close", this.end);
+    socket.on("close", onClose);
   }
 
   /** Only the first request has waited since then: nothing of it stays. */
@@ -124,9 +123,12 @@ class Arrival {
     return gone;
   }
 
-  readonly end = (): void => {
-    this.#socket.off("close", this.end);
-    this.#waiting.delete(this);
-    this.#loop.alarms.set(this, Infinity);
-  };
+  end(): void {
+    if (this.#waiting.delete(this)) this.#loop.alarms.set(this, Infinity);
+  }
+}
+
+/** One function for all sockets: no closure for each, and none to take off again. */
+function onClose(this: Socket): void {
+  endArrival(this);
 }
