@@ -84,7 +84,7 @@ export class Roster<Data> {
     });
     this.connections.add(connection);
     if (typeof handler === "function") connection.listen(handler);
-    else connection.handle(handler);
+    else connection.attend(handler);
   }
 
   stats(): ServerStats {
