@@ -171,7 +171,6 @@ const FIELD_VALUE = charSet(`\t${range(0x20, 0x7e)}${range(0x80, 0xff)}`);
 
 /** The reasons for statuses that a handshake is answered with (RFC 9110 §15, RFC 6585). */
 const REASONS: ReadonlyMap<number, string> = new Map([
-  [101, "Switching Protocols"],
   [200, "OK"],
   [204, "No Content"],
   [301, "Moved Permanently"],
