@@ -13,7 +13,7 @@ import { encodeClosePayload } from "./close-payload.ts";
 import { Closing, CLOSING_STATES, type ClosingState } from "./closing.ts";
 import { Deadlines, LAPSE_OF, type Timer } from "./deadlines.ts";
 import type { DeliveryOptions } from "./delivery.ts";
-import { ProtocolError, UsageError } from "./error.ts";
+import { ProtocolError, UsageError, withoutStack } from "./error.ts";
 import * as Mistake from "./mistake.ts";
 import type { EndpointEvent, MessageType, Output } from "./event.ts";
 import type { ExtensionSession } from "./extension.ts";
@@ -179,7 +179,7 @@ export class Endpoint {
 
   /** The transport failed: nothing more comes in or goes out. */
   connectionLost(error?: unknown): void {
-    this.abort(new LapseError(Lapse.connectionLost, error));
+    this.abort(withoutStack(() => new LapseError(Lapse.connectionLost, error)));
   }
 
   /** Time went by. A spurious call does nothing. */
@@ -433,7 +433,7 @@ export class Endpoint {
 
   #endOfPeer(): void {
     if (this.state === "flushing" || this.state === "closed") return;
-    this.#beginClosing().peerEnds(new LapseError(Lapse.endedWithoutClose));
+    this.#beginClosing().peerEnds(withoutStack(() => new LapseError(Lapse.endedWithoutClose)));
     this.#leaveOpen();
   }
 
@@ -444,7 +444,7 @@ export class Endpoint {
       this.ping();
       return this.#deadlines.start(this.#receivingPaused ? "keepalive" : "pong");
     }
-    const cause = new LapseError(LAPSE_OF[timer]);
+    const cause = withoutStack(() => new LapseError(LAPSE_OF[timer]));
     if (timer === "idle" || timer === "lifetime") this.close(CloseCode.goingAway, "", cause);
     else this.abort(cause);
   }

@@ -15,6 +15,21 @@ export interface MistakeRow {
   readonly sentence: string;
 }
 
+/**
+ * Makes an error that tells of a peer, of a network or of time: they stand nowhere in the code, and to
+ * gather a stack can take longer than all else of a connection's end. Where an engine takes
+ * no limit, or it must not be changed, there is one all the same.
+ */
+export function withoutStack<Made extends Error>(make: () => Made): Made {
+  const frames: unknown = Reflect.get(Error, "stackTraceLimit");
+  Reflect.set(Error, "stackTraceLimit", 0);
+  try {
+    return make();
+  } finally {
+    Reflect.set(Error, "stackTraceLimit", frames);
+  }
+}
+
 /** Our caller's mistake. Nothing has changed; match on `code`, never on `message`. */
 export class UsageError extends TypeError {
   override readonly name = "UsageError";

@@ -54,6 +54,11 @@ export abstract class HeldConnection<Data, Held extends Connection<Data>>
 
   handle(handler: Handler<Data, Held>): void {
     checkHandler(handler);
+    this.attend(handler);
+  }
+
+  /** The same, with a handler that was checked before. */
+  attend(handler: Handler<Data, Held>): void {
     this.handler = handler;
     this.#closeTold = false;
     this.mailbox.handTo(this);

@@ -28,12 +28,15 @@ export function takeArrival(socket: object | undefined): number | undefined {
 }
 
 export class Arrivals {
+  /** All that are open, below TLS, whoever has them. */
+  readonly sockets = new Set<Socket>();
   readonly #loop: Loop;
   readonly #timeoutMs: number;
   readonly #isTls: boolean;
   readonly #waiting = new Set<Arrival>();
   /** What all who arrive are told. */
   #rejection: Rejection | undefined;
+  readonly #closed = forgetting(this.sockets);
 
   constructor(http: HttpServer, { handshakeTimeoutMs }: Limits, loop: Loop) {
     this.#loop = loop;
@@ -58,6 +61,7 @@ export class Arrivals {
 
   #add(socket: Socket): void {
     if (ARRIVAL in socket) return;
+    this.sockets.add(socket.on("close", this.#closed));
     const arrival = new Arrival(socket, !this.#isTls, this.#loop, this.#waiting);
     (socket as Arriving)[ARRIVAL] = arrival;
     this.#loop.alarms.set(arrival, arrival.sinceMs + this.#timeoutMs);
@@ -87,16 +91,14 @@ class Arrival {
     this.#loop = loop;
     this.#waiting = waiting;
     waiting.add(this);
-    socket.once("close", this.end);
   }
 
   secured(socket: TLSSocket): void {
-    this.#socket.off("close", this.end);
     (this.#socket as Arriving)[ARRIVAL] = undefined;
     this.#socket = socket;
     this.#carriesHttp = socket.alpnProtocol !== "h2";
     (socket as Arriving)[ARRIVAL] = this;
-    socket.once("close", this.end);
+    socket.on("close", onClose);
   }
 
   /** Only the first request has waited since then: nothing of it stays. */
@@ -124,9 +126,22 @@ class Arrival {
     return gone;
   }
 
-  readonly end = (): void => {
-    this.#socket.off("close", this.end);
-    this.#waiting.delete(this);
-    this.#loop.alarms.set(this, Infinity);
+  end(): void {
+    if (this.#waiting.delete(this)) this.#loop.alarms.set(this, Infinity);
+  }
+}
+
+/**
+ * What all sockets of a server do when they close. One listener does both, as Node.js makes room for
+ * sixteen more where an event gets its third.
+ */
+function forgetting(sockets: Set<Socket>): (this: Socket) => void {
+  return function () {
+    sockets.delete(this);
+    endArrival(this);
   };
+}
+
+function onClose(this: TLSSocket): void {
+  endArrival(this);
 }

@@ -30,6 +30,12 @@ export interface HandshakeOwner<Data> {
   failed(handshake: Handshake<Data>): void;
 }
 
+interface Listeners {
+  readonly data: (bytes: Uint8Array) => void;
+  readonly end: () => void;
+  readonly close: () => void;
+}
+
 export class Handshake<Data> {
   readonly exchange: Exchange;
   /** Gives its place to others. */
@@ -37,8 +43,9 @@ export class Handshake<Data> {
   readonly #owner: HandshakeOwner<Data>;
   #received: Uint8Array;
   #hook: AbortController | undefined;
-  #isWaiting = false;
   #isOver = false;
+  /** What the socket tells while the hook thinks. */
+  #listeners: Listeners | undefined;
 
   // Kept by Alarms
   alarmMs = Infinity;
@@ -128,11 +135,13 @@ export class Handshake<Data> {
   // While the hook thinks
 
   #wait(deadlineMs: number): void {
-    this.#isWaiting = true;
     const { socket } = this.exchange;
-    socket.on("data", this.#keep);
-    socket.on("end", this.#ended);
-    socket.on("close", this.#closed);
+    this.#listeners = {
+      data: (bytes) => this.#keep(bytes),
+      end: () => this.#ended(),
+      close: () => this.#closed(),
+    };
+    for (const [event, listener] of Object.entries(this.#listeners)) socket.on(event, listener);
     socket.resume();
     this.#owner.loop.alarms.set(this, deadlineMs);
   }
@@ -140,28 +149,26 @@ export class Handshake<Data> {
   /** From here on the socket is another's, or nobody's. */
   #end(): void {
     this.#isOver = true;
-    if (!this.#isWaiting) return;
+    if (this.#listeners === undefined) return;
     const { socket } = this.exchange;
-    socket.off("data", this.#keep);
-    socket.off("end", this.#ended);
-    socket.off("close", this.#closed);
+    for (const [event, listener] of Object.entries(this.#listeners)) socket.off(event, listener);
     this.#owner.loop.alarms.set(this, Infinity);
   }
 
-  readonly #keep = (bytes: Uint8Array): void => {
+  #keep(bytes: Uint8Array): void {
     this.#received = Buffer.concat([this.#received, bytes]);
     if (this.#received.length <= this.#owner.settings.limits.maxHeadBytes) return;
     this.refuse(refusal("data-before-answer"), handshakeFailure("data-before-answer"));
-  };
+  }
 
-  readonly #ended = (): void => {
+  #ended(): void {
     // A stream of HTTP/2 that is reset ends first, and is destroyed by then.
     if (!this.exchange.socket.destroyed) this.#abandon("ended-early");
-  };
+  }
 
-  readonly #closed = (): void => {
+  #closed(): void {
     this.#abandon("connection-lost", this.exchange.socket.errored ?? undefined);
-  };
+  }
 
   #abandon(code: "ended-early" | "connection-lost", cause?: unknown): void {
     this.#end();

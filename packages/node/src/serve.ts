@@ -1,6 +1,6 @@
 // A server of its own: an HTTP server that listens, with WebSocket connections attached to it.
 
-import { type EventEmitter, once } from "node:events";
+import { once } from "node:events";
 import {
   createServer,
   type IncomingMessage,
@@ -19,7 +19,7 @@ import {
   type Server as HttpsServer,
   type ServerOptions,
 } from "node:https";
-import type { AddressInfo, Socket } from "node:net";
+import type { AddressInfo } from "node:net";
 import { effectiveLimits, type Limits, type OptionTypes, UsageError } from "@ws/core";
 import * as Mistake from "@ws/core/mistake";
 import { checkServer, effectiveClose, type Handler, type Listener, UNAVAILABLE } from "@ws/io";
@@ -70,8 +70,7 @@ export async function serve<Data = unknown>(
   http.maxHeadersCount = 0;
   const attachment = new Attachment(http, options, handler);
   const arrivals = new Arrivals(http, attachment.settings.limits, attachment.loop);
-  const sockets = gather(http, "connection");
-  const sessions = gather<ServerHttp2Session>(http, "session");
+  const sessions = sessionsOf(http);
   await listen(http, options);
 
   let stopped: Promise<void> | undefined;
@@ -90,7 +89,10 @@ export async function serve<Data = unknown>(
       const told = arrivals.refuse(UNAVAILABLE);
       stopped ??= stop(http, sessions, told);
       const closed = attachment.close(closeOptions);
-      const cancel = nodeHost.setTimer(() => sockets.forEach((one) => one.destroy()), graceMs);
+      const cancel = nodeHost.setTimer(
+        () => arrivals.sockets.forEach((one) => one.destroy()),
+        graceMs,
+      );
       await closed;
       await stopped;
       cancel();
@@ -133,14 +135,14 @@ type Http2Listener = (request: Http2ServerRequest, response: Http2ServerResponse
 
 const MAX_SETTING = 2 ** 32 - 1;
 
-/** All sockets or sessions that are open, whoever has them. */
-function gather<One extends EventEmitter = Socket>(http: HttpServer, event: string) {
-  const all = new Set<One>();
-  const forget = function (this: One): void {
-    all.delete(this);
+/** All sessions of HTTP/2 that are open. */
+function sessionsOf(http: HttpServer): ReadonlySet<ServerHttp2Session> {
+  const sessions = new Set<ServerHttp2Session>();
+  const forget = function (this: ServerHttp2Session): void {
+    sessions.delete(this);
   };
-  http.on(event, (one: One) => all.add(one.on("close", forget)));
-  return all;
+  http.on("session", (session: ServerHttp2Session) => sessions.add(session.on("close", forget)));
+  return sessions;
 }
 
 /** Listens no more once those on their way were `told`; resolves when all sockets are gone. */

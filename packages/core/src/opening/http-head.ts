@@ -149,13 +149,14 @@ function parseHeaders(lines: readonly string[]): HeaderList | undefined {
   return new HeaderList(headers);
 }
 
-function formatHead(startLine: string, headers: Iterable<HeaderLine>): Uint8Array {
-  const lines = [startLine];
+/** A head from its beginning, which is ours, and further lines. @throws UsageError `header-invalid` */
+export function formatHead(beginning: string, headers: Iterable<HeaderLine>): Uint8Array {
+  let text = beginning;
   for (const [name, value] of headers) {
     checkHeader(name, value);
-    lines.push(`${name}: ${value}`);
+    text += `\r\n${name}: ${value}`;
   }
-  return encodeLatin1(`${lines.join("\r\n")}\r\n\r\n`);
+  return encodeLatin1(`${text}\r\n\r\n`);
 }
 
 function isProtocol(text: string | undefined): text is string {
@@ -170,7 +171,6 @@ const FIELD_VALUE = charSet(`\t${range(0x20, 0x7e)}${range(0x80, 0xff)}`);
 
 /** The reasons for statuses that a handshake is answered with (RFC 9110 §15, RFC 6585). */
 const REASONS: ReadonlyMap<number, string> = new Map([
-  [101, "Switching Protocols"],
   [200, "OK"],
   [204, "No Content"],
   [301, "Moved Permanently"],

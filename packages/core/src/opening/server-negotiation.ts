@@ -96,7 +96,7 @@ export function acceptOffer(
   return {
     lines: [...lines, ...added],
     protocol: chosen ?? "",
-    extensions: accepted.map(({ session }) => session),
+    extensions: accepted === NONE ? NONE : accepted.map(({ session }) => session),
   };
 }
 
@@ -134,6 +134,9 @@ export function hasNoContent(headers: HeaderList): boolean {
   return headers.values("content-length").every((length) => length === "0");
 }
 
+/** What all hold who agree on no extension. */
+const NONE: readonly never[] = Object.freeze([]);
+
 /**
  * Takes up the client's offers in its order (§9.1), those of one name together. An extension whose
  * reserved bit is taken already is left out.
@@ -141,7 +144,8 @@ export function hasNoContent(headers: HeaderList): boolean {
 function acceptExtensions(
   offers: readonly ExtensionElement[],
   ours: readonly Extension[],
-): AcceptedExtension[] {
+): readonly AcceptedExtension[] {
+  if (offers.length === 0 || ours.length === 0) return NONE;
   const all: AcceptedExtension[] = [];
   let claimed = 0;
   for (const name of new Set(offers.map((offer) => offer.name))) {

@@ -6,7 +6,7 @@ import { acceptKey, isKey } from "./accept-key.ts";
 import { hasToken } from "./field.ts";
 import { HeaderList, valueOf } from "./header-list.ts";
 import { isTarget, parseAuthority } from "./host.ts";
-import { formatResponseHead, isHeader, type RequestHead } from "./http-head.ts";
+import { formatHead, formatResponseHead, isHeader, type RequestHead } from "./http-head.ts";
 import type { OriginPolicy } from "./origin.ts";
 import type { RefusalCode } from "./refusal.ts";
 import {
@@ -55,13 +55,8 @@ export function acceptUpgrade(
   options: AcceptOptions = {},
 ): AcceptedUpgrade {
   const { lines, protocol, extensions } = acceptOffer(request, options, HANDSHAKE_HEADERS);
-  const head = formatResponseHead(101, [
-    ["Upgrade", "websocket"],
-    ["Connection", "Upgrade"],
-    ["Sec-WebSocket-Accept", acceptKey(valueOf(request.head.headers, "sec-websocket-key"))],
-    ...lines,
-  ]);
-  return { head, protocol, extensions };
+  const key = valueOf(request.head.headers, "sec-websocket-key");
+  return { head: formatHead(ACCEPTED + acceptKey(key), lines), protocol, extensions };
 }
 
 /**
@@ -97,6 +92,11 @@ const RULES: readonly (readonly [RefusalCode, (head: RequestHead) => boolean])[]
   ["version-unsupported", ({ headers }) => headers.get("sec-websocket-version") === "13"],
   ["key-invalid", ({ headers }) => isKey(valueOf(headers, "sec-websocket-key"))],
 ];
+
+/** What every answer begins with (§4.2.2); the key is the last of it. */
+const ACCEPTED =
+  "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" +
+  "Sec-WebSocket-Accept: ";
 
 /** What frames a response, and is therefore ours to write. */
 const MESSAGE_HEADERS: ReadonlySet<string> = new Set([

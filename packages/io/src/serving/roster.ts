@@ -84,7 +84,8 @@ export class Roster<Data> {
       over: this.#over,
     });
     this.connections.add(connection);
-    listen(connection, handler);
+    if (typeof handler === "function") listen(connection, handler);
+    else connection.attend(handler);
   }
 
   stats(): ServerStats {
