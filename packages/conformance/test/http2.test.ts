@@ -91,11 +91,12 @@ test("a client that does not speak HTTP/2 is told so, and UNIMPLEMENTED", async 
   ]);
 });
 
-describe.each(HTTP2_BUGS)("a client over HTTP/2 that $name", ({ name, among, fails }) => {
+describe.each(HTTP2_BUGS)("a client over HTTP/2 that $name", (subject) => {
+  const { name, among, patienceMs = 400, fails } = subject;
   test("is caught", { timeout: 60_000 }, async () => {
     const select = { only: among, exclude: NEVER_WHOLE };
     const ids = listCases(select, "client").map(({ id }) => id);
-    const report = await play({ patienceMs: 400, select }, (url) =>
+    const report = await play({ patienceMs, select }, (url) =>
       start("./support/broken-http2-client.ts", name, url, ...ids),
     );
     expect(report.results.filter(isBad).map(({ id }) => id)).toEqual(fails);
