@@ -24,6 +24,7 @@ import * as Mistake from "@ws/core/mistake";
 import { isSecure, linesOf, type Patience, type Target, type Trace, within } from "@ws/io";
 import { takeErrors } from "@ws/net";
 import { nodeHost } from "./host.ts";
+import { guardSession } from "./http2-session.ts";
 import { Http2Transport } from "./http2-transport.ts";
 import { nodePlatform } from "./platform.ts";
 
@@ -108,6 +109,7 @@ export async function askOverHttp2(
   const headers = requestConnect(offer);
   patience.signal?.throwIfAborted();
   await within(patience, (signal) => expectAllowed(session, signal));
+  guardSession(session);
   if (offer.secure && session.encrypted !== true) {
     throw new UsageError(Mistake.sessionInvalid, "This one is not encrypted, and the URL is wss:.");
   }
