@@ -52,6 +52,13 @@ export const DIFFERENCES: readonly Difference[] = [
     tests: { "packages/node/test/trace.test.ts": /of a program traces all that say nothing else/ },
   },
   {
+    on: ["node20", "bun", "deno"],
+    what: "that no peer ends the program by headers that are told to nobody is not tested",
+    why: "the test starts it from its TypeScript with options of Node.js 22 and later",
+    status: "failed",
+    tests: { "packages/node/test/http2-session.test.ts": / over HTTP\/2 outlives / },
+  },
+  {
     on: ["node20"],
     what: "the program that simulates connections is not tested",
     why: "the test starts it from its TypeScript",

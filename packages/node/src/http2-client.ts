@@ -24,7 +24,8 @@ import * as Mistake from "@ws/core/mistake";
 import { isSecure, linesOf, type Patience, type Target, type Trace, within } from "@ws/io";
 import { takeErrors } from "@ws/net";
 import { nodeHost } from "./host.ts";
-import { Http2Transport } from "./http2-transport.ts";
+import { guardSession } from "./http2-session.ts";
+import { Http2Transport, whenGone } from "./http2-transport.ts";
 import { nodePlatform } from "./platform.ts";
 
 export interface StreamOffer extends ConnectOffer, DeliveryOptions {
@@ -91,7 +92,7 @@ export async function askOverOwnSession(
   session.on("error", () => {});
   try {
     const opened = await askOverHttp2(session, offer, patience);
-    opened.transport.stream.once("close", () => endSession(session, offer.limits));
+    whenGone(opened.transport.stream, () => endSession(session, offer.limits));
     return opened;
   } catch (error) {
     session.destroy();
@@ -108,6 +109,7 @@ export async function askOverHttp2(
   const headers = requestConnect(offer);
   patience.signal?.throwIfAborted();
   await within(patience, (signal) => expectAllowed(session, signal));
+  guardSession(session);
   if (offer.secure && session.encrypted !== true) {
     throw new UsageError(Mistake.sessionInvalid, "This one is not encrypted, and the URL is wss:.");
   }
@@ -244,6 +246,7 @@ function whenAborted(signal: AbortSignal): Promise<never> {
 
 /** GOAWAY, and then the socket: at the latest when its peer reads no more. */
 function endSession(session: ClientHttp2Session, { closeTimeoutMs }: Limits): void {
+  if (session.destroyed) return;
   const cancel = nodeHost.setTimer(() => session.destroy(), closeTimeoutMs);
   session.once("close", cancel);
   session.close();

@@ -21,6 +21,7 @@ import * as Mistake from "@ws/core/mistake";
 import { beginWords, linesOf, type Trace, tracedTransport, type Transport } from "@ws/io";
 import { takeErrors } from "@ws/net";
 import type { Exchange, ExchangeContext } from "./exchange.ts";
+import { guardSession } from "./http2-session.ts";
 import { Http2Transport, peerOf } from "./http2-transport.ts";
 import type { RejectedSockets } from "./rejecting.ts";
 
@@ -31,6 +32,7 @@ export function receiveConnect(
   context: ExchangeContext,
 ): Exchange | undefined {
   takeErrors(stream);
+  if (stream.session !== undefined) guardSession(stream.session);
   if (stream.destroyed || stream.closed || stream.headersSent) return undefined;
   return new ConnectExchange(stream, rawHeaders, context);
 }

@@ -6,9 +6,11 @@ import type {
   Http2SecureServer,
   Http2Server,
   IncomingHttpHeaders,
+  ServerHttp2Session,
   ServerHttp2Stream,
 } from "node:http2";
 import { refusal, type Rejection } from "@ws/core";
+import { guardSession } from "./http2-session.ts";
 
 export type AnyHttp2Server = Http2Server | Http2SecureServer;
 
@@ -44,8 +46,13 @@ function open(server: AnyHttp2Server): Set<ConnectTaker> {
   server.updateSettings({ enableConnectProtocol: true });
   // What a session tells of its streams passes here, on every runtime, before any listener.
   const emit = server.emit.bind(server) as (...event: readonly unknown[]) => boolean;
-  server.emit = (name: string, ...event: readonly unknown[]): boolean =>
-    (name === "stream" && takes(server, [...takers], event as StreamEvent)) || emit(name, ...event);
+  server.emit = (name: string, ...event: readonly unknown[]): boolean => {
+    if (name === "session") guardSession(event[0] as ServerHttp2Session);
+    return (
+      (name === "stream" && takes(server, [...takers], event as StreamEvent)) ||
+      emit(name, ...event)
+    );
+  };
   return takers;
 }
 

@@ -43,7 +43,8 @@ export class Http2Transport implements Transport {
       if (!stream.destroyed) this.sink?.ended();
     });
     stream.on("error", (error: Error) => (this.#error ??= error));
-    stream.on("close", () => {
+    whenGone(stream, () => {
+      this.#error ??= stream.errored ?? undefined;
       this.#isGone = true;
       this.#tellGone();
     });
@@ -128,6 +129,12 @@ export class Http2Transport implements Transport {
     this.#queuedBytes = 0;
     sink.closed(this.#error);
   }
+}
+
+/** Where frames come from a stream in JavaScript, what ends one may follow its head in the same turn. */
+export function whenGone(stream: Stream, then: () => void): void {
+  if (stream.destroyed) setImmediate(then);
+  else stream.once("close", then);
 }
 
 /** Whom a stream leads to, as its session knows. */

@@ -10,13 +10,20 @@ import {
   type ServerHttp2Stream,
   type ServerOptions,
 } from "node:http2";
-import { type AddressInfo, createServer as createTcpServer, type Socket } from "node:net";
+import {
+  type AddressInfo,
+  connect as connectTcp,
+  createServer as createTcpServer,
+  type Socket,
+} from "node:net";
+import { Duplex } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import { type CloseInfo, type HandshakeError, handshakeFailure } from "@ws/core";
 import { cleanUp, failure, makeCertificate, take } from "@ws/peer";
 import { describe, expect, test } from "vitest";
 import { attach } from "../src/attach.ts";
 import { connect } from "../src/connect.ts";
+import { FrameType, http2Frame } from "./support/http2-frames.ts";
 import { client, echo, start } from "./support/start.ts";
 
 const tls = await makeCertificate();
@@ -66,7 +73,54 @@ function sessionTo(port: number): ClientHttp2Session {
 
 const yes: Answer = (stream) => stream.respond({ ":status": 200 });
 
+/** A Duplex that is no socket, to whatever listens at a URL. */
+function duplexTo({ hostname, port }: URL): Duplex {
+  const socket = connectTcp(Number(port), hostname);
+  const duplex = new Duplex({
+    read: () => socket.resume(),
+    write: (chunk, _, done) => void socket.write(chunk, done),
+    final: (done) => void socket.end(done),
+    destroy: (error, done) => done((socket.destroy(), error)),
+  });
+  socket.on("data", (bytes) => void duplex.push(bytes));
+  socket.on("end", () => void duplex.push(null));
+  socket.on("close", () => duplex.destroy()).on("error", () => {});
+  return duplex;
+}
+
 describe("a client with http2: true", () => {
+  // ":status: 200" (RFC 7541 §A), and what ends it: a reset with CANCEL, or DATA on stream 0 (RFC 9113 §6.1).
+  test.each([
+    ["RST_STREAM", http2Frame(FrameType.reset, 1, Buffer.of(0, 0, 0, 8))],
+    ["what breaks the session", http2Frame(FrameType.data, 0)],
+  ])("over a Duplex hears of %s in one piece with the response", async (_, last) => {
+    const server = createTcpServer((socket) => {
+      cleanUp(() => socket.destroy());
+      // SETTINGS_ENABLE_CONNECT_PROTOCOL
+      socket.write(http2Frame(FrameType.settings, 0, Buffer.from("000800000001", "hex")));
+      socket
+        .on("error", () => {})
+        .on("data", (bytes) => {
+          // HEADERS on stream 1, whatever their flags.
+          if (!/01..00000001/.test(bytes.toString("hex"))) return;
+          const welcome = http2Frame(FrameType.headers, 1, Buffer.of(0x88), 0x4);
+          socket.write(Buffer.concat([welcome, last]));
+        });
+    }).listen(0, "127.0.0.1");
+    cleanUp(() => server.close());
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    const over: Duplex[] = [];
+    const createConnection = (url: URL): Duplex => {
+      over.push(duplexTo(url));
+      return over[0];
+    };
+    const url = `ws://127.0.0.1:${port}/`;
+    const { closed } = await client(url, { http2: true, createConnection, closeTimeoutMs: 100 });
+    expect(await closed).toMatchObject({ code: 1006 });
+    if (!over[0].closed) await once(over[0], "close");
+  });
+
   test("speaks on a session of its own, which ends with the connection", async () => {
     const seen: unknown[] = [];
     const upgrade = ({ head, protocols }: { head: { version: string }; protocols: unknown }) => {

@@ -8,7 +8,7 @@ import {
   type ServerHttp2Stream,
 } from "node:http2";
 import { Duplex } from "node:stream";
-import { setImmediate } from "node:timers/promises";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { endOfHead, join, utf8 } from "../bytes.ts";
 import type { Http2Step } from "../case.ts";
 import {
@@ -74,7 +74,7 @@ export abstract class StreamCarrier extends Duplex {
     for (let at = 0; at < bytes.length; at += chopBytes) {
       const chop = bytes.subarray(at, Math.min(at + chopBytes, bytes.length));
       await new Promise<void>((done) => this.tapped.tap.inject(chop, done));
-      await setImmediate();
+      await nextTurn();
     }
   }
 
@@ -101,8 +101,16 @@ export abstract class StreamCarrier extends Duplex {
   }
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
-    this.#stream?.close(constants.NGHTTP2_CANCEL);
-    this.tapped.session.destroy();
+    const { session, tap } = this.tapped;
+    // Node.js throws at whoever resets a stream while a write is on its way through JavaScript, until a turn later.
+    if (tap.destroyed || tap.writableLength > 0) tap.destroy();
+    else {
+      setImmediate(() => {
+        if (tap.destroyed) return;
+        this.#stream?.close(constants.NGHTTP2_CANCEL);
+        session.destroy();
+      });
+    }
     done(error);
   }
 

@@ -4,7 +4,14 @@ import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { cleanUp } from "@ws/peer";
 
-export const FrameType = { data: 0x0, headers: 0x1, reset: 0x3, settings: 0x4, goaway: 0x7 };
+export const FrameType = {
+  data: 0x0,
+  headers: 0x1,
+  reset: 0x3,
+  settings: 0x4,
+  goaway: 0x7,
+  windowUpdate: 0x8,
+};
 
 export function http2Frame(
   type: number,
@@ -39,7 +46,7 @@ export function connectFrame(stream: number): Buffer {
 }
 
 /** "Literal Header Field without Indexing — New Name" RFC 7541 §6.2.2 */
-function literal([name, value]: string[]): Buffer {
+export function literal([name, value]: string[]): Buffer {
   return Buffer.concat([
     Buffer.of(0x00, name.length),
     Buffer.from(name),
