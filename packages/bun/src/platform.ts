@@ -48,6 +48,7 @@ export const bunPlatform: Platform = completePlatform({
   randomUint32,
   decodeUtf8,
   encodeUtf8Into,
+  utf8Length: (text) => Buffer.byteLength(text),
   isUtf8: (bytes, start, end) => isWholeUtf8(bytes.subarray(start, end)),
   allocate: (bytes) => new Uint8Array(Buffer.allocUnsafeSlow(bytes).buffer),
 });

@@ -52,6 +52,7 @@ test("the public names are these", () => {
       "requestConnect",
       "requestUpgrade",
       "toBytes",
+      "utf8Length",
     ]
   `);
 });

@@ -1,6 +1,6 @@
 // How much may wait to be sent, and what happens to who does not read.
 
-import type { PreparedMessage } from "@ws/core";
+import { type PreparedMessage, utf8Length } from "@ws/core";
 import { effectiveOptions, type Policy } from "./effective-options.ts";
 
 export interface Backpressure {
@@ -38,17 +38,4 @@ export function isLonger(
 
 function sizeOf(message: Uint8Array | PreparedMessage): number {
   return message instanceof Uint8Array ? message.length : message.payload.length;
-}
-
-/** The bytes of a text in UTF-8, counted. */
-export function utf8Length(text: string): number {
-  let length = 0;
-  for (const character of text) length += lengthOf(character.codePointAt(0)!);
-  return length;
-}
-
-function lengthOf(codePoint: number): number {
-  if (codePoint < 0x80) return 1;
-  if (codePoint < 0x800) return 2;
-  return codePoint < 0x1_0000 ? 3 : 4;
 }

@@ -11,12 +11,7 @@ export type {
   WaitOptions,
 } from "./connection.ts";
 export { checkHandler, type Handler, type Listener } from "./handler.ts";
-export {
-  type Backpressure,
-  DEFAULT_BACKPRESSURE,
-  effectiveBackpressure,
-  utf8Length,
-} from "./backpressure.ts";
+export { type Backpressure, DEFAULT_BACKPRESSURE, effectiveBackpressure } from "./backpressure.ts";
 export { effectiveOptions, type Policy } from "./effective-options.ts";
 export { DEFAULT_UNREAD, effectiveUnread, type Unread } from "./unread.ts";
 export type { ConnectionStats, FlowStats, ServerStats } from "./stats.ts";

@@ -2,7 +2,8 @@
 // by who does not read; a write is done when its message was handed over.
 
 import { CloseCode } from "@ws/core";
-import { type NativeEnd, type NativeSink, type NativeSocket, refuse, utf8Length } from "@ws/io";
+import { utf8Length } from "@ws/core";
+import { type NativeEnd, type NativeSink, type NativeSocket, refuse } from "@ws/io";
 import { checkClose } from "./close.ts";
 import { extensionNames } from "./extensions.ts";
 

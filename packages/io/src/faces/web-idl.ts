@@ -1,15 +1,10 @@
 // Conversions of Web IDL, and the shape of its interfaces.
 
-const encoder = new TextEncoder();
+import { utf8Length } from "@ws/core";
 
 /** A symbol is no string. @throws TypeError */
 export function toText(value: unknown): string {
   return "".concat(value as string);
-}
-
-/** The bytes of a USVString, in UTF-8. */
-export function utf8Length(text: string): number {
-  return encoder.encode(text).length;
 }
 
 /** `[Clamp] unsigned short`: what lies between two goes to the even one. */
