@@ -39,6 +39,7 @@ const READING_ORDER = [
   "shared-job.ts",
   "frame-encoder.ts",
   "outbox.ts",
+  "later.ts",
   "output-memory.ts",
   // Shared by both
   "aside.ts",
