@@ -56,6 +56,7 @@ export const bunPlatform: Platform = completePlatform({
   randomUint32,
   decodeUtf8,
   encodeUtf8Into,
+  utf8Length: (text) => Buffer.byteLength(text),
   isUtf8,
   unmask: unmaskBySimd,
   allocate: (bytes) => new Uint8Array(Buffer.allocUnsafeSlow(bytes).buffer),

@@ -333,6 +333,8 @@ export class Endpoint {
     const event = this.#nextEvent();
     if (event !== undefined) return event;
     const chunks = this.#sender.take();
+    if (chunks !== undefined && this.#sender.readyBytes > 0)
+      return { type: "transmit", chunks, more: true };
     if (chunks !== undefined) return { type: "transmit", chunks };
     const work = this.#receiver.work() ?? this.#sender.work();
     if (work !== undefined) return work;

@@ -64,6 +64,8 @@ export interface ClosedEvent {
 export interface Transmit {
   readonly type: "transmit";
   readonly chunks: readonly Uint8Array[];
+  /** More is ready, and is made when it is polled for: others may have their turn before. */
+  readonly more?: true;
 }
 
 /**

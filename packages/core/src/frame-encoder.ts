@@ -1,9 +1,11 @@
 // A payload in, a frame out: header, masking key if we are a client, payload. RFC 6455 §5.2, §5.3.
-// Small frames are written where they leave from; a large payload follows its header by reference.
+// Small frames are written where they leave from; a large payload follows its header by reference, or
+// is made as it leaves: text, and what we mask.
 
 import { FIN, MASKED, OPCODE } from "./frame.ts";
+import { BytesSource, Later, type Source, TextSource } from "./later.ts";
 import { isControl } from "./opcode.ts";
-import type { Outbox } from "./outbox.ts";
+import { type Outbox, PART_BYTES } from "./outbox.ts";
 import type { Platform } from "./platform.ts";
 import type { Role } from "./role.ts";
 import { encodeUtf8 } from "./utf8.ts";
@@ -35,7 +37,8 @@ export class FrameEncoder {
 
   /** A frame of text; `first` is its first byte. */
   text(first: number, text: string): void {
-    if (text.length > COPY_UP_TO_BYTES) return this.#reference(first, encodeUtf8(text), true);
+    if (text.length > PART_BYTES) return this.#later(first, new TextSource(text, this.#platform));
+    if (text.length > COPY_UP_TO_BYTES) return this.#large(first, encodeUtf8(text), true);
     const outbox = this.#outbox;
     outbox.reserve(MAX_HEADER_BYTES + text.length * 3);
     const { block, at } = outbox;
@@ -53,7 +56,7 @@ export class FrameEncoder {
    * if they are ours.
    */
   bytes(first: number, payload: Uint8Array, isOurs = false): void {
-    if (payload.length > COPY_UP_TO_BYTES) return this.#reference(first, payload, isOurs);
+    if (payload.length > COPY_UP_TO_BYTES) return this.#large(first, payload, isOurs);
     const header = this.#headerBytes(payload.length);
     this.#outbox.reserve(header + payload.length);
     this.#outbox.block.set(payload, this.#outbox.at + header);
@@ -75,17 +78,23 @@ export class FrameEncoder {
     this.#outbox.commit(header + size);
   }
 
-  #reference(first: number, payload: Uint8Array, isOurs: boolean): void {
+  #large(first: number, payload: Uint8Array, isOurs: boolean): void {
+    const isMasked = this.#keyBytes > 0;
+    // What our caller holds must not change: we mask a copy.
+    if (isMasked && (!isOurs || payload.length > PART_BYTES))
+      return this.#later(first, new BytesSource(payload));
     const header = this.#headerBytes(payload.length);
     this.#outbox.reserve(header);
     const key = this.#writeHeader(first, payload.length);
     this.#outbox.commit(header);
-    if (this.#keyBytes === 0) return this.#outbox.append(payload);
+    if (isMasked) this.#platform.unmask(payload, 0, payload.length, key);
+    this.#outbox.append(payload);
+  }
 
-    // What our caller holds must not change: we mask a copy.
-    const masked = isOurs ? payload : payload.slice();
-    this.#platform.unmask(masked, 0, masked.length, key);
-    this.#outbox.append(masked);
+  #later(first: number, source: Source): void {
+    const header = new Uint8Array(this.#headerBytes(source.left));
+    const key = this.#writeHeader(first, source.left, header, 0);
+    this.#outbox.appendLater(new Later(header, source, key, this.#platform));
   }
 
   #count(first: number, size: number): void {
@@ -99,12 +108,16 @@ export class FrameEncoder {
     return this.#keyBytes + lengthBytes(size);
   }
 
-  /** Writes the header where the outbox stands; returns the masking key, 0 for a server. */
-  #writeHeader(first: number, size: number): number {
+  /** Writes the header, where the outbox stands by default; returns the masking key, 0 for a server. */
+  #writeHeader(
+    first: number,
+    size: number,
+    block = this.#outbox.block,
+    start = this.#outbox.at,
+  ): number {
     this.#count(first, size);
-    const { block } = this.#outbox;
     const masked = this.#keyBytes > 0;
-    const at = writeHeader(block, this.#outbox.at, first, masked ? MASKED : 0, size);
+    const at = writeHeader(block, start, first, masked ? MASKED : 0, size);
     if (!masked) return 0;
 
     // "The masking key needs to be unpredictable" §5.3: a fresh one for each frame.

@@ -149,5 +149,5 @@ export { type LimitRow, LIMITS } from "./limit-table.ts";
 export { Opcode } from "./opcode.ts";
 export { completePlatform, type Platform } from "./platform.ts";
 export { type Role } from "./role.ts";
-export { decodeUtf8, encodeUtf8 } from "./utf8.ts";
+export { decodeUtf8, encodeUtf8, utf8Length } from "./utf8.ts";
 export { type ViolationCode, type ViolationRow, VIOLATIONS } from "./violation.ts";

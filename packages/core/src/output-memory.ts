@@ -3,6 +3,8 @@
 // are, unless a transport that has copied them gives them back; a used-up block is left to those who
 // hold parts of it. A frame that many send lies there once.
 
+import type { Platform } from "./platform.ts";
+
 const BLOCK_BYTES = 65_536;
 
 const NOTHING = new Uint8Array(0);
@@ -17,6 +19,10 @@ export class OutputMemory {
   #placedAt = 0;
   /** So many bytes of the block lie before the end of a frame that was placed. */
   #sharedBytes = 0;
+
+  /** What is given away as memory for a part, and the one that was given back. */
+  #part: Uint8Array = NOTHING;
+  #freePart: Uint8Array = NOTHING;
 
   #viewed: Uint8Array = NOTHING;
   #viewStart = 0;
@@ -47,6 +53,14 @@ export class OutputMemory {
     return this.#placedAt;
   }
 
+  /** Returns memory for a part of what is large: the last one again, if it was given back. */
+  part(size: number, platform: Pick<Platform, "allocate">): Uint8Array {
+    const free = this.#freePart;
+    this.#freePart = NOTHING;
+    this.#part = free.length >= size ? free : platform.allocate(size);
+    return this.#part.length === size ? this.#part : this.#part.subarray(0, size);
+  }
+
   /** Returns a part of a block: one view for all who ask one after the other. */
   view(block: Uint8Array, start: number, end: number): Uint8Array {
     if (block !== this.#viewed || start !== this.#viewStart || end !== this.#viewEnd) {
@@ -61,6 +75,7 @@ export class OutputMemory {
   /** Nobody holds these bytes any more: the last that were carved are free again, but for shared ones. */
   giveBack(bytes: Uint8Array): void {
     const { buffer, byteOffset, length } = bytes;
+    if (buffer === this.#part.buffer) this.#freePart = this.#part;
     if (buffer !== this.block.buffer || byteOffset + length !== this.used) return;
     this.used = Math.max(byteOffset, this.#sharedBytes);
   }

@@ -4,7 +4,7 @@
 import { UsageError } from "./error.ts";
 import * as Mistake from "./mistake.ts";
 import { unmask } from "./mask.ts";
-import { decodeUtf8, encodeUtf8Into, isUtf8 } from "./utf8.ts";
+import { decodeUtf8, encodeUtf8Into, isUtf8, utf8Length } from "./utf8.ts";
 
 export interface Platform {
   /** 32 fresh bits from a strong source: masking keys (RFC 6455 §5.3, §10.3) and nonces (§4.1). */
@@ -13,8 +13,13 @@ export interface Platform {
   decodeUtf8(bytes: Uint8Array, start: number, end: number): string | undefined;
   /** Tells whether `bytes[start, end)` is valid UTF-8. */
   isUtf8(bytes: Uint8Array, start: number, end: number): boolean;
-  /** Writes `text` at `at`, lone surrogates as U+FFFD; there is room for 3 bytes a code unit. */
+  /**
+   * Writes `text` at `at`, lone surrogates as U+FFFD; there is room for 3 bytes a code unit, or for
+   * all of them.
+   */
   encodeUtf8Into(text: string, into: Uint8Array, at: number): number;
+  /** How many bytes that is. */
+  utf8Length(text: string): number;
   /** XORs `bytes[start, end)` with the four bytes of `key`, the first in its low bits (§5.3). */
   unmask(bytes: Uint8Array, start: number, end: number, key: number): void;
   /** A copy of `bytes[start, end)`, in memory of its own. */
@@ -30,6 +35,7 @@ const PURE: Platform = Object.freeze({
   decodeUtf8,
   isUtf8,
   encodeUtf8Into,
+  utf8Length,
   unmask,
   copy: (bytes: Uint8Array, start: number, end: number) => bytes.slice(start, end),
   allocate: (bytes: number) => new Uint8Array(bytes),

@@ -157,11 +157,13 @@ export class Sender {
     this.#waitingPong = undefined;
   }
 
-  /** Gives away all that is ready; `undefined` if nothing is, or we are paused. */
+  /** Gives away what is ready, or a part of it; `undefined` if nothing is, or we are paused. */
   take(): readonly Uint8Array[] | undefined {
-    if (this.#outbox.bytes === 0 || this.#paused) return undefined;
-    this.#wireBytes += this.#outbox.bytes;
-    return this.#outbox.take();
+    const { bytes } = this.#outbox;
+    if (bytes === 0 || this.#paused) return undefined;
+    const chunks = this.#outbox.take();
+    this.#wireBytes += bytes - this.#outbox.bytes;
+    return chunks;
   }
 
   /** A Close was sent: nothing follows it (§5.5.1). */
@@ -171,7 +173,7 @@ export class Sender {
 
   /** Forgets what waits. */
   clear(): void {
-    this.#outbox.take();
+    this.#outbox.clear();
     this.#encoding?.clear();
     this.endPongs();
   }

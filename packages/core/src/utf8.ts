@@ -10,6 +10,9 @@ const SHORT_TEXT = 32;
 // From here on a call into the host is faster than a look at each byte.
 const LARGE_PIECE_BYTES = 64;
 
+/** Where text is encoded to count its bytes: nobody reads it. */
+const counted = new Uint8Array(4096);
+
 /** The text in `bytes[start, end)`, or `undefined` if it is not valid UTF-8. */
 export function decodeUtf8(bytes: Uint8Array, start: number, end: number): string | undefined {
   try {
@@ -30,6 +33,18 @@ export function encodeUtf8Into(text: string, into: Uint8Array, at: number): numb
 /** The bytes of `text`, exactly. */
 export function encodeUtf8(text: string): Uint8Array<ArrayBuffer> {
   return encoder.encode(text);
+}
+
+/** The bytes of `text` in UTF-8, counted; lone surrogates have those of U+FFFD (3). */
+export function utf8Length(text: string): number {
+  let bytes = 0;
+  for (let at = 0; at < text.length;) {
+    // As many units as there is room for bytes: no pair is cut at their end.
+    const part = encoder.encodeInto(text.slice(at, at + counted.length), counted);
+    at += part.read;
+    bytes += part.written;
+  }
+  return bytes;
 }
 
 /** Writes ASCII up to the first other character; returns how many it wrote. */

@@ -6,7 +6,7 @@ import { Opcode } from "../src/opcode.ts";
 import { OutputMemory } from "../src/output-memory.ts";
 import { completePlatform } from "../src/platform.ts";
 import { prepareMessage } from "../src/prepared-message.ts";
-import { drain, open, PLATFORM, transmit } from "./support/drain.ts";
+import { drain, open, PLATFORM, summary, transmit } from "./support/drain.ts";
 import { concat, frameFrom, hex, pattern, utf8 } from "./support/frame.ts";
 
 const ROLES = ["client", "server"] as const;
@@ -275,6 +275,87 @@ describe("a type that is none throws, and sends no frame of another opcode", () 
     );
     expect(drain(endpoint)).toEqual([]);
   });
+});
+
+describe("what is large leaves in parts, each made when it is polled for", () => {
+  const text = "a€😀".repeat(100_000);
+  const bytes = pattern(700_000);
+
+  test.each([
+    ["server", text],
+    ["client", text],
+    ["client", bytes],
+  ] as const)("a %s sends it, between others", (role, data) => {
+    const isText = typeof data === "string";
+    const endpoint = open(role);
+    endpoint.ping("a");
+    endpoint.send(data);
+    endpoint.send("b");
+    const waiting = endpoint.pendingBytes;
+    const told = [];
+    for (let output; (output = endpoint.poll()) !== undefined;) told.push(output);
+    const sent = told.flatMap((output) => (output.type === "transmit" ? output.chunks : []));
+    expect(concat(...sent)).toEqual(
+      concat(
+        frameFrom(role, { opcode: Opcode.ping, payload: "a" }),
+        frameFrom(role, { opcode: isText ? Opcode.text : Opcode.binary, payload: data }),
+        frameFrom(role, { opcode: Opcode.text, payload: "b" }),
+      ),
+    );
+    expect(told.map((output) => ("more" in output ? output.more : undefined))).toEqual([
+      ...Array.from({ length: told.length - 1 }, () => true),
+      undefined,
+    ]);
+    expect([told.length > 2, sent.every(({ length }) => length <= 262_144)]).toEqual([true, true]);
+    expect([waiting, endpoint.pendingBytes]).toEqual([concat(...sent).length, 0]);
+    expect(endpoint.traffic.sent).toMatchObject({ frames: 3, messages: 2, wireBytes: waiting });
+  });
+
+  test("what is said while the transport is full follows the parts that are left", () => {
+    const endpoint = open("client");
+    endpoint.send(bytes);
+    const first = drainOne(endpoint);
+    endpoint.pauseTransmitting();
+    endpoint.ping("a");
+    endpoint.send("€".repeat(100_000));
+    endpoint.close(1000);
+    expect([drain(endpoint), endpoint.state]).toEqual([[], "awaitingClose"]);
+    endpoint.resumeTransmitting();
+    expect(concat(first, summary(drain(endpoint)).sent)).toEqual(
+      concat(
+        frameFrom("client", { opcode: Opcode.binary, payload: bytes }),
+        frameFrom("client", { opcode: Opcode.ping, payload: "a" }),
+        frameFrom("client", { opcode: Opcode.text, payload: "€".repeat(100_000) }),
+        frameFrom("client", { opcode: Opcode.close, payload: hex`03 e8` }),
+      ),
+    );
+  });
+
+  test("an endpoint that is aborted between them has nothing more to say", () => {
+    const endpoint = open("client");
+    endpoint.send(bytes);
+    drainOne(endpoint);
+    endpoint.abort();
+    expect(summary(drain(endpoint)).sent).toEqual(hex``);
+    expect(endpoint.pendingBytes).toBe(0);
+  });
+
+  test("a part's memory is used again, once it was copied", () => {
+    const endpoint = open("client");
+    endpoint.send(bytes);
+    const buffers: unknown[] = [];
+    for (let output; (output = endpoint.poll()) !== undefined;) {
+      if (output.type !== "transmit") continue;
+      buffers.push(output.chunks.at(-1)?.buffer);
+      endpoint.transmitted(output.chunks);
+    }
+    expect([buffers.length, new Set(buffers).size]).toEqual([3, 1]);
+  });
+
+  function drainOne(endpoint: Endpoint): Uint8Array {
+    const output = endpoint.poll();
+    return output?.type === "transmit" ? concat(...output.chunks) : hex``;
+  }
 });
 
 describe("memory of what was transmitted", () => {

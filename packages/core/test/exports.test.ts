@@ -59,6 +59,7 @@ test("the public names are these", () => {
       "requestConnect",
       "requestUpgrade",
       "toBytes",
+      "utf8Length",
     ]
   `);
 });

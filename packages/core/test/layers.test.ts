@@ -40,6 +40,7 @@ const READING_ORDER = [
   "prepared.ts",
   "frame-encoder.ts",
   "outbox.ts",
+  "later.ts",
   "output-memory.ts",
   // Shared by both
   "aside.ts",

@@ -1,8 +1,16 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { Outbox } from "../src/outbox.ts";
+import { BytesSource, Later } from "../src/later.ts";
+import { Outbox, PART_BYTES } from "../src/outbox.ts";
 import { OutputMemory } from "../src/output-memory.ts";
-import { concat, pattern } from "./support/frame.ts";
+import { completePlatform } from "../src/platform.ts";
+import { concat, hex, pattern } from "./support/frame.ts";
+
+const PLATFORM = completePlatform();
+
+function later(payload: Uint8Array, header = hex``): Later {
+  return new Later(header, new BytesSource(payload), 0, PLATFORM);
+}
 
 /** Writes bytes as the encoder does: more is reserved than is used. */
 function write(outbox: Outbox, bytes: Uint8Array, reserve = bytes.length): void {
@@ -45,7 +53,7 @@ test("an outbox that fills its block goes on in a new one", () => {
 
 /** Frames that are sent to many. */
 const SHARED = [40, 20, 7].map((size, i) => new Uint8Array(size).fill(200 + i));
-const STEPS = ["write", "share", "take", "take and give back", "wait", "go on"] as const;
+const STEPS = ["write", "share", "later", "take", "take and give back", "wait", "go on"] as const;
 
 test("what outboxes of one memory write and share leaves each as if its memory were its own", () => {
   const step = fc.tuple(fc.nat(2), fc.constantFrom(...STEPS), fc.nat(30));
@@ -65,6 +73,10 @@ test("what outboxes of one memory write and share leaves each as if its memory w
           const frame = SHARED[size % SHARED.length];
           outbox.share(frame);
           written[who].push(frame);
+        } else if (what === "later") {
+          const bytes = new Uint8Array(size + 1).fill(i);
+          outbox.appendLater(later(bytes.subarray(1), bytes.subarray(0, 1)));
+          written[who].push(bytes);
         } else if (what === "take") {
           // They are read at the end: nobody may write there again.
           taken[who].push(...outbox.take());
@@ -115,6 +127,50 @@ test("an outbox that has given everything away holds no shared block", () => {
   write(outbox, pattern(3));
   outbox.take();
   expect(outbox.block.length).toBe(0);
+  write(outbox, pattern(2));
+  expect(outbox.take()).toEqual([pattern(2)]);
+});
+
+test("an outbox makes what is large part by part, 256 KiB at a time", () => {
+  const outbox = new Outbox(new OutputMemory());
+  const payload = pattern(600_000);
+  write(outbox, pattern(2));
+  outbox.appendLater(later(payload, hex`82 7f`));
+  write(outbox, pattern(3));
+  expect(outbox.bytes).toBe(600_007);
+  const taken = [outbox.take(), outbox.take(), outbox.take()];
+  expect(taken.map(sizes)).toEqual([[2, PART_BYTES], [PART_BYTES], [600_002 - 2 * PART_BYTES, 3]]);
+  expect(concat(...taken.flat())).toEqual(hex`00 01 82 7f ${payload} 00 01 02`);
+  expect([outbox.bytes, outbox.take()]).toEqual([0, []]);
+});
+
+test("an outbox makes what follows one another into one chunk, and goes on behind what lies between", () => {
+  const outbox = new Outbox(new OutputMemory());
+  const [one, other] = [pattern(20_000), pattern(30_000)];
+  outbox.appendLater(later(one));
+  outbox.appendLater(later(other));
+  outbox.append(pattern(70_000));
+  outbox.appendLater(later(one));
+  outbox.appendLater(later(pattern(PART_BYTES - 60_000)));
+  write(outbox, pattern(1));
+  const taken = [outbox.take(), outbox.take()];
+  expect(taken.map(sizes)).toEqual([
+    [50_000, 70_000],
+    [PART_BYTES - 40_000, 1],
+  ]);
+  expect(concat(...taken.flat())).toEqual(
+    concat(one, other, pattern(70_000), one, pattern(PART_BYTES - 60_000), pattern(1)),
+  );
+});
+
+test("an outbox that is cleared forgets what was not made yet", () => {
+  const outbox = new Outbox(new OutputMemory());
+  write(outbox, pattern(2));
+  outbox.appendLater(later(pattern(300_000)));
+  outbox.take();
+  write(outbox, pattern(2));
+  outbox.clear();
+  expect([outbox.bytes, outbox.take()]).toEqual([0, []]);
   write(outbox, pattern(2));
   expect(outbox.take()).toEqual([pattern(2)]);
 });

@@ -3,7 +3,7 @@ import { UsageError } from "../src/error.ts";
 import * as Mistake from "../src/mistake.ts";
 import { unmask } from "../src/mask.ts";
 import { completePlatform } from "../src/platform.ts";
-import { decodeUtf8, encodeUtf8Into, isUtf8 } from "../src/utf8.ts";
+import { decodeUtf8, encodeUtf8Into, isUtf8, utf8Length } from "../src/utf8.ts";
 
 test("a platform that gives nothing is pure, and has no randomness", () => {
   const platform = completePlatform();
@@ -11,6 +11,7 @@ test("a platform that gives nothing is pure, and has no randomness", () => {
     decodeUtf8,
     encodeUtf8Into,
     isUtf8,
+    utf8Length,
     unmask,
     randomUint32: expect.any(Function),
     copy: expect.any(Function),
@@ -28,5 +29,11 @@ test("what a platform gives replaces the pure twin", () => {
     copy: () => new Uint8Array(2),
     allocate: () => new Uint8Array(1),
   };
-  expect(completePlatform(given)).toEqual({ ...given, decodeUtf8, encodeUtf8Into, isUtf8 });
+  expect(completePlatform(given)).toEqual({
+    ...given,
+    decodeUtf8,
+    encodeUtf8Into,
+    isUtf8,
+    utf8Length,
+  });
 });

@@ -5,6 +5,7 @@ import {
   encodeUtf8,
   encodeUtf8Into,
   isUtf8 as isWhole,
+  utf8Length,
   Utf8Validator,
 } from "../src/utf8.ts";
 import { concat, hex, utf8 } from "./support/frame.ts";
@@ -223,5 +224,15 @@ test("large pieces are judged as their plain twin judges them, wherever they are
       }
     }),
     { numRuns: 2000 },
+  );
+});
+
+test("the bytes of text are counted, lone surrogates as three, across what is counted at a time", () => {
+  const unit = fc.constantFrom("a", "é", "€", "😀", "\ud83d", "\ude00");
+  fc.assert(
+    fc.property(fc.string({ unit, maxLength: 12 }), fc.nat(3000), (some, times) => {
+      const text = some.repeat(times);
+      expect(utf8Length(text)).toBe(utf8(text).length);
+    }),
   );
 });

@@ -2,10 +2,10 @@
 
 import {
   effectiveOptions,
-  encodeUtf8,
   type Given,
   type Policy,
   type PreparedMessage,
+  utf8Length,
 } from "@ws/core";
 
 export interface Backpressure {
@@ -42,9 +42,4 @@ export function isLonger(
 /** Its bytes. */
 export function sizeOf(message: Uint8Array | PreparedMessage): number {
   return message instanceof Uint8Array ? message.length : message.payload.length;
-}
-
-/** The bytes of a text in UTF-8. */
-export function utf8Length(text: string): number {
-  return encodeUtf8(text).length;
 }

@@ -17,6 +17,9 @@ import type { Transport, TransportSink } from "./transport.ts";
 const OUTPUTS_PER_TURN = 1024;
 const BYTES_PER_TURN = 4_194_304;
 
+/** The same after so many parts of what is made as it leaves. */
+const PARTS_PER_TURN = 4;
+
 /** The same after so many bytes of the peer: a system hands over as many as have come, at once. */
 const RECEIVED_PER_TURN = 2_097_152;
 
@@ -46,6 +49,7 @@ export class Driver implements TransportSink, Runnable, Sleeper, Pausable {
   #transportGone = false;
   /** Since the others had their turn. */
   #receivedBytes = 0;
+  #parts = 0;
   /** Something that was written may wait in the transport: else it need not be asked. */
   #waits = true;
   /** What the transport said of its progress when it was last looked at. */
@@ -172,6 +176,7 @@ export class Driver implements TransportSink, Runnable, Sleeper, Pausable {
   #perform(output: Output): void {
     switch (output.type) {
       case "transmit":
+        if (output.more === true) this.#partPassed();
         return this.#transmit(output.chunks);
       case "work":
         return this.#work(output);
@@ -211,8 +216,13 @@ export class Driver implements TransportSink, Runnable, Sleeper, Pausable {
     });
   }
 
+  /** A full transport may have room again in this same turn: they are counted until it ends. */
+  #partPassed(): void {
+    if (++this.#parts === PARTS_PER_TURN) this.#turnBytes = BYTES_PER_TURN;
+  }
+
   #giveWay(): void {
-    this.#receivedBytes = 0;
+    this.#receivedBytes = this.#parts = 0;
     this.pause(Pause.turn);
     this.loop.giveWay(this);
   }

@@ -12,12 +12,7 @@ export type {
 } from "./connection.ts";
 export { checkHandler, type Handler, type Listener } from "./handler.ts";
 export { listen } from "./listen.ts";
-export {
-  type Backpressure,
-  DEFAULT_BACKPRESSURE,
-  effectiveBackpressure,
-  utf8Length,
-} from "./backpressure.ts";
+export { type Backpressure, DEFAULT_BACKPRESSURE, effectiveBackpressure } from "./backpressure.ts";
 export { DEFAULT_UNREAD, effectiveUnread, type Unread } from "./unread.ts";
 export type { ConnectionStats, FlowStats, ServerStats } from "./stats.ts";
 export type { RoundTrip } from "./round-trip.ts";

@@ -1,5 +1,5 @@
 import { UsageError } from "@ws/core";
-import { close, concat, frame, Opcode, text } from "@ws/peer/frames";
+import { close, concat, frame, Opcode, text, words } from "@ws/peer/frames";
 import { describe, expect, test, vi } from "vitest";
 import type { Handler } from "../src/handler.ts";
 import { Loop } from "../src/loop.ts";
@@ -195,6 +195,21 @@ describe("a budget of work for each turn (attack B7)", () => {
     stage.connection.resume();
     stage.settle();
     expect([heard, stage.transport.paused]).toEqual([numbers(2000), false]);
+  });
+
+  test("a large message leaves in turns, 1 MiB in each, though the transport has room, and what follows behind", () => {
+    const stage = open();
+    stage.settle();
+    const size = 3_500_000;
+    stage.connection.send("x".repeat(size));
+    stage.connection.send("b");
+    const waiting: number[] = [];
+    stage.host.endTick();
+    do waiting.push(Math.ceil(stage.connection.bufferedBytes / 2 ** 20));
+    while (stage.host.turn());
+    expect(waiting).toEqual([3, 2, 1, 0]);
+    const sent = words(concat(...stage.transport.writes));
+    expect(sent).toEqual([`text of ${size} bytes`, "text b"]);
   });
 
   test("a connection that is lost between the turns ends, and says so once", () => {

@@ -50,6 +50,7 @@ function isUtf8(bytes: Uint8Array, start: number, end: number): boolean {
 export const nodePlatform: Platform = completePlatform({
   randomUint32,
   decodeUtf8,
+  utf8Length: (text) => Buffer.byteLength(text),
   isUtf8,
   unmask: unmaskBySimd,
   copy,

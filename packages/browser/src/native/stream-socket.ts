@@ -1,8 +1,9 @@
 // The WebSocketStream of Chromium: a pair of streams. Messages are pulled, so that a peer is slowed down
 // by who does not read; a write is done when its message was handed over.
 
+import { utf8Length } from "@ws/core";
 import * as CloseCode from "@ws/core/close-codes";
-import { type NativeEnd, type NativeSocket, utf8Length } from "@ws/io";
+import type { NativeEnd, NativeSocket } from "@ws/io";
 import { BrowserSocket } from "./browser-socket.ts";
 
 export const hasWebSocketStream = (): boolean => typeof WebSocketStream === "function";

@@ -1,7 +1,7 @@
 // What callers of the standard faces may say, and the DOMExceptions for what they may not:
 // WebSockets §3.1.
 
-import { utf8Length } from "../backpressure.ts";
+import { utf8Length } from "@ws/core";
 import { toText } from "./web-idl.ts";
 
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;

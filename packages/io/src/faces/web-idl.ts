@@ -1,6 +1,6 @@
 // Conversions of Web IDL, and the shape of its interfaces.
 
-import { utf8Length } from "../backpressure.ts";
+import { utf8Length } from "@ws/core";
 
 /** A symbol is no string. @throws TypeError */
 export function toText(value: unknown): string {

@@ -36,6 +36,10 @@ export function registerPlatform(platform: Platform): void {
         const [ours, theirs] = [new Uint8Array(900), new Uint8Array(900)];
         const bytes = platform.encodeUtf8Into(one, ours, 3);
         expect(bytes).toBe(pure.encodeUtf8Into(one, theirs, 3));
+        expect([platform.utf8Length(one), pure.utf8Length(one)]).toEqual([bytes, bytes]);
+        const exact = new Uint8Array(3 + bytes);
+        platform.encodeUtf8Into(one, exact, 3);
+        expect(exact.subarray(3)).toEqual(ours.subarray(3, 3 + bytes));
         expect(ours.subarray(0, 3 + bytes)).toEqual(theirs.subarray(0, 3 + bytes));
       }),
     );
