@@ -2,6 +2,7 @@
 // are gathered at once, so that they cost bytes and not objects. Memory follows the bytes that
 // arrived, never the length that a peer announced: it is at most five times what is held.
 
+import { NOTHING } from "./bytes.ts";
 import { completePlatform, type Platform } from "./platform.ts";
 
 const KEEP_FROM_BYTES = 16_384;
@@ -9,8 +10,6 @@ const LEAST_BYTES = 4096;
 const GROWTH = 4;
 /** A last step that would fall short of the whole by a little goes all the way. */
 const LAST_GROWTH = 5;
-
-const NOTHING = new Uint8Array(0);
 
 /** What it takes of a platform. */
 type Memory = Pick<Platform, "allocate" | "copy">;
@@ -90,7 +89,7 @@ export class Slab {
 
   /** Who keeps a small message must not keep a large slab, nor see what lay in it before. */
   #gathered(): Uint8Array {
-    if (!isMostOf(this.#gathering, this.#used))
+    if (this.#used === 0 || !isMostOf(this.#gathering, this.#used))
       return this.#platform.copy(this.#gathering, 0, this.#used);
     this.#gathering.fill(0, this.#used);
     return this.#gathering.subarray(0, this.#used);
@@ -113,7 +112,7 @@ export class Slab {
  * much larger, or goes on behind it, where we have still to read, a copy.
  */
 export function owned({ chunk, start, end, lent }: Piece, { copy }: Memory): Uint8Array {
-  const isTheirs = !lent && isMostOf(chunk, end - start) && isEndOf(chunk, end);
+  const isTheirs = !lent && end > start && isMostOf(chunk, end - start) && isEndOf(chunk, end);
   return isTheirs ? chunk.subarray(start, end) : copy(chunk, start, end);
 }
 

@@ -79,6 +79,37 @@ describe.each(ROLES)("a %s hears on behind bytes that were transferred", (role) 
   });
 });
 
+describe.each(ROLES)(
+  "a %s hears on behind no bytes, that were transferred all the same",
+  (role) => {
+    const binaryTo = { opcode: Opcode.binary, payload: "" } as const;
+    const whole = frameTo(role, binaryTo);
+    const fragments = concat(
+      frameTo(role, { ...binaryTo, fin: false }),
+      frameTo(role, { ...binaryTo, opcode: Opcode.continuation }),
+    );
+
+    test.each([
+      ["whole", "in one frame", "as one chunk", whole],
+      ["whole", "in one frame", "byte by byte", whole],
+      ["whole", "in two frames", "as one chunk", fragments],
+      ["whole", "in two frames", "byte by byte", fragments],
+      ["pieces", "in one frame", "as one chunk", whole],
+      ["pieces", "in two frames", "byte by byte", fragments],
+    ] as const)("%s, %s, %s", (delivery, _, feedAs, bytes) => {
+      const endpoint = open(role, {}, { delivery });
+      for (let i = 0; i < 3; i++) {
+        const [{ data }] = feed(endpoint, FEEDS[feedAs](bytes)) as BinaryEvent[];
+        expect(data.length).toBe(0);
+        structuredClone(data.buffer, { transfer: [data.buffer as ArrayBuffer] });
+      }
+      expect(joined(feed(endpoint, [fragments, whole]))).toEqual([binary(hex``), binary(hex``)]);
+      endpoint.ping();
+      expect(drain(endpoint)).toHaveLength(1);
+    });
+  },
+);
+
 describe.each(ROLES)("a %s receives messages, §6.2", (role) => {
   test("one event comes out of each poll: parsing happens there", () => {
     const endpoint = open(role);
