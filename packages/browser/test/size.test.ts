@@ -27,10 +27,10 @@ async function bundle(names: string) {
 
 describe("a page that imports", () => {
   test.each([
-    ["connect", 5_850],
-    ["overStreams", 17_750],
-    ["overStreams, clientHandshake", 26_120],
-    ["overStreams, serverHandshake", 27_320],
+    ["connect", 5_910],
+    ["overStreams", 18_040],
+    ["overStreams, clientHandshake", 26_440],
+    ["overStreams, serverHandshake", 27_700],
   ])("%s loads at most %i bytes", async (names, maxBytes) => {
     expect((await bundle(names)).bytes).toBeLessThanOrEqual(maxBytes);
   });

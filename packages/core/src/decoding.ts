@@ -2,14 +2,13 @@
 // encoded first (RFC 6455 §9.1). Nothing is decoded ahead of what is asked for, so that a message is
 // stopped while it grows. Where an extension gives a job, decoding stops until that is done.
 
+import { NOTHING } from "./bytes.ts";
 import { Aside } from "./aside.ts";
 import { LapseError } from "./close-info.ts";
 import * as Lapse from "./lapse.ts";
 import { ProtocolError } from "./error.ts";
 import type { Work } from "./event.ts";
 import type { Decoded, ExtensionSession } from "./extension.ts";
-
-const NOTHING = new Uint8Array(0);
 
 /** An extension, and what it has to decode. */
 interface Stage {

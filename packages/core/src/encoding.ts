@@ -7,6 +7,7 @@ import { LapseError } from "./close-info.ts";
 import * as Lapse from "./lapse.ts";
 import type { Work } from "./event.ts";
 import { type ExtensionSession, type Job, type Place, WHOLE } from "./extension.ts";
+import { Fifo } from "./fifo.ts";
 import { FIN } from "./frame.ts";
 import { COPY_UP_TO_BYTES, type FrameEncoder } from "./frame-encoder.ts";
 import { Opcode } from "./opcode.ts";
@@ -50,9 +51,7 @@ export class Encoding {
     (encoded) => this.#resume(encoded),
     (error) => this.#fail(error),
   );
-  readonly #waiting: Waiting[] = [];
-  /** Those of them whose turn comes first, the next one last. */
-  #turn: Waiting[] = [];
+  readonly #waiting = new Fifo<Waiting>();
 
   /** Who ends the connection where an extension throws: nothing that waited is left then. */
   readonly #failed: (cause: LapseError) => void;
@@ -101,7 +100,7 @@ export class Encoding {
   clear(): void {
     this.#aside.giveUp();
     this.#piece = undefined;
-    this.#waiting.length = this.#turn.length = 0;
+    this.#waiting.clear();
     this.bytes = 0;
   }
 
@@ -143,7 +142,7 @@ export class Encoding {
     if (prepared !== undefined)
       return prepared.sayTo(this.#encoder, { name: this.#variant, rsv: this.#rsv, payload });
     const start = place.first ? this.#rsv | piece.opcode : Opcode.continuation;
-    this.#encoder.bytes((place.last ? FIN : 0) | start, payload, payload !== piece.payload);
+    this.#encoder.bytes((place.last ? FIN : 0) | start, payload);
   }
 
   /** A prepared message once for all; each extension must know of it: what follows may not refer back. */
@@ -170,15 +169,9 @@ export class Encoding {
     this.#piece = undefined;
     this.bytes -= piece.payload.length;
     this.#encode(piece, encoded, this.#next);
-    for (let next; !this.busy && (next = this.#takeWaiting()) !== undefined;) {
+    for (let next; !this.busy && (next = this.#waiting.take()) !== undefined;) {
       this.bytes -= next.bytes;
       next.say();
     }
-  }
-
-  /** Who waits longest; to shift a long array would take long, each time. */
-  #takeWaiting(): Waiting | undefined {
-    if (this.#turn.length === 0) this.#turn = this.#waiting.splice(0).toReversed();
-    return this.#turn.pop();
   }
 }

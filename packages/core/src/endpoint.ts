@@ -6,11 +6,12 @@
 // be sent gathers, and comes out when no further event is ready, as one `transmit`. Peer bytes never
 // throw: a broken rule becomes a Close frame and the end of the connection, told in `closed`.
 
+import { NOTHING } from "./bytes.ts";
 import * as CloseCode from "./close-codes.ts";
-import { type CloseReason, LapseError } from "./close-info.ts";
+import { type CloseReason, LapseError, type LapseRow } from "./close-info.ts";
 import * as Lapse from "./lapse.ts";
 import { encodeClosePayload } from "./close-payload.ts";
-import { Closing, CLOSING_STATES, type ClosingState } from "./closing.ts";
+import { Closing, type ClosingState } from "./closing.ts";
 import { Deadlines, LAPSE_OF, type Timer } from "./deadlines.ts";
 import type { DeliveryOptions } from "./delivery.ts";
 import { ProtocolError, UsageError, withoutStack } from "./error.ts";
@@ -40,7 +41,6 @@ const TRANSMIT_FROM_BYTES = 65_536;
 /** What is waited for while the connection is open. */
 const OPEN_TIMERS = ["keepalive", "pong", "idle", "lifetime"] as const;
 
-const NOTHING = new Uint8Array(0);
 const NO_OPTIONS: SendOptions = Object.freeze({});
 
 export interface SendOptions extends MessageOptions {
@@ -112,7 +112,7 @@ export class Endpoint {
 
   /** What we wait for; `CLOSING_STATES` says what each state allows. */
   get state(): ClosingState {
-    return this.#closing === undefined ? "open" : this.#closing.state;
+    return this.#closing?.state ?? "open";
   }
 
   /** When `advance` is wanted: may be early, never late. -Infinity: at once. Infinity: never. */
@@ -179,7 +179,7 @@ export class Endpoint {
 
   /** The transport failed: nothing more comes in or goes out. */
   connectionLost(error?: unknown): void {
-    this.abort(withoutStack(() => new LapseError(Lapse.connectionLost, error)));
+    this.abort(lapsed(Lapse.connectionLost, error));
   }
 
   /** Time went by. A spurious call does nothing. */
@@ -435,7 +435,7 @@ export class Endpoint {
 
   #endOfPeer(): void {
     if (this.state === "flushing" || this.state === "closed") return;
-    this.#beginClosing().peerEnds(withoutStack(() => new LapseError(Lapse.endedWithoutClose)));
+    this.#beginClosing().peerEnds(lapsed(Lapse.endedWithoutClose));
     this.#leaveOpen();
   }
 
@@ -446,7 +446,7 @@ export class Endpoint {
       this.ping();
       return this.#deadlines.start(this.#receivingPaused ? "keepalive" : "pong");
     }
-    const cause = withoutStack(() => new LapseError(LAPSE_OF[timer]));
+    const cause = lapsed(LAPSE_OF[timer]);
     if (timer === "idle" || timer === "lifetime") this.close(CloseCode.goingAway, "", cause);
     else this.abort(cause);
   }
@@ -472,11 +472,16 @@ export class Endpoint {
   }
 
   #maySend(): boolean {
-    return this.#closing === undefined || CLOSING_STATES[this.#closing.state].maySend;
+    return this.#closing === undefined;
   }
 
   /** Frames are read: for their messages, or still for the peer's Close. */
   #parses(): boolean {
     return this.#closing === undefined || this.#closing.state === "awaitingClose";
   }
+}
+
+/** What a peer, a network or time ended, no place in a program did. */
+function lapsed(row: LapseRow, cause?: unknown): LapseError {
+  return withoutStack(() => new LapseError(row, cause));
 }

@@ -4,6 +4,7 @@
 //   readHeader   takes a header, whole; a header that chunks cut is gathered byte by byte
 //   readPiece    takes what has arrived of the payload; the last piece ends the frame
 
+import { NOTHING } from "./bytes.ts";
 import { ProtocolError } from "./error.ts";
 import { FIN, LENGTH, MASKED, MAX_CONTROL_PAYLOAD_BYTES, OPCODE, RSV } from "./frame.ts";
 import type { Inbox } from "./inbox.ts";
@@ -17,7 +18,6 @@ const KEY_BYTES = 4;
 const MAX_HEADER_BYTES = 14;
 /** Of a length in seven bits. */
 const MAX_SHORT_LENGTH = 125;
-const NOTHING = new Uint8Array(0);
 
 export class FrameDecoder {
   // The frame being read

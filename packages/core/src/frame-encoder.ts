@@ -3,7 +3,7 @@
 // is made as it leaves: text, and what we mask.
 
 import { FIN, MASKED, OPCODE } from "./frame.ts";
-import { BytesSource, Later, type Source, TextSource } from "./later.ts";
+import { bytesSource, Later, type Source, textSource } from "./later.ts";
 import { isControl } from "./opcode.ts";
 import { type Outbox, PART_BYTES } from "./outbox.ts";
 import type { Platform } from "./platform.ts";
@@ -37,8 +37,9 @@ export class FrameEncoder {
 
   /** A frame of text; `first` is its first byte. */
   text(first: number, text: string): void {
-    if (text.length > PART_BYTES) return this.#later(first, new TextSource(text, this.#platform));
-    if (text.length > COPY_UP_TO_BYTES) return this.#large(first, encodeUtf8(text), true);
+    if (text.length > PART_BYTES)
+      return this.#later(first, this.#platform.utf8Length(text), textSource(text));
+    if (text.length > COPY_UP_TO_BYTES) return this.bytes(first, encodeUtf8(text));
     const outbox = this.#outbox;
     outbox.reserve(MAX_HEADER_BYTES + text.length * 3);
     const { block, at } = outbox;
@@ -51,12 +52,9 @@ export class FrameEncoder {
     this.#finish(first, header, size);
   }
 
-  /**
-   * A frame of bytes, which are copied if they are few, or else must not change any more, but by us
-   * if they are ours.
-   */
-  bytes(first: number, payload: Uint8Array, isOurs = false): void {
-    if (payload.length > COPY_UP_TO_BYTES) return this.#large(first, payload, isOurs);
+  /** A frame of bytes, which are copied if they are few, or else must not change any more. */
+  bytes(first: number, payload: Uint8Array): void {
+    if (payload.length > COPY_UP_TO_BYTES) return this.#large(first, payload);
     const header = this.#headerBytes(payload.length);
     this.#outbox.reserve(header + payload.length);
     this.#outbox.block.set(payload, this.#outbox.at + header);
@@ -78,23 +76,25 @@ export class FrameEncoder {
     this.#outbox.commit(header + size);
   }
 
-  #large(first: number, payload: Uint8Array, isOurs: boolean): void {
-    const isMasked = this.#keyBytes > 0;
+  #large(first: number, payload: Uint8Array): void {
     // What our caller holds must not change: we mask a copy.
-    if (isMasked && (!isOurs || payload.length > PART_BYTES))
-      return this.#later(first, new BytesSource(payload));
-    const header = this.#headerBytes(payload.length);
-    this.#outbox.reserve(header);
-    const key = this.#writeHeader(first, payload.length);
-    this.#outbox.commit(header);
-    if (isMasked) this.#platform.unmask(payload, 0, payload.length, key);
+    if (this.#keyBytes > 0) return this.#later(first, payload.length, bytesSource(payload));
+    this.#begin(first, payload.length);
     this.#outbox.append(payload);
   }
 
-  #later(first: number, source: Source): void {
-    const header = new Uint8Array(this.#headerBytes(source.left));
-    const key = this.#writeHeader(first, source.left, header, 0);
-    this.#outbox.appendLater(new Later(header, source, key, this.#platform));
+  #later(first: number, size: number, source: Source): void {
+    const key = this.#begin(first, size);
+    this.#outbox.appendLater(new Later(size, source, key, this.#platform));
+  }
+
+  /** Writes the header of what follows it apart; returns the masking key, 0 for a server. */
+  #begin(first: number, size: number): number {
+    const header = this.#headerBytes(size);
+    this.#outbox.reserve(header);
+    const key = this.#writeHeader(first, size);
+    this.#outbox.commit(header);
+    return key;
   }
 
   #count(first: number, size: number): void {
@@ -108,16 +108,12 @@ export class FrameEncoder {
     return this.#keyBytes + lengthBytes(size);
   }
 
-  /** Writes the header, where the outbox stands by default; returns the masking key, 0 for a server. */
-  #writeHeader(
-    first: number,
-    size: number,
-    block = this.#outbox.block,
-    start = this.#outbox.at,
-  ): number {
+  /** Writes the header where the outbox stands; returns the masking key, 0 for a server. */
+  #writeHeader(first: number, size: number): number {
     this.#count(first, size);
+    const { block } = this.#outbox;
     const masked = this.#keyBytes > 0;
-    const at = writeHeader(block, start, first, masked ? MASKED : 0, size);
+    const at = writeHeader(block, this.#outbox.at, first, masked ? MASKED : 0, size);
     if (!masked) return 0;
 
     // "The masking key needs to be unpredictable" §5.3: a fresh one for each frame.

@@ -2,10 +2,11 @@
 // read where it lies. Small ones that have to wait are gathered, so that a peer who sends single
 // bytes costs bytes, not objects. A chunk that is lent is read at once; what is left of it is copied.
 
+import { NOTHING } from "./bytes.ts";
+
 const SMALL_CHUNK_BYTES = 4096;
 const GATHER_BYTES = 16_384;
 
-const NOTHING = new Uint8Array(0);
 /** What all hold where nothing waits: never changed. */
 const NO_CHUNKS: Uint8Array[] = [];
 

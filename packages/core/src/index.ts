@@ -146,6 +146,7 @@ export {
   type Limits,
 } from "./limits.ts";
 export { type LimitRow, LIMITS } from "./limit-table.ts";
+export { Fifo } from "./fifo.ts";
 export { Opcode } from "./opcode.ts";
 export { completePlatform, type Platform } from "./platform.ts";
 export { type Role } from "./role.ts";

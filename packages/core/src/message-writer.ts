@@ -1,13 +1,13 @@
 // A message that is said piece by piece: each leaves as a frame of its own, the last one with FIN. RFC
 // 6455 §5.4. Text may be cut anywhere, within a character too: what leaves is valid UTF-8 in all.
 
+import { join, NOTHING } from "./bytes.ts";
 import { UsageError } from "./error.ts";
 import * as Mistake from "./mistake.ts";
 import type { MessageType } from "./event.ts";
 import { type Sendable, toBytes } from "./sendable.ts";
 import { encodeUtf8, Utf8Validator } from "./utf8.ts";
 
-const NOTHING = new Uint8Array(0);
 const HALF_A_CHARACTER = /[\uD800-\uDBFF]$/;
 
 /** Sends a piece, the last one perhaps; `false`: we are closing. */
@@ -87,12 +87,4 @@ function binary(data: Sendable): Uint8Array {
   if (typeof data === "string")
     throw new UsageError(Mistake.dataType, "A binary message takes bytes.");
   return toBytes(data);
-}
-
-function join(front: Uint8Array, back: Uint8Array): Uint8Array {
-  if (front.length === 0) return back;
-  const joined = new Uint8Array(front.length + back.length);
-  joined.set(front);
-  joined.set(back, front.length);
-  return joined;
 }

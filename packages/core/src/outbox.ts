@@ -2,12 +2,12 @@
 // leave as one chunk; large payloads join by reference, or are made as they leave. What many are sent
 // in the same order lies there once, and leaves each of them as one chunk as well.
 
+import { NOTHING } from "./bytes.ts";
 import { Later } from "./later.ts";
 import { OutputMemory } from "./output-memory.ts";
 
-const NOTHING = new Uint8Array(0);
 /** What all who are silent hold: never changed. */
-const NO_CHUNKS: Uint8Array[] = [];
+const NO_CHUNKS: (Uint8Array | Later)[] = [];
 
 // While the transport is full what we write waits long: it goes to blocks of our own, so that a
 // few bytes do not hold a shared block.
@@ -21,8 +21,8 @@ export class Outbox {
   bytes = 0;
 
   #chunks = NO_CHUNKS;
-  /** What follows them is made as it leaves, and what was appended since. */
-  #later: (Uint8Array | Later)[] | undefined;
+  /** Of the bytes that wait, those that are not made yet. */
+  #laterBytes = 0;
   /** The chunk being written: `block[start, at)`. */
   block: Uint8Array = NOTHING;
   #start = 0;
@@ -62,16 +62,17 @@ export class Outbox {
     this.bytes += bytes.length;
   }
 
-  /** Appends a frame that is made as it leaves. */
-  appendLater(frame: Later): void {
+  /** Appends a payload that is made as it leaves. */
+  appendLater(payload: Later): void {
     this.#seal();
-    (this.#later ??= []).push(frame);
-    this.bytes += frame.left;
+    this.#push(payload);
+    this.#laterBytes += payload.left;
+    this.bytes += payload.left;
   }
 
   /**
-   * Gives away everything that waits, and the block too: who is silent holds none. Where something is
-   * made as it leaves it ends with a part of it.
+   * Gives away what waits, and the block too: who is silent holds none. Of what is made as it leaves
+   * at most a part comes with it, and what lies behind that stays.
    */
   take(): readonly Uint8Array[] {
     this.#seal();
@@ -79,14 +80,14 @@ export class Outbox {
     this.#start = this.at = 0;
     const chunks = this.#chunks;
     this.#chunks = NO_CHUNKS;
-    if (this.#later !== undefined) return this.#takeLater(this.#later, chunks);
+    if (this.#laterBytes > 0) return this.#makePart(chunks);
     this.bytes = 0;
-    return chunks;
+    return chunks as Uint8Array[];
   }
 
   /** Forgets what waits. */
   clear(): void {
-    this.#later = undefined;
+    this.#laterBytes = 0;
     this.take();
   }
 
@@ -110,51 +111,27 @@ export class Outbox {
     this.#start = this.at;
   }
 
-  /** Appends what lies next, and makes what is to be made: a part at most. */
-  #takeLater(later: (Uint8Array | Later)[], before: readonly Uint8Array[]): readonly Uint8Array[] {
-    const chunks = [...before];
-    let room = PART_BYTES;
-    for (let [next] = later; next !== undefined; [next] = later) {
-      if (next instanceof Uint8Array) {
-        chunks.push(next);
-        later.shift();
-        continue;
+  #makePart(waiting: (Uint8Array | Later)[]): readonly Uint8Array[] {
+    let part = this.#shared.part(Math.min(this.#laterBytes, PART_BYTES));
+    const chunks: Uint8Array[] = [];
+    for (const next of waiting) {
+      const isLater = next instanceof Later;
+      const chunk = isLater ? part.subarray(0, next.make(part)) : next;
+      chunks.push(chunk);
+      this.bytes -= chunk.length;
+      if (!isLater) continue;
+      this.#laterBytes -= chunk.length;
+      part = part.subarray(chunk.length);
+      if (next.left > 0) {
+        this.#chunks = waiting.slice(waiting.indexOf(next));
+        break;
       }
-      const wanted = leftToMake(later);
-      // Only the first may be a part of more.
-      if (wanted > room && room < PART_BYTES) break;
-      chunks.push(make(later, this.#shared.part(Math.min(wanted, room), next.platform)));
-      room -= wanted;
     }
-    if (later.length === 0) this.#later = undefined;
-    this.bytes -= chunks.reduce((sum, { length }) => sum + length, 0);
     return chunks;
   }
 
-  #push(chunk: Uint8Array): void {
-    if (this.#later !== undefined) return void this.#later.push(chunk);
+  #push(chunk: Uint8Array | Later): void {
     if (this.#chunks === NO_CHUNKS) this.#chunks = [];
     this.#chunks.push(chunk);
   }
-}
-
-/** The bytes of the frames that stand first and are not made, if only to see that they are many. */
-function leftToMake(later: readonly (Uint8Array | Later)[]): number {
-  let bytes = 0;
-  for (const next of later) {
-    if (next instanceof Uint8Array || bytes > PART_BYTES) break;
-    bytes += next.left;
-  }
-  return bytes;
-}
-
-/** Frames that follow one another are made into one chunk. */
-function make(later: (Uint8Array | Later)[], part: Uint8Array): Uint8Array {
-  let made = 0;
-  for (let [next] = later; next instanceof Later; [next] = later) {
-    made += next.make(part, made);
-    if (next.left > 0) break;
-    later.shift();
-  }
-  return part.subarray(0, made);
 }

@@ -3,11 +3,9 @@
 // are, unless a transport that has copied them gives them back; a used-up block is left to those who
 // hold parts of it. A frame that many send lies there once.
 
-import type { Platform } from "./platform.ts";
+import { NOTHING } from "./bytes.ts";
 
 const BLOCK_BYTES = 65_536;
-
-const NOTHING = new Uint8Array(0);
 
 export class OutputMemory {
   block: Uint8Array = NOTHING;
@@ -54,11 +52,11 @@ export class OutputMemory {
   }
 
   /** Returns memory for a part of what is large: the last one again, if it was given back. */
-  part(size: number, platform: Pick<Platform, "allocate">): Uint8Array {
+  part(size: number): Uint8Array {
     const free = this.#freePart;
     this.#freePart = NOTHING;
-    this.#part = free.length >= size ? free : platform.allocate(size);
-    return this.#part.length === size ? this.#part : this.#part.subarray(0, size);
+    this.#part = free.length >= size ? free : new Uint8Array(size);
+    return this.#part.subarray(0, size);
   }
 
   /** Returns a part of a block: one view for all who ask one after the other. */

@@ -1,14 +1,13 @@
 // A message as it arrives, piece by piece: nothing is gathered, but for the three bytes that a
 // character may lack. Text is validated as it arrives.
 
+import { join, NOTHING } from "./bytes.ts";
 import type { Delivery, DeliveryOptions } from "./delivery.ts";
 import { ProtocolError } from "./error.ts";
 import type { MessageType, PieceEvent } from "./event.ts";
 import type { Platform } from "./platform.ts";
 import { owned, type Piece } from "./slab.ts";
 import { unfinishedBytes, Utf8Validator } from "./utf8.ts";
-
-const NOTHING = new Uint8Array(0);
 
 export class PieceDelivery implements Delivery {
   readonly #platform: Platform;
@@ -52,17 +51,10 @@ export class PieceDelivery implements Delivery {
 
   /** The characters that are whole by now. */
   #string(bytes: Uint8Array): string {
-    const text = this.#cut.length === 0 ? bytes : join(this.#cut, bytes);
+    const text = join(this.#cut, bytes);
     const whole = text.length - (this.#validator.complete ? 0 : unfinishedBytes(text));
     this.#cut = whole === text.length ? NOTHING : text.slice(whole);
     // It is valid: the validator has seen it.
     return this.#platform.decodeUtf8(text, 0, whole)!;
   }
-}
-
-function join(front: Uint8Array, back: Uint8Array): Uint8Array {
-  const joined = new Uint8Array(front.length + back.length);
-  joined.set(front);
-  joined.set(back, front.length);
-  return joined;
 }

@@ -35,14 +35,26 @@ export function encodeUtf8(text: string): Uint8Array<ArrayBuffer> {
   return encoder.encode(text);
 }
 
+/**
+ * Writes what comes of `text` from `at` on, as far as it fits: so many of its units were read, and so
+ * many bytes written. No character is cut; lone surrogates become U+FFFD.
+ */
+export function encodeUtf8Part(
+  text: string,
+  at: number,
+  into: Uint8Array,
+): { readonly read: number; readonly written: number } {
+  // No unit takes less than a byte: the last of so many, which may be half a pair, has no room.
+  return encoder.encodeInto(text.slice(at, at + into.length), into);
+}
+
 /** The bytes of `text` in UTF-8, counted; lone surrogates have those of U+FFFD (3). */
 export function utf8Length(text: string): number {
   let bytes = 0;
   for (let at = 0; at < text.length;) {
-    // As many units as there is room for bytes: no pair is cut at their end.
-    const part = encoder.encodeInto(text.slice(at, at + counted.length), counted);
-    at += part.read;
-    bytes += part.written;
+    const { read, written } = encodeUtf8Part(text, at, counted);
+    at += read;
+    bytes += written;
   }
   return bytes;
 }

@@ -11,6 +11,7 @@ test("the public names are these", () => {
       "DEFAULT_LIMITS",
       "Endpoint",
       "FAILURES",
+      "Fifo",
       "HANDSHAKE_TIMEOUT",
       "HANDSHAKE_TIMEOUT_MS",
       "HandshakeError",

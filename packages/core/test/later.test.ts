@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { BytesSource, Later, TextSource } from "../src/later.ts";
+import { bytesSource, Later, textSource } from "../src/later.ts";
 import { Opcode } from "../src/opcode.ts";
 import { completePlatform } from "../src/platform.ts";
 import { concat, frame, hex, pattern, RFC_KEY, utf8 } from "./support/frame.ts";
@@ -13,27 +13,26 @@ function parts(later: Later, sizes: readonly number[]): Uint8Array {
   const made: Uint8Array[] = [];
   for (let i = 0; later.left > 0; i++) {
     const before = later.left;
-    const into = new Uint8Array((sizes[i] ?? sizes.at(-1)!) + 3);
-    const size = later.make(into, 3);
-    expect([into.subarray(0, 3), later.left]).toEqual([hex`00 00 00`, before - size]);
+    const into = new Uint8Array((sizes[i] ?? sizes.at(-1)!) + 6);
+    const size = later.make(into.subarray(3, -3));
+    expect([into.subarray(0, 3), into.subarray(-3)]).toEqual([hex`00 00 00`, hex`00 00 00`]);
+    expect(later.left).toBe(before - size);
     made.push(into.subarray(3, 3 + size));
   }
   return concat(...made);
 }
 
-const roomy = fc.array(fc.integer({ min: 32_768, max: 90_000 }), { minLength: 1, maxLength: 5 });
+const roomy = fc.array(fc.integer({ min: 4, max: 90_000 }), { minLength: 1, maxLength: 5 });
 const anySizes = fc.array(fc.integer({ min: 1, max: 200 }), { minLength: 1, maxLength: 20 });
 
-describe("a frame that is made in parts is the one that is made at once", () => {
-  const header = hex`82 fe 01 00 37 fa 21 3d`;
-
+describe("a payload that is made in parts is the one that is made at once", () => {
   test.each([0, RFC_KEY])("of bytes, masked with %i, at any cut", (key) => {
     fc.assert(
       fc.property(fc.nat(400), anySizes, (count, sizes) => {
         const payload = pattern(count);
         const whole = frame({ opcode: Opcode.binary, payload, key });
-        const later = new Later(header, new BytesSource(payload), key, PLATFORM);
-        expect(parts(later, sizes)).toEqual(concat(header, whole.slice(whole.length - count)));
+        const later = new Later(count, bytesSource(payload), key, PLATFORM);
+        expect(parts(later, sizes)).toEqual(whole.slice(whole.length - count));
         expect(payload).toEqual(pattern(count));
       }),
     );
@@ -43,9 +42,9 @@ describe("a frame that is made in parts is the one that is made at once", () => 
     fc.assert(
       fc.property(fc.nat(400), anySizes, (count, sizes) => {
         const whole = frame({ opcode: Opcode.text, payload: "x".repeat(count), key });
-        const source = new TextSource("x".repeat(count), PLATFORM);
-        expect(parts(new Later(header, source, key, PLATFORM), sizes)).toEqual(
-          concat(header, whole.slice(whole.length - count)),
+        const source = textSource("x".repeat(count));
+        expect(parts(new Later(count, source, key, PLATFORM), sizes)).toEqual(
+          whole.slice(whole.length - count),
         );
       }),
     );
@@ -60,10 +59,9 @@ describe("a frame that is made in parts is the one that is made at once", () => 
         const text = repeated.repeat(times / repeated.length) + end;
         const payload = utf8(text);
         const whole = frame({ opcode: Opcode.text, payload, key: RFC_KEY });
-        const source = new TextSource(text, PLATFORM);
-        expect(source.left).toBe(payload.length);
-        expect(parts(new Later(header, source, RFC_KEY, PLATFORM), sizes)).toEqual(
-          concat(header, whole.slice(whole.length - payload.length)),
+        const source = textSource(text);
+        expect(parts(new Later(payload.length, source, RFC_KEY, PLATFORM), sizes)).toEqual(
+          whole.slice(whole.length - payload.length),
         );
       }),
       { numRuns: 50 },
@@ -71,14 +69,17 @@ describe("a frame that is made in parts is the one that is made at once", () => 
   });
 });
 
-test("a pair is not cut: the part before it ends a unit early", () => {
-  // A third of 98,304 bytes of room is 32,768 units, of which the last is a half.
-  const text = `${"€".repeat(32_767)}😀${"€".repeat(30_000)}`;
-  const source = new TextSource(text, PLATFORM);
-  const first = new Uint8Array(98_304);
-  const size = source.read(first, 0);
-  expect([size, first.subarray(0, size)]).toEqual([98_301, utf8("€".repeat(32_767))]);
-  const second = new Uint8Array(90_004);
-  expect([source.read(second, 0), second]).toEqual([90_004, utf8(`😀${"€".repeat(30_000)}`)]);
-  expect([source.left, source.read(second, 0)]).toEqual([0, 0]);
+test.each([
+  [0, 0, "no room for the first byte"],
+  [1, 1, "room for a"],
+  [4, 4, "room for a and €"],
+  [7, 4, "room for all but one byte of 😀"],
+  [8, 8, "room for all"],
+])("a character is not cut: %i bytes take %i of a€😀 (%s)", (room, size) => {
+  const source = textSource("a€😀b");
+  const into = new Uint8Array(room);
+  expect(source(into)).toBe(size);
+  const rest = new Uint8Array(20);
+  expect(source(rest)).toBe(9 - size);
+  expect(concat(into.subarray(0, size), rest.subarray(0, 9 - size))).toEqual(utf8("a€😀b"));
 });

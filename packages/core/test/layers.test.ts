@@ -55,6 +55,8 @@ const READING_ORDER = [
   "extension-sessions.ts",
   "extension.ts",
   // The vocabulary
+  "bytes.ts",
+  "fifo.ts",
   "event.ts",
   "traffic.ts",
   "lapse-table.ts",

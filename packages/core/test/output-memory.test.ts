@@ -1,8 +1,5 @@
 import { expect, test } from "vitest";
 import { OutputMemory } from "../src/output-memory.ts";
-import { completePlatform } from "../src/platform.ts";
-
-const PLATFORM = completePlatform();
 
 test("output memory takes a block when it is needed: 64 KiB", () => {
   const memory = new OutputMemory();
@@ -86,16 +83,16 @@ test("a part of a block is one view for all who ask one after the other", () => 
 
 test("memory for a part is the last one again, where it was given back and is large enough", () => {
   const memory = new OutputMemory();
-  const first = memory.part(100, PLATFORM);
-  const second = memory.part(60, PLATFORM);
+  const first = memory.part(100);
+  const second = memory.part(60);
   expect([first.length, second.length, second.buffer === first.buffer]).toEqual([100, 60, false]);
   // Who has not given it back holds it.
   memory.giveBack(first);
-  expect(memory.part(60, PLATFORM).buffer).not.toBe(first.buffer);
-  const third = memory.part(80, PLATFORM);
+  expect(memory.part(60).buffer).not.toBe(first.buffer);
+  const third = memory.part(80);
   memory.giveBack(third.subarray(0, 10));
-  expect(memory.part(50, PLATFORM)).toEqual(third.subarray(0, 50));
-  expect(memory.part(50, PLATFORM).buffer).not.toBe(third.buffer);
-  memory.giveBack(memory.part(50, PLATFORM));
-  expect(memory.part(51, PLATFORM).length).toBe(51);
+  expect(memory.part(50)).toEqual(third.subarray(0, 50));
+  expect(memory.part(50).buffer).not.toBe(third.buffer);
+  memory.giveBack(memory.part(50));
+  expect(memory.part(51).length).toBe(51);
 });

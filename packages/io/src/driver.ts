@@ -13,15 +13,14 @@ import * as Pause from "./pause.ts";
 import type { Pausable } from "./pause.ts";
 import type { Transport, TransportSink } from "./transport.ts";
 
-/** After so many outputs, or bytes of messages, the other connections have their turn. */
+/** After so many outputs the other connections have their turn. */
 const OUTPUTS_PER_TURN = 1024;
+
+/** The same after so many bytes that were heard, half as many that arrived, or a few parts. */
 const BYTES_PER_TURN = 4_194_304;
 
-/** The same after so many parts of what is made as it leaves. */
-const PARTS_PER_TURN = 4;
-
-/** The same after so many bytes of the peer: a system hands over as many as have come, at once. */
-const RECEIVED_PER_TURN = 2_097_152;
+/** A part of what is made as it leaves takes as long as so many of them. */
+const BYTES_OF_A_PART = 1_048_576;
 
 const GATE = Pause.user | Pause.queue;
 
@@ -42,14 +41,11 @@ export class Driver implements TransportSink, Runnable, Sleeper, Pausable {
   #paused = 0;
   #driving = false;
   #flushing = false;
-  /** Of what was heard in this turn. */
+  /** Since the others had their turn: no runtime tells where one ends. */
   #turnBytes = 0;
   /** The endpoint is done. */
   #over = false;
   #transportGone = false;
-  /** Since the others had their turn. */
-  #receivedBytes = 0;
-  #parts = 0;
   /** Something that was written may wait in the transport: else it need not be asked. */
   #waits = true;
   /** What the transport said of its progress when it was last looked at. */
@@ -108,8 +104,9 @@ export class Driver implements TransportSink, Runnable, Sleeper, Pausable {
     this.endpoint.receive(bytes, this.loop.host.now(), lent);
     this.#drive();
     if (lent) this.endpoint.giveBack();
-    this.#receivedBytes += bytes.length;
-    if (this.#receivedBytes >= RECEIVED_PER_TURN) this.#giveWay();
+    // Those that make no message yet are work as well: a system hands over all that have come, at once.
+    this.#turnBytes += bytes.length * 2;
+    if (this.#turnBytes >= BYTES_PER_TURN) this.#giveWay();
   }
 
   ended(): void {
@@ -155,7 +152,6 @@ export class Driver implements TransportSink, Runnable, Sleeper, Pausable {
     if (this.#driving || (this.#paused & Pause.turn) !== 0) return;
     this.#driving = true;
     let outputs = 0;
-    this.#turnBytes = 0;
     for (let output = this.#poll(); output !== undefined; output = this.#poll()) {
       this.#perform(output);
       if (++outputs < OUTPUTS_PER_TURN && this.#turnBytes < BYTES_PER_TURN) continue;
@@ -176,7 +172,7 @@ export class Driver implements TransportSink, Runnable, Sleeper, Pausable {
   #perform(output: Output): void {
     switch (output.type) {
       case "transmit":
-        if (output.more === true) this.#partPassed();
+        if (output.more === true) this.#turnBytes += BYTES_OF_A_PART;
         return this.#transmit(output.chunks);
       case "work":
         return this.#work(output);
@@ -216,13 +212,8 @@ export class Driver implements TransportSink, Runnable, Sleeper, Pausable {
     });
   }
 
-  /** A full transport may have room again in this same turn: they are counted until it ends. */
-  #partPassed(): void {
-    if (++this.#parts === PARTS_PER_TURN) this.#turnBytes = BYTES_PER_TURN;
-  }
-
   #giveWay(): void {
-    this.#receivedBytes = this.#parts = 0;
+    this.#turnBytes = 0;
     this.pause(Pause.turn);
     this.loop.giveWay(this);
   }

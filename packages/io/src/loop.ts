@@ -5,7 +5,7 @@
 //   giveWay     who used up its budget of work: after the others had their turn
 //   work        what is done aside: when one of a few places is free
 
-import type { Work } from "@ws/core";
+import { Fifo, type Work } from "@ws/core";
 import { Alarms } from "./alarms.ts";
 import type { Host } from "./host.ts";
 
@@ -34,9 +34,7 @@ export class Loop {
   readonly alarms: Alarms;
   #flushing: Runnable[] = [];
   #waiting: Runnable[] = [];
-  readonly #jobs: Job[] = [];
-  /** Those of them whose turn comes first, the next one last. */
-  #turn: Job[] = [];
+  readonly #jobs = new Fifo<Job>();
   #working = 0;
   #beginning = false;
 
@@ -66,7 +64,7 @@ export class Loop {
     if (this.#beginning) return;
     this.#beginning = true;
     while (this.#working < JOBS_AT_A_TIME) {
-      const job = this.#nextJob();
+      const job = this.#jobs.take();
       if (job === undefined) break;
       // Who waits for what another does needs no thread.
       const places = job.work.isUnderway ? 0 : 1;
@@ -78,12 +76,6 @@ export class Loop {
       });
     }
     this.#beginning = false;
-  }
-
-  /** Who waits longest; to shift a long array would take long, each time. */
-  #nextJob(): Job | undefined {
-    if (this.#turn.length === 0) this.#turn = this.#jobs.splice(0).toReversed();
-    return this.#turn.pop();
   }
 
   #flush(): void {

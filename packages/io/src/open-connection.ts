@@ -19,7 +19,7 @@ import * as CloseCode from "@ws/core/close-codes";
 import * as Lapse from "@ws/core/lapse";
 import * as Mistake from "@ws/core/mistake";
 import type { Backpressure } from "./backpressure.ts";
-import type { Channels } from "./channels.ts";
+import type { Channel, Channels } from "./channels.ts";
 import type {
   ConnectionState,
   DrivenConnection,
@@ -85,7 +85,7 @@ export class OpenConnection<Data = unknown>
     this.#over = parts.over;
     this.#channels = parts.channels;
     driver.start(this);
-    if (this.#channels?.open.hasSubscribers === true) this.#channels.open.publish(this.#told);
+    publish(this.#channels?.open, this.#told);
   }
 
   get state(): ConnectionState {
@@ -224,8 +224,7 @@ export class OpenConnection<Data = unknown>
     this.#outgoing.end();
     this.end(info);
     if (info.cause !== undefined && !this.hasFailed) this.#publishError(info.cause);
-    if (this.#channels?.close.hasSubscribers === true)
-      this.#channels.close.publish({ ...this.#told, info });
+    publish(this.#channels?.close, { ...this.#told, info });
     this.#leave?.(info);
     this.#over?.(this, info);
   }
@@ -247,7 +246,10 @@ export class OpenConnection<Data = unknown>
   }
 
   #publishError(error: unknown): void {
-    if (this.#channels?.error.hasSubscribers === true)
-      this.#channels.error.publish({ ...this.#told, error });
+    publish(this.#channels?.error, { ...this.#told, error });
   }
+}
+
+function publish<Told>(channel: Channel<Told> | undefined, told: Told): void {
+  if (channel?.hasSubscribers === true) channel.publish(told);
 }

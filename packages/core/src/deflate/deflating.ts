@@ -1,6 +1,7 @@
 // What we send, deflated. RFC 7692 §7.2.1. A message is deflated and flushed, and the flush's last four
 // bytes are left out; one that is sent in pieces keeps them in all pieces but the last.
 
+import { NOTHING } from "../bytes.ts";
 import type { Apart, Job, Place } from "../extension.ts";
 import { WHOLE } from "../extension.ts";
 import { COPY_UP_TO_BYTES } from "../frame-encoder.ts";
@@ -14,8 +15,6 @@ const FLUSH_BYTES = 4;
 
 /** What is left of an empty stored block: the end of a message whose pieces were flushed. */
 const END_OF_MESSAGE = Uint8Array.of(0x00);
-
-const NOTHING = new Uint8Array(0);
 
 export class Deflating implements Borrower {
   readonly windowBits: number;

@@ -2,6 +2,7 @@
 // behind the last piece: where they do not end a block exactly, the message was cut. A final block
 // (BFINAL) ends a stream but not the message: another stream follows (§7.2.3.4).
 
+import { NOTHING } from "../bytes.ts";
 import type { Decoded, Job } from "../extension.ts";
 import type { Inflated, Inflater } from "./codec.ts";
 import type { SessionParts } from "./session.ts";
@@ -13,8 +14,6 @@ const STEP_ASIDE_BYTES = 262_144;
 
 /** Senders end a stream where they cannot flush: a few times a message, not once every two bytes. */
 const MAX_STREAMS = 1024;
-
-const NOTHING = new Uint8Array(0);
 
 export class Inflating {
   readonly #parts: SessionParts;
