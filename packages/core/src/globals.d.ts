@@ -1,4 +1,5 @@
-// All that core takes from its host by name: pure functions over bytes and text.
+// All that core takes from its host by name: two pure functions over bytes and text, and what runs a few
+// instructions (mask-simd.ts).
 
 declare class TextEncoder {
   encode(text: string): Uint8Array<ArrayBuffer>;
@@ -9,8 +10,3 @@ declare class TextDecoder {
   constructor(label: "utf-8" | "latin1", options: { fatal: boolean; ignoreBOM: boolean });
   decode(bytes: Uint8Array): string;
 }
-
-declare const WebAssembly: {
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (module: object) => { readonly exports: object };
-};

@@ -4,6 +4,12 @@
 
 import { unmask } from "./mask.ts";
 
+/** Not all that compile us know of it. */
+declare const WebAssembly: {
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Instance: new (module: object) => { readonly exports: object };
+};
+
 /** Below this the copies cost more than they save. */
 const FROM_BYTES = 1024;
 
@@ -62,7 +68,7 @@ function tryIt(): void {
   isTried = true;
   try {
     const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytesOf(MODULE)));
-    const { memory, xor } = exports as unknown as Exports;
+    const { memory, xor } = exports as Exports;
     simd = { memory: new Uint8Array(memory.buffer), xor };
   } catch {
     // Without it nothing is lost but time.
