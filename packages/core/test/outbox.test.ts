@@ -4,6 +4,7 @@ import { bytesSource, Later } from "../src/later.ts";
 import { Outbox, PART_BYTES } from "../src/outbox.ts";
 import { OutputMemory } from "../src/output-memory.ts";
 import { completePlatform } from "../src/platform.ts";
+import { allocations } from "./support/allocations.ts";
 import { concat, hex, pattern } from "./support/frame.ts";
 
 const PLATFORM = completePlatform();
@@ -165,11 +166,20 @@ test("an outbox makes as much in all, of all that lie between others", () => {
 test("an outbox that is cleared forgets what was not made yet", () => {
   const outbox = new Outbox(new OutputMemory());
   write(outbox, pattern(2));
-  outbox.appendLater(later(pattern(300_000)));
+  outbox.appendLater(later(pattern(3 * PART_BYTES)));
   outbox.take();
   write(outbox, pattern(2));
   outbox.clear();
   expect([outbox.bytes, outbox.take()]).toEqual([0, []]);
   write(outbox, pattern(2));
   expect(outbox.take()).toEqual([pattern(2)]);
+});
+
+test("an outbox that has made everything takes no memory for more", () => {
+  const outbox = new Outbox(new OutputMemory());
+  outbox.appendLater(later(pattern(PART_BYTES + 1)));
+  outbox.take();
+  outbox.take();
+  write(outbox, pattern(2));
+  expect(allocations(() => outbox.take())).toEqual([]);
 });

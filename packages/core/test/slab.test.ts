@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { Slab } from "../src/slab.ts";
+import { owned, Slab } from "../src/slab.ts";
 import { completePlatform } from "../src/platform.ts";
 import { allocations } from "./support/allocations.ts";
 import { concat, pattern } from "./support/frame.ts";
@@ -157,4 +157,11 @@ test("any pieces of any chunks become one whole, and the memory for it follows t
     }),
     { numRuns: 60 },
   );
+});
+
+test("who owns no bytes has memory of their own for them: it may be transferred", () => {
+  const none = new Uint8Array(0);
+  const bytes = owned({ chunk: none, start: 0, end: 0, lent: false }, completePlatform());
+  expect(bytes).toEqual(none);
+  expect(bytes.buffer).not.toBe(none.buffer);
 });
