@@ -35,6 +35,9 @@ const INDEX = Object.fromEntries(TIMERS.map(([timer], index) => [timer, index]))
 const STOPPED = Infinity;
 const NOT_STARTED = -Infinity;
 
+/** Who starts a timer again when it has run out would be asked for ever, where its limit is 0. */
+const LEAST_MS = 1;
+
 export class Deadlines {
   /** When `expired` is wanted: may be early, never late. -Infinity: at once. Infinity: never. */
   next = Infinity;
@@ -72,7 +75,8 @@ export class Deadlines {
   expired(nowMs: number): Timer | undefined {
     this.next = Infinity;
     for (const [index, [timer, limit]] of TIMERS.entries()) {
-      if (this.#due[index] === NOT_STARTED) this.#due[index] = nowMs + this.#limits[limit];
+      if (this.#due[index] === NOT_STARTED)
+        this.#due[index] = nowMs + Math.max(LEAST_MS, this.#limits[limit]);
       const due = this.#due[index];
       if (due <= nowMs) {
         this.#due[index] = STOPPED;

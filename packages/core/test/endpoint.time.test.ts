@@ -122,6 +122,14 @@ describe.each(ROLES)("a %s keeps the connection alive, RFC 6455 §5.5.2", (role)
     expect([endpoint.state, endpoint.deadline]).toEqual(["open", 1e9 + 30_000]);
   });
 
+  test("a paused reader whose interval is 0 pings once each time that it is asked", () => {
+    const endpoint = open(role, { ...DEFAULTS, keepaliveIntervalMs: 0 });
+    endpoint.pauseReceiving();
+    expect(advance(endpoint, 5)).toEqual([pingFrom(role)]);
+    expect([endpoint.deadline, advance(endpoint, 5)]).toEqual([6, []]);
+    expect(advance(endpoint, 1e9)).toEqual([pingFrom(role)]);
+  });
+
   test("a reader that pauses while it waits for a pong does not die", () => {
     const endpoint = open(role, DEFAULTS);
     expect(advance(endpoint, 30_000)).toEqual([pingFrom(role)]);
