@@ -75,7 +75,7 @@ export class WholeDelivery implements Delivery {
   #decodePart(slab: Slab): void {
     const bytes = slab.take();
     const whole = bytes.length - (this.#validator!.complete ? 0 : unfinishedBytes(bytes));
-    this.#decoded += this.#decode(bytes, 0, whole);
+    this.#decoded = this.#withDecoded(bytes, whole);
     this.#decodedBytes += whole;
     slab.append(bytes, whole, bytes.length, PART_BYTES);
   }
@@ -84,10 +84,21 @@ export class WholeDelivery implements Delivery {
     const bytes = slab.take();
     if (this.#validator?.complete === false) throw new ProtocolError("invalid-utf8");
     const event: MessageEvent = this.#isString
-      ? { type: "text", data: this.#decoded + this.#decode(bytes, 0, bytes.length) }
+      ? { type: "text", data: this.#withDecoded(bytes, bytes.length) }
       : this.#bytes(bytes);
     this.clear();
     return event;
+  }
+
+  /** What is decoded so far, and so many bytes of the next part. */
+  #withDecoded(bytes: Uint8Array, end: number): string {
+    const part = this.#decode(bytes, 0, end);
+    try {
+      return this.#decoded + part;
+    } catch {
+      // Engines have a limit of their own, of 512 MiB or more: maxMessageBytes may be Infinity.
+      throw new ProtocolError("message-too-big");
+    }
   }
 
   #decode(bytes: Uint8Array, start: number, end: number): string {

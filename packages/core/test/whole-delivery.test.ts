@@ -97,6 +97,19 @@ describe("long text", () => {
       expect(decoding(pieces).told).toBe("invalid-utf8");
   });
 
+  test("that is longer than any string can be is too big, wherever that shows", () => {
+    // The longest string of V8 has 2^29 - 24 units.
+    const half = "x".repeat(2 ** 28);
+    const delivery = (): WholeDelivery =>
+      new WholeDelivery({ ...PLATFORM, decodeUtf8: () => half }, "string");
+    const part = new Uint8Array(PART_BYTES);
+    for (const pieces of [
+      [part, hex`61`],
+      [part, part, hex`61`],
+    ])
+      expect(deliver("text", pieces, "string", delivery())).toBe("message-too-big");
+  });
+
   test("as bytes is one piece of memory", () => {
     const pieces = [pattern(PART_BYTES).map((byte) => byte & 0x7f), hex`61`];
     const [event] = deliver("text", pieces, "bytes") as Utf8Event[];
