@@ -10,7 +10,7 @@ import { COPY_UP_TO_BYTES, encodeFrame, type FrameEncoder } from "./frame-encode
 import { Opcode } from "./opcode.ts";
 import { checkOption } from "./options.ts";
 import { Prepared, type Variant } from "./prepared.ts";
-import { checkType, type Sendable, toBytes } from "./sendable.ts";
+import { checkType, ofThisLength, type Sendable, toBytes } from "./sendable.ts";
 import { SharedJob } from "./shared-job.ts";
 import { encodeUtf8, isUtf8 } from "./utf8.ts";
 
@@ -76,7 +76,7 @@ export class PreparedMessage extends Prepared {
 }
 
 function fixed(payload: Uint8Array, copy = true): Uint8Array {
-  return copy ? payload.slice() : payload;
+  return copy ? payload.slice() : ofThisLength(payload);
 }
 
 /**

@@ -16,6 +16,21 @@ export function toBytes(data: Exclude<Sendable, string>): Uint8Array {
   throw new UsageError(Mistake.dataType, `This is ${data === null ? "null" : typeof data}.`);
 }
 
+/**
+ * The same bytes, and no more of them: a view on memory that may grow grows with it, and then would be
+ * longer than the header of its frame has said.
+ */
+export function ofThisLength(bytes: Uint8Array): Uint8Array {
+  const { resizable = false, growable = false } = bytes.buffer as Growing;
+  return resizable || growable ? bytes.subarray(0, bytes.length) : bytes;
+}
+
+/** An ArrayBuffer is resizable, a SharedArrayBuffer growable, where engines know of that. */
+interface Growing {
+  readonly resizable?: boolean;
+  readonly growable?: boolean;
+}
+
 /** Our caller says what a message is. @throws UsageError `message-type` */
 export function checkType(type: MessageType): void {
   if (type !== "text" && type !== "binary") throw new UsageError(Mistake.messageType);

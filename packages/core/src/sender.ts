@@ -12,6 +12,7 @@ import type { OutputMemory } from "./output-memory.ts";
 import type { Platform } from "./platform.ts";
 import type { Prepared } from "./prepared.ts";
 import type { Role } from "./role.ts";
+import { ofThisLength } from "./sendable.ts";
 import type { Flow } from "./traffic.ts";
 import { encodeUtf8 } from "./utf8.ts";
 
@@ -192,5 +193,6 @@ export class Sender {
 }
 
 function fixed(payload: Uint8Array, copy = false): Uint8Array {
-  return copy && payload.length > COPY_UP_TO_BYTES ? payload.slice() : payload;
+  if (payload.length <= COPY_UP_TO_BYTES) return payload;
+  return copy ? payload.slice() : ofThisLength(payload);
 }

@@ -1,6 +1,6 @@
 import { runInNewContext } from "node:vm";
 import { expect, test } from "vitest";
-import { toBytes } from "../src/sendable.ts";
+import { ofThisLength, toBytes } from "../src/sendable.ts";
 import { UsageError } from "../src/error.ts";
 import * as Mistake from "../src/mistake.ts";
 import { hex, pattern } from "./support/frame.ts";
@@ -29,6 +29,19 @@ test("a view is not copied", () => {
   const view = new Uint8Array(buffer, 2, 3);
   expect(toBytes(view)).toBe(view);
   expect(toBytes(new DataView(buffer, 5, 2)).buffer).toBe(buffer);
+});
+
+test.each([
+  ["an ArrayBuffer", ArrayBuffer],
+  ["a SharedArrayBuffer", SharedArrayBuffer],
+])("bytes of %s that may grow do not grow with it; others are what they were", (_, Memory) => {
+  const growing = Reflect.construct(Memory, [2, { maxByteLength: 8 }]) as ArrayBuffer;
+  const bytes = ofThisLength(new Uint8Array(growing));
+  const grow = "resize" in growing ? "resize" : "grow";
+  (growing as unknown as Record<typeof grow, (bytes: number) => void>)[grow](8);
+  expect([bytes.length, bytes.buffer === growing]).toEqual([2, true]);
+  const others = new Uint8Array(new Memory(2));
+  expect(ofThisLength(others)).toBe(others);
 });
 
 test("a Buffer becomes a Uint8Array on the same bytes: its `slice` would not copy", () => {

@@ -1,6 +1,7 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { Opcode } from "../src/opcode.ts";
 import { OutputMemory } from "../src/output-memory.ts";
+import { prepareMessage } from "../src/prepared-message.ts";
 import { Sender } from "../src/sender.ts";
 import { PLATFORM } from "./support/drain.ts";
 import { Doubling } from "./support/extensions.ts";
@@ -35,6 +36,38 @@ test("a sender takes large bytes by reference, or copies them", () => {
   expect(copied).not.toBe(large);
   expect(copied).toEqual(large);
 });
+
+/** `maxByteLength` is of ES2024. */
+interface GrowingBuffer extends ArrayBuffer {
+  resize(bytes: number): void;
+}
+type Growing = new (bytes: number, options: { maxByteLength: number }) => GrowingBuffer;
+
+describe.each(["server", "client"] as const)("what a %s says of memory that grows", (role) => {
+  const header = role === "server" ? hex`82 7e 4e20` : hex`82 fe 4e20 00000000`;
+
+  test.each<[string, (from: Sender, bytes: Uint8Array) => void]>([
+    ["a message", (from, bytes) => from.message("binary", bytes)],
+    ["one that was prepared", (from, bytes) => from.prepared(prepareMessage(bytes, OURS))],
+    [
+      "a piece",
+      (from, bytes) => {
+        from.beginPieces();
+        from.piece("binary", bytes, true, {});
+      },
+    ],
+  ])("has the length that its header says: %s", (_, say) => {
+    const buffer = new (ArrayBuffer as unknown as Growing)(20_000, { maxByteLength: 90_000 });
+    // A key of zeros changes nothing.
+    const platform = { ...PLATFORM, randomUint32: () => 0 };
+    const from = new Sender(role, platform, new OutputMemory(), [], () => {});
+    say(from, new Uint8Array(buffer));
+    buffer.resize(90_000);
+    expect(sent(from)).toEqual(concat(header, new Uint8Array(20_000)));
+  });
+});
+
+const OURS = { copy: false };
 
 test("a paused sender gives nothing, and keeps the newest pong only", () => {
   const from = sender();

@@ -104,5 +104,7 @@ function fixed(
   copy = true,
 ): Uint8Array | PreparedMessage {
   if (typeof message === "string") return encodeUtf8(message);
-  return message instanceof Prepared || !copy ? message : message.slice();
+  if (message instanceof Prepared) return message;
+  // Without a copy it stays as long as it is now, though its memory may grow.
+  return copy ? message.slice() : message.subarray(0, message.length);
 }

@@ -59,6 +59,17 @@ describe("a message in pieces", () => {
     expect(stage.connection.bufferedBytes).toBe(2 + 2 * (4 + 20_000));
   });
 
+  test("keeps what waits behind it as long as it was, though it is not copied and its memory grows", () => {
+    const stage = open();
+    const message = stage.connection.beginMessage("binary");
+    const memory = Reflect.construct(ArrayBuffer, [1, { maxByteLength: 9 }]) as ArrayBuffer;
+    stage.connection.send(new Uint8Array(memory), { copy: false });
+    (memory as unknown as { resize(bytes: number): void }).resize(9);
+    message.end();
+    stage.settle();
+    expect(stage.writes()).toEqual([["binary", "binary 00"]]);
+  });
+
   test("limits what waits behind it", () => {
     const stage = open({ maxBufferedBytes: 100, slowConsumer: "drop" });
     stage.connection.beginMessage("binary").write(Uint8Array.of(1));
