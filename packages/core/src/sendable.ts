@@ -21,14 +21,14 @@ export function toBytes(data: Exclude<Sendable, string>): Uint8Array {
  * longer than the header of its frame has said.
  */
 export function ofThisLength(bytes: Uint8Array): Uint8Array {
-  const { resizable = false, growable = false } = bytes.buffer as Growing;
-  return resizable || growable ? bytes.subarray(0, bytes.length) : bytes;
+  const { byteLength, maxByteLength = 0 } = bytes.buffer as Growing;
+  return maxByteLength > byteLength ? bytes.subarray(0, bytes.length) : bytes;
 }
 
-/** An ArrayBuffer is resizable, a SharedArrayBuffer growable, where engines know of that. */
+/** An ArrayBuffer or a SharedArrayBuffer, where engines know those that grow. */
 interface Growing {
-  readonly resizable?: boolean;
-  readonly growable?: boolean;
+  readonly byteLength: number;
+  readonly maxByteLength?: number;
 }
 
 /** Our caller says what a message is. @throws UsageError `message-type` */
