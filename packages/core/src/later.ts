@@ -34,11 +34,13 @@ export class Later {
   }
 }
 
-/** Bytes that do not change. */
+/** Bytes that do not change. Where their memory shrinks nothing more would ever come. */
 export function bytesSource(bytes: Uint8Array): Source {
   let at = 0;
   return (into) => {
     const part = bytes.subarray(at, at + into.length);
+    if (part.length === 0 && into.length > 0)
+      throw new RangeError("Bytes left before they were sent.");
     at += part.length;
     into.set(part);
     return part.length;

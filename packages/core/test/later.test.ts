@@ -69,6 +69,14 @@ describe("a payload that is made in parts is the one that is made at once", () =
   });
 });
 
+test("bytes whose memory shrinks before they have left are not waited for", () => {
+  const memory = Reflect.construct(ArrayBuffer, [8, { maxByteLength: 8 }]) as ArrayBuffer;
+  const source = bytesSource(new Uint8Array(memory, 0, 8));
+  expect(source(new Uint8Array(4))).toBe(4);
+  (memory as unknown as { resize(bytes: number): void }).resize(4);
+  expect(() => source(new Uint8Array(4))).toThrow(RangeError);
+});
+
 test.each([
   [0, 0, "no room for the first byte"],
   [1, 1, "room for a"],

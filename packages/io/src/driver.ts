@@ -6,7 +6,8 @@
 // What is sent while events come out joins the next `transmit`: one read becomes one write. What is
 // sent at other times leaves at the end of the tick.
 
-import type { Endpoint, EndpointEvent, Output, Work } from "@ws/core";
+import { type Endpoint, type EndpointEvent, LapseError, type Output, type Work } from "@ws/core";
+import * as Lapse from "@ws/core/lapse";
 import type { Sleeper } from "./alarms.ts";
 import type { Loop, Runnable } from "./loop.ts";
 import * as Pause from "./pause.ts";
@@ -151,15 +152,33 @@ export class Driver implements TransportSink, Runnable, Sleeper, Pausable {
   #drive(): void {
     if (this.#driving || (this.#paused & Pause.turn) !== 0) return;
     this.#driving = true;
+    try {
+      this.#pollForTurn();
+    } catch (error) {
+      this.#breakOff(error);
+    }
+    this.#driving = false;
+    this.#settle();
+  }
+
+  #pollForTurn(): void {
     let outputs = 0;
     for (let output = this.#poll(); output !== undefined; output = this.#poll()) {
       this.#perform(output);
       if (++outputs < OUTPUTS_PER_TURN && this.#turnBytes < BYTES_PER_TURN) continue;
-      this.#giveWay();
-      break;
+      return this.#giveWay();
     }
+  }
+
+  /**
+   * No handler threw, and no peer did this: bytes were taken back that had still to be sent, or the
+   * transport breaks its word. What is half said nobody can mend; other connections go on.
+   */
+  #breakOff(error: unknown): void {
+    this.loop.host.reportError(error);
+    this.endpoint.abort(new LapseError(Lapse.aborted, error));
     this.#driving = false;
-    this.#settle();
+    this.flush();
   }
 
   #poll(): Output | undefined {

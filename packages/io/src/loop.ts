@@ -69,11 +69,17 @@ export class Loop {
       // Who waits for what another does needs no thread.
       const places = job.work.isUnderway ? 0 : 1;
       this.#working += places;
-      job.work.run(() => {
+      const done = (): void => {
         job.done();
         this.#working -= places;
         this.#beginJobs();
-      });
+      };
+      try {
+        job.work.run(done);
+      } catch (error) {
+        // It was done before that: only whose code it is can tell what this means.
+        this.host.reportError(error);
+      }
     }
     this.#beginning = false;
   }

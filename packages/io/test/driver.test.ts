@@ -4,7 +4,7 @@ import { describe, expect, test, vi } from "vitest";
 import type { Handler } from "../src/handler.ts";
 import { Loop } from "../src/loop.ts";
 import { VirtualHost } from "./support/host.ts";
-import { listener, microtasks, open, watch } from "./support/stage.ts";
+import { listener, microtasks, open, settle, type Stage, watch } from "./support/stage.ts";
 
 const numbers = (count: number) => Array.from({ length: count }, (_, i) => String(i));
 const texts = (messages: readonly string[]) => concat(...messages.map((one) => text(one)));
@@ -493,6 +493,54 @@ describe("while the connection closes", () => {
     expect([stage.connection.state, stage.transport.closed]).toEqual(["closed", true]);
   });
 });
+
+describe("a connection that cannot go on ends alone", () => {
+  /** It sends first, and another connection of the same loop behind it, in the same tick. */
+  async function breakOff(role: "client" | "server", act: (stage: Stage) => void) {
+    const loop = new Loop(new VirtualHost());
+    const [broken, other] = [open({ loop, role }), open({ loop })];
+    broken.settle();
+    act(broken);
+    other.connection.send("a");
+    settle(broken.host, broken.transport, other.transport);
+    const info = await broken.connection.closed;
+    other.connection.send("b");
+    other.settle();
+    const { cause } = info;
+    return { said: other.writes(), info, cause: cause?.cause, reported: broken.host.errors };
+  }
+
+  test.each<[string, (bytes: Uint8Array<ArrayBuffer>) => void]>([
+    ["were transferred", ({ buffer }) => structuredClone(buffer, { transfer: [buffer] })],
+    ["shrank", ({ buffer }) => (buffer as unknown as Resizable).resize(100)],
+  ])("where bytes %s before they had left (RFC 6455 §10.3)", async (_, takeBack) => {
+    const memory = Reflect.construct(ArrayBuffer, [20_000, { maxByteLength: 20_000 }]);
+    const { said, info, cause, reported } = await breakOff("client", ({ connection }) => {
+      const bytes = new Uint8Array(memory as ArrayBuffer);
+      expect(connection.send(bytes)).toBe("ok");
+      takeBack(bytes);
+    });
+    expect(said).toEqual([["text a"], ["text b"]]);
+    expect([info.cause?.code, info.wasClean, reported]).toEqual(["aborted", false, [cause]]);
+    expect(cause).toBeInstanceOf(Error);
+  });
+
+  test("where its transport throws", async () => {
+    const error = new Error("A transport does not throw.");
+    const { said, cause, reported } = await breakOff("server", ({ connection, transport }) => {
+      transport.write = () => {
+        throw error;
+      };
+      connection.send("lost");
+    });
+    expect([said, cause, reported]).toEqual([[["text a"], ["text b"]], error, [error]]);
+  });
+});
+
+/** Of ES2024. */
+interface Resizable {
+  resize(bytes: number): void;
+}
 
 test("a caller's mistake changes nothing", () => {
   const stage = open();

@@ -263,4 +263,21 @@ describe("an extension that throws", () => {
     expect([heard, stage.host.errors]).toEqual([["open", ["close", 1011, "extension-failed"]], []]);
     expect((await stage.connection.closed).cause?.cause).toBe(error);
   });
+
+  test("behind its result holds up nobody's work: it is reported", () => {
+    const late: ExtensionSession["encode"] = (payload) => ({
+      run(done) {
+        done(payload.slice());
+        throw error;
+      },
+    });
+    const session = { name: "late", rsv: 0x40, encode: late, decode: fail, free: () => {} };
+    const stage = open({ extensions: [session] });
+    for (const data of ["a", "b"]) {
+      stage.connection.send(data);
+      stage.settle();
+    }
+    expect(stage.writes()).toEqual([["text a"], ["text b"]]);
+    expect(stage.host.errors).toEqual([error, error]);
+  });
 });
