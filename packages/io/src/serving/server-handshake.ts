@@ -54,6 +54,8 @@ export class ServerHandshake<Data> implements TransportSink, Sleeper {
   #hook: AbortController | undefined;
   /** It was refused: what was said leaves, and the peer ends. */
   #lingersUntilMs: number | undefined;
+  /** All who wait for that wait for one promise. */
+  #whenTold: Promise<void> | undefined;
   #told: (() => void) | undefined;
 
   // Kept by Alarms
@@ -91,7 +93,8 @@ export class ServerHandshake<Data> implements TransportSink, Sleeper {
 
   /** Resolves when what was said has left. */
   async told(): Promise<void> {
-    if (this.#transport.pendingBytes > 0) await new Promise<void>((told) => (this.#told = told));
+    if (this.#transport.pendingBytes === 0) return;
+    await (this.#whenTold ??= new Promise((told) => (this.#told = told)));
   }
 
   abandon(): void {

@@ -112,3 +112,16 @@ test.each<[string, () => UpgradeAnswer]>([
   expect([told, statusOf(said()), reason()?.code]).toEqual([["rejected", "left"], 503, "aborted"]);
   expect(host.errors).toEqual([]);
 });
+
+test("a refusal that waits to leave is waited for by all who ask", async () => {
+  const { handshake, transport, said } = start(() => later().answer);
+  transport.room = 0;
+  handshake.refuse();
+  const heard: number[] = [];
+  for (const who of [1, 2]) void handshake.told().then(() => heard.push(who));
+  await microtasks();
+  expect([statusOf(said()), heard]).toEqual([503, []]);
+  transport.makeRoom(Infinity);
+  await microtasks();
+  expect(heard).toEqual([1, 2]);
+});
