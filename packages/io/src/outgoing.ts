@@ -83,8 +83,9 @@ export class Outgoing extends Outlet {
   #sendPiece(data: Sendable, write: () => boolean): SendResult {
     const before = this.bytes;
     const fits = this.fits(typeof data === "string" ? data : toBytes(data), before);
-    if (!fits) return this.refuse("close");
-    return write() ? this.sent(before) : this.#tooLate();
+    // A mistake is one, though there is no room for it; and what follows it goes on from there.
+    if (!write()) return this.#tooLate();
+    return fits ? this.sent(before) : this.refuse("close");
   }
 
   /** We are closing, or do now: an extension threw, and the Close has to leave. */

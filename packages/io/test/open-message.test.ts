@@ -1,6 +1,6 @@
 // Messages in pieces, both ways, and what was prepared for many.
 
-import { prepareMessage, type UsageError } from "@ws/core";
+import { prepareMessage, type Sendable, type UsageError } from "@ws/core";
 import { close, concat, frame, Opcode, text } from "@ws/peer/frames";
 import { describe, expect, test } from "vitest";
 import { open, type StageOptions } from "./support/stage.ts";
@@ -82,6 +82,29 @@ describe("a message in pieces", () => {
     const message = stage.connection.beginMessage("binary");
     const pieces = [90, 90, 1].map((size) => message.write(new Uint8Array(size)));
     expect([pieces, stage.connection.state]).toEqual([["ok", "closed", "closed"], "closed"]);
+  });
+
+  test("takes a character that is cut where a piece does not fit for no mistake", () => {
+    const stage = open({ maxBufferedBytes: 10 });
+    const message = stage.connection.beginMessage("text");
+    message.write("12345678");
+    // e2 82 | ac is a € sign.
+    const pieces = [Uint8Array.of(0x41, 0xe2, 0x82), Uint8Array.of(0xac)];
+    expect(pieces.map((piece) => message.write(piece))).toEqual(["closed", "closed"]);
+    expect(message.end()).toBe("closed");
+    stage.settle();
+    expect([stage.writes(), stage.transport.aborted]).toEqual([[], true]);
+  });
+
+  test.each<[string, "text" | "binary", Sendable]>([
+    ["text-invalid", "text", Uint8Array.of(0x41, 0x41, 0xff)],
+    ["data-type", "binary", "abc"],
+  ])("is told %s of a piece for which there is no room, and goes on", (code, type, data) => {
+    const stage = open({ maxBufferedBytes: 10 });
+    const message = stage.connection.beginMessage(type);
+    message.write(new Uint8Array(8));
+    expect(codeOf(() => message.write(data))).toBe(code);
+    expect([stage.connection.state, message.end()]).toEqual(["open", "ok"]);
   });
 
   test("lets the Close pass: what waits behind it goes nowhere", () => {
