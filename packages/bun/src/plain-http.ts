@@ -4,6 +4,7 @@
 
 import type { Server as HttpServer } from "bun";
 import type { Transport, TransportSink } from "@ws/io";
+import { bunHost } from "./host.ts";
 import { BunTransport, HANDLERS } from "./transport.ts";
 
 /** Whom a request comes from, as its own socket says. */
@@ -40,23 +41,27 @@ export class PlainHttp {
 
   /** Requests in flight are answered, for so long; then all is cut off. */
   async close(graceMs: number): Promise<void> {
-    const late = setTimeout(() => this.#cut(), graceMs);
+    const cancel = bunHost.setTimer(() => this.#cut(), graceMs);
+    // It ends each connection behind its last answer, which is on its way through us then.
     await this.#http.stop();
-    clearTimeout(late);
+    await Promise.all(Array.from(this.#spliced.values(), (splice) => splice.told));
+    cancel();
     this.#cut();
   }
 
   async #splice(outer: Transport, received: Uint8Array): Promise<void> {
     const inner = new BunTransport({ encrypted: false });
-    const splice = new Splice(outer, inner, received);
-    const options = { socket: HANDLERS, data: inner, allowHalfOpen: true };
+    const splice = new Splice(outer, inner);
     const { localPort } = await Bun.connect({
       hostname: "127.0.0.1",
       port: this.#http.port!,
-      ...options,
+      socket: HANDLERS,
+      data: inner,
+      allowHalfOpen: true,
     });
+    if (splice.isOver) return;
     this.#spliced.set(localPort, splice);
-    splice.start(() => this.#spliced.delete(localPort));
+    splice.start(received, () => this.#spliced.delete(localPort));
   }
 
   #cut(): void {
@@ -68,27 +73,32 @@ export class PlainHttp {
 /** Two sockets that are one: what either says the other hears, as fast as it takes it. */
 class Splice {
   readonly outer: Transport;
-  readonly #fromOuter: TransportSink;
+  /** Resolves when all that was answered has left, and nothing follows. */
+  readonly told: Promise<void>;
   readonly #inner: Transport;
-  readonly #fromInner: TransportSink;
-  readonly #received: Uint8Array;
+  readonly #tell: () => void;
+  #isAnswered = false;
+  #isOver = false;
   #over: () => void = () => {};
 
-  constructor(outer: Transport, inner: Transport, received: Uint8Array) {
+  constructor(outer: Transport, inner: Transport) {
     this.outer = outer;
     this.#inner = inner;
-    this.#received = received;
-    const over = (): void => this.#over();
-    this.#fromOuter = passOn(outer, inner, over);
-    this.#fromInner = passOn(inner, outer, over);
-    // Nothing is read until both ends are there, but the outer one may be gone by then.
-    outer.sink = this.#fromOuter;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.told = promise;
+    this.#tell = resolve;
+    // Nothing is read until both ends are there, but either may be gone by then.
+    outer.sink = this.#passOn(outer, inner);
+    inner.sink = this.#passOn(inner, outer);
   }
 
-  start(over: () => void): void {
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  start(received: Uint8Array, over: () => void): void {
     this.#over = over;
-    this.#inner.sink = this.#fromInner;
-    this.#fromOuter.received(this.#received);
+    this.outer.sink!.received(received);
     this.outer.resume();
   }
 
@@ -96,21 +106,40 @@ class Splice {
     this.outer.abort();
     this.#inner.abort();
   }
-}
 
-function passOn(from: Transport, to: Transport, over: () => void): TransportSink {
-  return {
-    received(bytes) {
-      if (!to.write([bytes])) from.pause();
-    },
-    ended: () => to.end(),
-    // Who was full takes bytes again: the other is read on.
-    drained: () => to.resume(),
-    closed() {
-      over();
-      to.abort();
-    },
-  };
+  #passOn(from: Transport, to: Transport): TransportSink {
+    return {
+      received(bytes) {
+        if (!to.write([bytes])) from.pause();
+      },
+      ended: () => {
+        to.end();
+        this.#isAnswered ||= to === this.outer;
+        this.#settle();
+      },
+      // Who was full takes bytes again: the other is read on.
+      drained: () => {
+        to.resume();
+        this.#settle();
+      },
+      closed: () => {
+        this.#end();
+        to.abort();
+      },
+    };
+  }
+
+  #settle(): void {
+    if (this.#isAnswered && this.outer.pendingBytes === 0) this.#tell();
+  }
+
+  /** Once: its port may be another's by the time that the second of its sockets closes. */
+  #end(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#tell();
+    this.#over();
+  }
 }
 
 function asksForWebSocket({ headers }: Request): boolean {

@@ -4,6 +4,8 @@ import { once } from "node:events";
 import { request as httpRequest } from "node:http";
 import { makeCertificate, Peer, request, take } from "@ws/peer";
 import { describe, expect, test } from "vitest";
+import { PlainHttp } from "../src/plain-http.ts";
+import { BunTransport } from "../src/transport.ts";
 import { client, echo, start } from "./support/start.ts";
 
 const pageOf = (url: string) => url.replace("ws", "http");
@@ -120,6 +122,49 @@ describe("a fetch handler", () => {
     await server.close({ graceMs: 500 });
     expect(await page).toBe("a page");
     expect(await never).toBeInstanceOf(Error);
+  });
+
+  test.each([["at once"], ["after a while"]])(
+    "is heard whole by who reads %s, although the server closes meanwhile",
+    async (when) => {
+      const body = new Uint8Array(10_000_000);
+      const server = await start({ fetch: () => new Response(body) });
+      const peer = await Peer.to(server);
+      peer.socket.pause();
+      peer.write("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+      await new Promise((done) => setTimeout(done, 100));
+      const closed = server.close();
+      if (when === "after a while") await new Promise((done) => setTimeout(done, 100));
+      peer.socket.resume();
+      expect(await peer.head()).toMatch(/^HTTP\/1\.1 200 /);
+      await peer.untilEnd();
+      expect([peer.bytes.length, peer.error]).toEqual([body.length, undefined]);
+      await closed;
+    },
+  );
+
+  test("is waited for without end, where the server closes with graceMs: Infinity", async () => {
+    const { promise: asked, resolve } = Promise.withResolvers<void>();
+    const server = await start({
+      async fetch() {
+        resolve();
+        await new Promise((done) => setTimeout(done, 100));
+        return new Response("a page");
+      },
+    });
+    const page = fetch(pageOf(server.url)).then((response) => response.text());
+    await asked;
+    await server.close({ graceMs: Infinity });
+    expect(await page).toBe("a page");
+  });
+
+  test("is not asked by who is gone before its request is passed on, and nobody waits for it", async () => {
+    const http = new PlainHttp(() => new Response("a page"), false);
+    const outer = new BunTransport({ encrypted: false });
+    http.take(outer, new TextEncoder().encode("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"));
+    outer.gone();
+    await new Promise((done) => setTimeout(done, 100));
+    await http.close(Infinity);
   });
 });
 
