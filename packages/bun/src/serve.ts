@@ -111,12 +111,11 @@ class BunServer<Data> implements Server<Data>, HandshakeOwner<Data>, Door {
     this.#tracer = tracerOf(options);
     const { settings } = this;
     this.#roster = new Roster({ settings, loop, handler, door: this, channels: diagnostics });
-    if (options.fetch !== undefined) {
-      const http = new PlainHttp(options.fetch, options.tls !== undefined);
-      this.#http = http;
-      this.plain = (transport, received) => http.take(untraced(transport), received);
-    }
     this.#listener = listen(options, (transport) => this.#take(transport));
+    if (options.fetch === undefined) return;
+    const http = new PlainHttp(options.fetch, options.tls !== undefined);
+    this.#http = http;
+    this.plain = (transport, received) => http.take(untraced(transport), received);
   }
 
   get port(): number {

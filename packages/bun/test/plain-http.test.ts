@@ -2,7 +2,9 @@
 
 import { once } from "node:events";
 import { request as httpRequest } from "node:http";
+import { fileURLToPath } from "node:url";
 import { makeCertificate, Peer, request, take } from "@ws/peer";
+import { line, run } from "@ws/peer/programs";
 import { describe, expect, test } from "vitest";
 import { PlainHttp } from "../src/plain-http.ts";
 import { BunTransport } from "../src/transport.ts";
@@ -165,6 +167,19 @@ describe("a fetch handler", () => {
     outer.gone();
     await new Promise((done) => setTimeout(done, 100));
     await http.close(Infinity);
+  });
+
+  test("does not outlive a server that cannot listen: the program ends", async () => {
+    const { port } = await start();
+    const program = `
+      import { serve } from ${JSON.stringify(fileURLToPath(new URL("../src/index.ts", import.meta.url)))};
+      const options = { host: "127.0.0.1", port: ${port}, fetch: () => new Response() };
+      await serve(options, {}).catch(({ code }) => console.log(code));
+    `;
+    const child = run(process.execPath, "--conditions=@ws/source", "--eval", program);
+    const exited = once(child, "exit");
+    expect(await line(child)).toBe("EADDRINUSE");
+    expect(await exited).toEqual([0, null]);
   });
 });
 
