@@ -32,6 +32,13 @@ export interface DriverListener {
   settled(): void;
 }
 
+export interface DriverParts {
+  readonly endpoint: Endpoint;
+  readonly transport: Transport;
+  readonly loop: Loop;
+  readonly closeTimeoutMs: number;
+}
+
 export class Driver implements TransportSink, Runnable, Sleeper, Pausable {
   readonly endpoint: Endpoint;
   readonly transport: Transport;
@@ -56,10 +63,10 @@ export class Driver implements TransportSink, Runnable, Sleeper, Pausable {
   alarmMs = Infinity;
   alarmPlace = -1;
 
-  constructor(endpoint: Endpoint, transport: Transport, loop: Loop, closeTimeoutMs: number) {
+  constructor({ endpoint, transport, loop, closeTimeoutMs }: DriverParts) {
+    this.loop = loop;
     this.endpoint = endpoint;
     this.transport = transport;
-    this.loop = loop;
     this.#closeTimeoutMs = closeTimeoutMs;
   }
 

@@ -58,6 +58,7 @@ export { extensionsBy, type ExtensionsOf, type WantedExtensions } from "./extens
 export type { Channel, Channels, CloseTold, ErrorTold, MessageTold, OpenTold } from "./channels.ts";
 export { openClient, type OpenedClient } from "./client.ts";
 export { type ConnectionParts, openConnection, type OpenConnection } from "./open-connection.ts";
+export { openInContext, type RunInContext } from "./context.ts";
 export type { Host } from "./host.ts";
 export { Loop } from "./loop.ts";
 export { Pings } from "./pings.ts";

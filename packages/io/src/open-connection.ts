@@ -4,7 +4,6 @@
 import {
   type CloseInfo,
   type Sendable,
-  type Endpoint,
   type EndpointEvent,
   LapseError,
   type MessageOptions,
@@ -28,23 +27,17 @@ import type {
   SendResult,
   WaitOptions,
 } from "./connection.ts";
-import { Driver, type DriverListener } from "./driver.ts";
+import { Driver, type DriverListener, type DriverParts } from "./driver.ts";
 import { guard } from "./guard.ts";
 import { HeldConnection } from "./held-connection.ts";
-import type { Loop } from "./loop.ts";
 import { Outgoing } from "./outgoing.ts";
 import { Pings } from "./pings.ts";
 import { measured, type RoundTrip } from "./round-trip.ts";
 import { type ConnectionStats, flowStats } from "./stats.ts";
-import type { Transport } from "./transport.ts";
 import { checkWait } from "./waiters.ts";
 
-export interface ConnectionParts<Data> {
-  readonly endpoint: Endpoint;
-  readonly transport: Transport;
-  readonly loop: Loop;
+export interface ConnectionParts<Data> extends DriverParts {
   readonly backpressure: Backpressure;
-  readonly closeTimeoutMs: number;
   readonly data: Data;
   /** As a client: the server's, which says yes. */
   readonly response?: ResponseHead | undefined;
@@ -74,9 +67,7 @@ export class OpenConnection<Data = unknown>
   #pings: Pings | undefined;
   #roundTrip: RoundTrip | undefined;
 
-  constructor(parts: ConnectionParts<Data>) {
-    const { endpoint, transport, loop, closeTimeoutMs } = parts;
-    const driver = new Driver(endpoint, transport, loop, closeTimeoutMs);
+  constructor(parts: ConnectionParts<Data>, driver = new Driver(parts)) {
     super(parts.data, driver);
     this.response = parts.response;
     this.#driver = driver;

@@ -1,8 +1,10 @@
 // A client: a socket to the server, the opening handshake on it, and then the connection.
 
+import { AsyncLocalStorage } from "node:async_hooks";
 import type { ClientHttp2Session } from "node:http2";
 import {
   ClientOpening,
+  type CloseInfo,
   type DeflateOptions,
   type DeliveryOptions,
   effectiveLimits,
@@ -28,7 +30,7 @@ import {
   isSecure,
   Loop,
   openClient,
-  openConnection,
+  openInContext,
   parseTarget,
   type Question as AnyQuestion,
   type Trace,
@@ -131,7 +133,7 @@ export async function connect<Data = unknown>(
     maxRedirects,
     (question) => askTraced(question.target, tracer, (asked) => ask(question, attempt, asked)),
   );
-  const connection = openConnection<Data>({
+  const parts = {
     endpoint,
     transport,
     loop,
@@ -140,8 +142,9 @@ export async function connect<Data = unknown>(
     data: options.data as Data,
     response,
     channels: diagnostics,
-    over: (_, info) => trace?.ended(info),
-  });
+    over: (_: unknown, info: CloseInfo) => trace?.ended(info),
+  };
+  const connection = openInContext<Data>(parts, AsyncLocalStorage.snapshot());
   if (handler !== undefined) connection.handle(handler);
   return connection;
 }

@@ -1,16 +1,20 @@
 // The clock and the scheduling of Node.js.
 
+import { AsyncLocalStorage } from "node:async_hooks";
 import type { Host } from "@ws/io";
+
+/** What many connections share is nobody's: whoever asks first would lend all of them its AsyncLocalStorage. */
+const inNoContext = AsyncLocalStorage.snapshot();
 
 export const nodeHost: Host = {
   now: () => performance.now(),
   setTimer(run, delayMs) {
     if (delayMs === Infinity) return () => {};
-    const timer = setTimeout(run, Math.min(delayMs, MAX_DELAY_MS)).unref();
+    const timer = inNoContext(() => setTimeout(run, Math.min(delayMs, MAX_DELAY_MS)).unref());
     return () => clearTimeout(timer);
   },
-  endOfTick: queueMicrotask,
-  nextTurn: (run) => void setImmediate(run),
+  endOfTick: (run) => inNoContext(queueMicrotask, run),
+  nextTurn: (run) => void inNoContext(setImmediate, run),
   reportError: (error) => console.error(error),
 };
 

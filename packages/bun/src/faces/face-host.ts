@@ -2,7 +2,6 @@
 
 import type { FaceHost } from "@ws/io";
 import { connect, type ConnectOptions } from "../connect.ts";
-import { bunHost } from "../host.ts";
 
 /** What `connect` takes besides what the standard has its own way to say. */
 export type FaceOptions = Omit<ConnectOptions, "protocols" | "signal" | "data">;
@@ -12,6 +11,6 @@ export function faceHost(options: FaceOptions): FaceHost {
   return {
     dial: (url, protocols, signal) =>
       connect(url, { maxBufferedBytes: Infinity, ...options, protocols, signal }),
-    queueTask: (run) => bunHost.nextTurn(run),
+    queueTask: (run) => void setImmediate(run),
   };
 }
