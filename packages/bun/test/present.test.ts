@@ -2,7 +2,7 @@
 
 import { Hono } from "hono";
 import { UsageError } from "@ws/core";
-import { cleanUp, failure, take } from "@ws/peer";
+import { cleanUp, failure, Peer, request, statusOf, take } from "@ws/peer";
 import { describe, expect, test } from "vitest";
 import { present } from "../src/present/present.ts";
 import { client } from "./support/start.ts";
@@ -60,6 +60,24 @@ describe("an application with a Bun.serve", () => {
     await presented.closed;
     expect(await failure(presented.ping())).toMatchObject({ name: "LapseError", code: "closing" });
   });
+
+  test.each(["", "a b", "a:99999999", "[::", "a/b?c", "\xff"])(
+    "refuses a request whose Host is %j: 400, where no URL can be made of it",
+    async (host) => {
+      const presenter = present({}, echo);
+      const server = Bun.serve({
+        hostname: "127.0.0.1",
+        port: 0,
+        websocket: presenter.websocket,
+        fetch: (asked, bun) => presenter.upgrade(asked, bun),
+        error: () => new Response("", { status: 500 }),
+      });
+      cleanUp(() => server.stop(true));
+      const peer = await Peer.to({ port: server.port! });
+      peer.write(Buffer.from(request({ Host: host }), "latin1"));
+      expect(statusOf(await peer.head())).toBe(400);
+    },
+  );
 
   test("broadcasts, closes all with 1001, and refuses from then on", async () => {
     const presenter = present({ compress: true }, echo);

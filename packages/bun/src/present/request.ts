@@ -5,8 +5,9 @@ import { bunHost } from "../host.ts";
 
 /** Bun has parsed it, and speaks HTTP/1.1 where it lets us upgrade. */
 export function headOf({ method, url, headers }: Request): RequestHead {
-  const { pathname, search } = new URL(url);
-  return { method, target: pathname + search, version: "1.1", headers: new HeaderList(headers) };
+  // Where the Host is none, it is no URL.
+  const target = url.replace(/^https?:\/\/[^/?#]*/, "");
+  return { method, target, version: "1.1", headers: new HeaderList(headers) };
 }
 
 export function responseOf({ status = 403, headers = [], body = "" }: Rejection): Response {
