@@ -26,6 +26,7 @@ import { checkServer, effectiveClose, type Handler, type Listener, UNAVAILABLE }
 import { Attachment, type AttachOptions } from "./attach.ts";
 import { Arrivals } from "./arrivals.ts";
 import { nodeHost } from "./host.ts";
+import { awaitUnsent } from "./unsent.ts";
 import type { Upgrader } from "./upgrader.ts";
 
 export interface ServeOptions<Data = unknown> extends AttachOptions<Data> {
@@ -68,6 +69,7 @@ export async function serve<Data = unknown>(
   const http = createHttp(options);
   // Their number and bytes are ours to bound; by default some are left out without a word (attack G4).
   http.maxHeadersCount = 0;
+  awaitUnsent(http);
   const attachment = new Attachment(http, options, handler);
   const arrivals = new Arrivals(http, attachment.settings.limits, attachment.loop);
   const sessions = sessionsOf(http);

@@ -319,6 +319,26 @@ describe("close", () => {
     await waiting.untilReset();
   });
 
+  test.each(SCHEMES)(
+    "over %s waits for who reads an answer slowly, which is there to its last byte",
+    async (scheme) => {
+      const tls = await tlsOf(scheme);
+      const body = new Uint8Array(30_000_000);
+      const server = await start({ tls, request: (_, response) => response.end(body) });
+      const peer = await Peer.to({ port: server.port, ca: tls?.cert });
+      peer.write(PAGE);
+      const head = await peer.head();
+      peer.socket.pause();
+      const closed = server.close();
+      // Meanwhile it looks more than once for who is idle.
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      peer.socket.resume();
+      await peer.untilEnd();
+      expect([head.slice(0, 12), peer.bytes.length]).toEqual(["HTTP/1.1 200", body.length]);
+      await closed;
+    },
+  );
+
   test("waits for the answer to a plain request, and ends its connection then", async () => {
     const server = await start({
       request: (_, response) => void setTimeout(() => response.end("a page"), 100),
