@@ -5,10 +5,10 @@ import { once } from "node:events";
 import { type AddressInfo, connect as connectTcp, createServer } from "node:net";
 import { connect } from "@ws/node";
 import { FrameTap, type TapOptions } from "../../src/sockets/frame-tap.ts";
-import { HTTP2_BUGS } from "./http2-bugs.ts";
+import { HTTP2_BUGS, NO_BUG } from "./http2-bugs.ts";
 
 const [name, kit, ...ids] = process.argv.slice(2);
-const bug = HTTP2_BUGS.find((one) => one.name === name)?.bug ?? {};
+const bug = [NO_BUG, ...HTTP2_BUGS].find((one) => one.name === name)?.bug ?? {};
 
 // One that hangs holds up no other.
 await Promise.all(ids.map(visit));

@@ -113,15 +113,20 @@ function asking({ codec }: AgentTools): Handshake {
   };
 }
 
-/** What a library of HTTP/2 resets before core sees it: RFC 9113 §8.2, §8.3. */
+/** What a strict library of HTTP/2 resets before core sees it: RFC 9113 §8.2.1, §8.3. */
 function isMalformed(lines: HeaderList, known: readonly string[]): boolean {
   const names = [...lines].map(([name]) => name);
   const pseudo = names.filter((name) => name.startsWith(":"));
   return (
-    names.some((name) => name !== name.toLowerCase()) ||
+    [...lines].some(([name, value]) => BAD_NAME.test(name) || BAD_VALUE.test(value)) ||
     pseudo.some((name, at) => !known.includes(name) || names[at] !== name)
   );
 }
+
+// oxlint-disable-next-line no-control-regex
+const BAD_NAME = /[\0-\x20A-Z\x7f-\xff]/;
+// oxlint-disable-next-line no-control-regex
+const BAD_VALUE = /[\0\n\r]/;
 
 function linesOf(bytes: Uint8Array): HeaderList {
   return new HeaderList(http2LinesOf(String.fromCharCode(...bytes)));
