@@ -92,16 +92,18 @@ describe.skipIf(!hasChromium)("a report in Chromium", () => {
     const page = await open(DESKTOP);
     await page.getByRole("button", { name: /^2 Pings/ }).click();
     await page.getByRole("button", { name: /^2\.10 / }).click();
-    expect(await texts(page, ".tab[data-chosen]")).toEqual(["FAILED\nBun 1.4.5"]);
+    await expect.poll(() => texts(page, ".tab[data-chosen]")).toEqual(["FAILED\nBun 1.4.5"]);
     expect(new URL(page.url()).hash).toBe("#Bun%201.4.5/2.10");
-    expect(await texts(page, ".panel dd")).toEqual([
-      "text “Hello”, then pong “ping”; the kit begins to close with 1000.",
-      "FAILED text “Hello”, then pong “ping”.",
-      "OK kit 1000 normal closure, agent 1002 protocol error “invalid frame”; the agent dropped the connection",
-      "3.22 ms",
-    ]);
+    await expect
+      .poll(() => texts(page, ".panel dd"))
+      .toEqual([
+        "text “Hello”, then pong “ping”; the kit begins to close with 1000.",
+        "FAILED text “Hello”, then pong “ping”.",
+        "OK kit 1000 normal closure, agent 1002 protocol error “invalid frame”; the agent dropped the connection",
+        "3.22 ms",
+      ]);
     await page.getByRole("link", { name: "ws 8.23.0" }).click();
-    expect(await texts(page, ".tab[data-chosen]")).toEqual(["OK\nws 8.23.0"]);
+    await expect.poll(() => texts(page, ".tab[data-chosen]")).toEqual(["OK\nws 8.23.0"]);
     expect(new URL(page.url()).hash).toBe("#ws%208.23.0/2.10");
     await page.getByRole("button", { name: /^2\.10 / }).click();
     expect(await page.locator(".panel").count()).toBe(0);
