@@ -109,6 +109,30 @@ describe.skipIf(!hasChromium)("a report in Chromium", () => {
     expect(await page.locator(".panel").count()).toBe(0);
   });
 
+  test("shows the agent that was chosen last, whoever takes longer to read", async () => {
+    const page = await open(DESKTOP, "#Bun%201.4.5/2.10");
+    const verdicts = () => texts(page, ".panel dd .badge");
+    await expect.poll(verdicts).toEqual(["FAILED", "OK"]);
+    await page.evaluate(() => {
+      const { json } = Response.prototype;
+      const isAllowed = new Promise((resolve) => addEventListener("go on", resolve));
+      Response.prototype.json = async function slowJson() {
+        const value: unknown = await json.call(this);
+        await isAllowed;
+        return value;
+      };
+    });
+    await page.getByRole("link", { name: "ws 8.23.0" }).click();
+    await expect.poll(() => texts(page, ".tab[data-chosen]")).toEqual(["OK\nws 8.23.0"]);
+    await page.getByRole("link", { name: "Bun 1.4.5" }).click();
+    await expect.poll(() => texts(page, ".tab[data-chosen]")).toEqual(["FAILED\nBun 1.4.5"]);
+    await page.evaluate(async () => {
+      dispatchEvent(new Event("go on"));
+      await new Promise((resolve) => setTimeout(resolve));
+    });
+    expect(await verdicts()).toEqual(["FAILED", "OK"]);
+  });
+
   test("annotates the wire", async () => {
     const page = await open(DESKTOP, "#ws%208.23.0/15.1.1");
     await page.locator(".wire").waitFor();

@@ -28,6 +28,7 @@ export function makePanel(data: PageData, caseIndex: number, read: ReadDetails):
   const about = create("p", { class: "about" }, section(data.cases[caseIndex].section));
   const choice = create("nav", { class: "tabs", "aria-label": "Agents" });
   choice.append(...tabs.map(([, tab]) => tab));
+  let shown: number | undefined;
   return {
     element: create(
       "div",
@@ -37,12 +38,15 @@ export function makePanel(data: PageData, caseIndex: number, read: ReadDetails):
       content,
     ),
     async show(agent) {
+      shown = agent;
       for (const [other, tab] of tabs) {
         tab.toggleAttribute("data-chosen", other === agent);
         if (other === agent) tab.setAttribute("aria-current", "true");
         else tab.removeAttribute("aria-current");
       }
       const detail = (await read(agent))[caseIndex];
+      // Another may have been chosen meanwhile.
+      if (shown !== agent) return;
       content.replaceChildren(...(detail ? drawDetail(data, place(agent), detail) : []));
     },
   };
