@@ -8,6 +8,7 @@ import { echoAgent } from "./support/agent.ts";
 import { broken } from "./support/broken.ts";
 import { BUGS, type Fails } from "./support/bugs.ts";
 import { LATER_BUGS } from "./support/later-bugs.ts";
+import { OPENING_BUGS } from "./support/opening-bugs.ts";
 import { agentFor, needsHttp2, play, TOOLS } from "./support/play.ts";
 
 const ROLES: readonly Role[] = ["server", "client"];
@@ -35,16 +36,19 @@ describe.each(BUGS.map(([name, ...bug]) => ({ name, bug })))(
   },
 );
 
-describe.each(LATER_BUGS)("a $role that $name", ({ bug, role, among, fails }) => {
-  test("is caught", () => {
-    const bad = listCases({ only: among }, role)
-      .filter((subject) => subject.timing !== "long" && !needsHttp2(subject))
-      .filter((subject) =>
-        isBad(play(subject, role, { agent: broken(agentFor(subject, role), role, bug) })),
-      );
-    expect(bad.map(({ id }) => id)).toEqual(fails);
-  });
-});
+describe.each([...OPENING_BUGS, ...LATER_BUGS])(
+  "a $role that $name",
+  ({ bug, role, among, fails }) => {
+    test("is caught", () => {
+      const bad = listCases({ only: among }, role)
+        .filter((subject) => subject.timing !== "long" && !needsHttp2(subject))
+        .filter((subject) =>
+          isBad(play(subject, role, { agent: broken(agentFor(subject, role), role, bug) })),
+        );
+      expect(bad.map(({ id }) => id)).toEqual(fails);
+    });
+  },
+);
 
 function isListed(fails: Fails, pattern: string): boolean {
   return typeof fails !== "function" && fails.includes(pattern);

@@ -1,127 +1,33 @@
 // Bugs that implementations had, and the cases that must not pass them: all that name the rule, no others.
 
 import { isWireCloseCode, Opcode, type Role } from "@ws/core";
-import { join, textOf, utf8 } from "../../src/bytes.ts";
 import type { Case, Expectation } from "../../src/case.ts";
-import type { ReadFrame } from "../../src/player/frame-reader.ts";
 import { isSelected } from "../../src/select.ts";
-import type { Bug, Filter } from "./broken.ts";
+import type { Bug } from "./broken.ts";
+import {
+  altering,
+  closeWith,
+  codeOf,
+  dropping,
+  holding,
+  isAny,
+  isClose,
+  isData,
+  isPong,
+  isText,
+  lateToAnswer,
+  lenientFragments,
+  notCheckingText,
+  swapping,
+  takingControlFragments,
+  talkingOn,
+  turning,
+} from "./filters.ts";
 
 /** What agents with a bug must not pass: patterns, or what is expected there. */
 export type Fails = readonly string[] | ((expect: Expectation, subject: Case) => boolean);
 
 const TOLD = ["7.1.6", "7.13"];
-
-// Which frames
-
-const isClose = ({ opcode }: ReadFrame) => opcode === Opcode.close;
-const isPong = ({ opcode }: ReadFrame) => opcode === Opcode.pong;
-const isText = ({ opcode }: ReadFrame) => opcode === Opcode.text;
-const isData = ({ opcode }: ReadFrame) => opcode < 0x8;
-const isContinuation = ({ opcode }: ReadFrame) => opcode === Opcode.continuation;
-const isAny = () => true;
-const codeOf = ({ payload }: ReadFrame) => (payload[0] << 8) | payload[1];
-
-// What happens to them
-
-type Which = (frame: ReadFrame) => boolean;
-
-const dropping = (which: Which) => (): Filter => (frame) => (which(frame) ? [] : [frame]);
-
-const turning =
-  (which: Which, turn: Partial<ReadFrame> & { readonly lengthBytes?: number }) =>
-  (): Filter =>
-  (frame) =>
-    which(frame) ? [{ ...frame, ...turn }] : [frame];
-
-const altering =
-  (which: Which, alter: (payload: Uint8Array) => Uint8Array) => (): Filter => (frame) => {
-    if (!which(frame)) return [frame];
-    const payload = alter(frame.payload.slice());
-    return [{ ...frame, payload, length: payload.length }];
-  };
-
-/** Frames wait for the next one of their kind, and come behind it. */
-const swapping = (which: Which) => (): Filter => {
-  let held: ReadFrame | undefined;
-  return (frame) => {
-    if (!which(frame)) return [frame];
-    const before = held;
-    held = before === undefined ? frame : undefined;
-    return before === undefined ? [] : [frame, before];
-  };
-};
-
-/** Only whole messages are told of, at their end. */
-const holding = (): Filter => {
-  let held: ReadFrame[] = [];
-  return (frame) => {
-    if (!isData(frame)) return [frame];
-    held.push(frame);
-    if (!frame.fin) return [];
-    const all = held;
-    held = [];
-    return all;
-  };
-};
-
-/** Pongs wait for the next message, or for the end. */
-const lateToAnswer = (): Filter => {
-  let held: ReadFrame[] = [];
-  return (frame) => {
-    if (isPong(frame)) {
-      held.push(frame);
-      return [];
-    }
-    const all = isClose(frame) ? [...held, frame] : [frame, ...held];
-    held = [];
-    return all;
-  };
-};
-
-/** Text that is none becomes another. */
-const notCheckingText = (): Filter => {
-  const held = holding();
-  return (frame) => {
-    const [first, ...rest] = held(frame);
-    if (first === undefined || !isText(first)) return first === undefined ? [] : [first, ...rest];
-    const all = [first, ...rest];
-    const payload = join(all.map((one) => one.payload));
-    if (textOf(payload) !== undefined) return all;
-    return [{ ...first, fin: true, payload: utf8("?"), length: 1 }];
-  };
-};
-
-/** Control frames in fragments are taken for whole ones. */
-const takingControlFragments = (): Filter => {
-  let isOpen = false;
-  return (frame) => {
-    const isRest = isOpen && isContinuation(frame);
-    isOpen = isRest ? !frame.fin : !isData(frame) && !frame.fin;
-    return isRest ? [] : [isData(frame) ? frame : { ...frame, fin: true }];
-  };
-};
-
-/** Where a message stands: a continuation of nothing is dropped, a second start goes on. */
-const lenientFragments = (of: "orphans" | "starts") => (): Filter => {
-  let isOpen = false;
-  return (frame) => {
-    if (!isData(frame)) return [frame];
-    const isOrphan = isContinuation(frame) && !isOpen;
-    const isSecond = !isContinuation(frame) && isOpen;
-    if (of === "orphans" && isOrphan) return [];
-    isOpen = !frame.fin;
-    return [of === "starts" && isSecond ? { ...frame, opcode: Opcode.continuation } : frame];
-  };
-};
-
-/** It goes on talking behind its Close. */
-const talkingOn = (): Filter => (frame) =>
-  isClose(frame) ? [frame, { ...frame, opcode: Opcode.pong, payload: new Uint8Array(0) }] : [frame];
-
-const closeWith = (code: number) => () => Uint8Array.of(code >> 8, code & 0xff);
-
-// The bugs
 
 const saysText = ({ ok }: Expectation) => ok[0].some(({ type }) => type === "text");
 const saysLong =

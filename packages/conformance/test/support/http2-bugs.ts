@@ -10,6 +10,7 @@ import {
   settingsFrame,
 } from "../../src/http2-frame.ts";
 import type { TapOptions, Turn } from "../../src/sockets/frame-tap.ts";
+import { cases } from "./case-ids.ts";
 
 export interface Http2Bug {
   readonly name: string;
@@ -20,9 +21,6 @@ export interface Http2Bug {
   readonly patienceMs?: number;
   readonly fails: readonly string[];
 }
-
-const cases = (group: string, from: number, to: number): string[] =>
-  Array.from({ length: to - from + 1 }, (_, at) => `${group}.${from + at}`);
 
 const is =
   (type: number, flags = 0) =>
