@@ -2,9 +2,8 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { type AddressInfo, createServer } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
@@ -13,6 +12,7 @@ import { connect, serve } from "@ws/node";
 import { expect, onTestFinished, test } from "vitest";
 import { identityOf } from "../../src/cli/tls.ts";
 import type { Report } from "../../src/report.ts";
+import { folder } from "../support/world.ts";
 
 const MAIN = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
 
@@ -31,12 +31,6 @@ async function ended(
     once(child, "exit") as Promise<[number]>,
   ]);
   return { code, stdout, stderr };
-}
-
-async function folder(): Promise<string> {
-  const made = await mkdtemp(join(tmpdir(), "conformance-"));
-  onTestFinished(() => rm(made, { recursive: true }));
-  return made;
 }
 
 test("a server that echoes is played, and all is well", async () => {

@@ -1,6 +1,12 @@
 // The world as the program sees it: what it writes is kept, and agents are as the test wants them.
 
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { type AddressInfo, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Writable } from "node:stream";
+import { onTestFinished } from "vitest";
 import { conformance, type World } from "../../src/cli/conformance.ts";
 import type { AgentReport, CaseResult } from "../../src/report.ts";
 import { listCases } from "../../src/select.ts";
@@ -73,4 +79,33 @@ export function agentThat(judge: Judge): World["player"]["server"] {
     }
     return report;
   };
+}
+
+/** A world whose servers come out like this. */
+export const played = (judge: Judge) => ({
+  player: { server: agentThat(judge), clients: async () => [] },
+});
+
+/** Some of each verdict. */
+export const ROUGH: Judge = (id) => {
+  if (id === "2.10") return { verdict: "FAILED", observation: "It said pong 0, pong 9." };
+  if (id === "3.2") return { closeVerdict: "WRONG CODE", observation: "It closed with 1000." };
+  if (id === "6.4.1") return { verdict: "NON-STRICT", observation: `It said ${"x".repeat(90)}.` };
+  if (id.startsWith("12.")) return { verdict: "UNIMPLEMENTED", closeVerdict: "INFORMATIONAL" };
+  return {};
+};
+
+/** Somebody who listens; what is played there is up to the test. */
+export async function listen(): Promise<string> {
+  const server = createServer((socket) => socket.destroy()).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  onTestFinished(() => void server.close());
+  return `ws://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+/** A folder that goes with the test. */
+export async function folder(): Promise<string> {
+  const made = await mkdtemp(join(tmpdir(), "conformance-"));
+  onTestFinished(() => rm(made, { recursive: true }));
+  return made;
 }
