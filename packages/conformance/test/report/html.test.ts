@@ -114,10 +114,10 @@ describe.skipIf(!hasChromium)("a report in Chromium", () => {
     const verdicts = () => texts(page, ".panel dd .badge");
     await expect.poll(verdicts).toEqual(["FAILED", "OK"]);
     await page.evaluate(() => {
-      const { json } = Response.prototype;
+      const json: (this: Response) => Promise<unknown> = Reflect.get(Response.prototype, "json");
       const isAllowed = new Promise((resolve) => addEventListener("go on", resolve));
       Response.prototype.json = async function slowJson() {
-        const value: unknown = await json.call(this);
+        const value = await json.call(this);
         await isAllowed;
         return value;
       };

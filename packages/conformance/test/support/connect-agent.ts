@@ -123,9 +123,7 @@ function isMalformed(lines: HeaderList, known: readonly string[]): boolean {
   );
 }
 
-// oxlint-disable-next-line no-control-regex
 const BAD_NAME = /[\0-\x20A-Z\x7f-\xff]/;
-// oxlint-disable-next-line no-control-regex
 const BAD_VALUE = /[\0\n\r]/;
 
 function linesOf(bytes: Uint8Array): HeaderList {

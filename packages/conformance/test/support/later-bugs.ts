@@ -9,6 +9,8 @@ import { rewriting, turning } from "./filters.ts";
 
 export interface LaterBug {
   readonly name: string;
+  /** What it breaks, and where that is said. */
+  readonly rule: string;
   readonly bug: Bug;
   readonly role: Role;
   /** The groups that are played. */
@@ -22,6 +24,7 @@ export const LATER_BUGS: readonly LaterBug[] = [
   // Masking
   {
     name: "masks with one key",
+    rule: "RFC 6455 §5.3: a fresh key for each frame",
     bug: { masksWith: () => () => 0x1234_5678 },
     role: "client",
     among: ["15"],
@@ -29,6 +32,7 @@ export const LATER_BUGS: readonly LaterBug[] = [
   },
   {
     name: "counts its keys",
+    rule: "RFC 6455 §5.3: a key that cannot be foreseen",
     bug: {
       masksWith: () => {
         let key = 0xffff_fff0;
@@ -41,6 +45,7 @@ export const LATER_BUGS: readonly LaterBug[] = [
   },
   {
     name: "accepts frames that are not masked",
+    rule: "RFC 6455 §5.1: a server closes “upon receiving a frame that is not masked”",
     bug: { hears: turning(() => true, { masked: true }) },
     role: "server",
     among: ["15.3"],
@@ -48,6 +53,7 @@ export const LATER_BUGS: readonly LaterBug[] = [
   },
   {
     name: "accepts frames that are masked",
+    rule: "RFC 6455 §5.1: a client closes “if it detects a masked frame”",
     bug: { hears: turning(() => true, { masked: false }) },
     role: "client",
     among: ["15.3"],
@@ -57,6 +63,7 @@ export const LATER_BUGS: readonly LaterBug[] = [
   // Compression
   {
     name: "drops what is behind a final block",
+    rule: "RFC 7692 §7.2.3.4: the message goes on behind it; §7.2.2: garbage there is no DEFLATE",
     bug: {
       hears: rewriting(HELLO_FINAL, (payload) => join([payload.subarray(0, 7), Uint8Array.of(0)])),
     },
@@ -66,6 +73,7 @@ export const LATER_BUGS: readonly LaterBug[] = [
   },
   {
     name: "delivers half a message",
+    rule: "RFC 7692 §7.2.2: a block that is cut does not inflate",
     bug: { hears: rewriting("f2 48 cd", (payload) => (payload.length > 3 ? payload : HEH)) },
     role: "client",
     among: ["15.4", "17"],
@@ -73,6 +81,7 @@ export const LATER_BUGS: readonly LaterBug[] = [
   },
   {
     name: "drops messages that do not inflate",
+    rule: "RFC 7692 §7.2.2: what does not inflate fails the connection",
     bug: { hears: rewriting("ff ff ff ff", () => Uint8Array.of(0)) },
     role: "server",
     among: ["15.4", "17"],
@@ -80,6 +89,7 @@ export const LATER_BUGS: readonly LaterBug[] = [
   },
   {
     name: "accepts RSV1 on continuations",
+    rule: "RFC 7692 §6: only a message's first frame has it set",
     bug: { hears: turning(({ opcode }) => opcode === 0, { rsv: 0 }) },
     role: "client",
     among: ["17"],
@@ -87,6 +97,7 @@ export const LATER_BUGS: readonly LaterBug[] = [
   },
   {
     name: "accepts RSV1 on control frames",
+    rule: "RFC 7692 §6: “MUST NOT set it on … control frames”",
     bug: { hears: turning(({ opcode }) => opcode >= 0x8, { rsv: 0 }) },
     role: "server",
     among: ["17"],
