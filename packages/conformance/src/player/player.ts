@@ -8,10 +8,11 @@
 
 import type { DeflateCodec, Platform, Role } from "@ws/core";
 import type { Case, Form, Plan } from "../case.ts";
-import type { CaseResult, Ending } from "../report.ts";
+import type { CaseResult } from "../report.ts";
 import { Ear } from "./ear.ts";
 import type { Seen } from "./judge.ts";
 import { KitOpening } from "./opening.ts";
+import { Parting } from "./parting.ts";
 import { resultOf } from "./result.ts";
 import { Script } from "./script.ts";
 import { type Output, Voice } from "./voice.ts";
@@ -47,14 +48,13 @@ export class Player {
   readonly #log: WireLog;
   readonly #voice: Voice;
   readonly #ear: Ear;
+  readonly #parting: Parting;
   readonly #script: Script;
   #phase: Phase = "opening";
   #nowMs: number;
   /** Since when it waits for what it waits for now, and until when. */
   #sinceMs: number;
   #untilMs = Infinity;
-  #begunBy: "agent" | "kit" | undefined;
-  #droppedBy: Ending["droppedBy"] = "nobody";
   #timedOut = false;
 
   constructor(subject: Case, options: PlayerOptions) {
@@ -69,6 +69,7 @@ export class Player {
     this.#voice = new Voice(role, platform, this.#opening, this.#log);
     const agent = role === "server" ? "client" : "server";
     this.#ear = new Ear(agent, platform, this.#opening, this.#voice, this.#log);
+    this.#parting = new Parting(this.#voice, this.#ear);
     this.#script = new Script(this.#plan.steps, this.#voice, this.#ear, this.#log);
     const request = this.#opening.start();
     if (request !== undefined) this.#voice.sayHead(request, nowMs);
@@ -135,8 +136,8 @@ export class Player {
     const seen: Seen = {
       agent: this.#options.role === "server" ? "client" : "server",
       events: this.#ear.events,
-      ending: this.#ending(),
-      begunBy: this.#begunBy ?? "kit",
+      ending: this.#parting.ending,
+      begunBy: this.#parting.begunBy,
       left: this.#ear.hasEnded,
       opened: this.#opening.isOpen,
       openingFault: this.#opening.fault,
@@ -238,27 +239,11 @@ export class Player {
     return this.#nowMs < this.#untilMs;
   }
 
-  /** Who was the first to do what ends a connection? */
   #notice(): void {
-    const { isLeaving, hasEnded } = this.#ear;
-    const voice = this.#voice;
     // What the kit has not sent yet is not said to one who leaves.
-    if (isLeaving && this.#phase !== "closing" && this.#phase !== "over") voice.hush();
-    if (isLeaving) this.#begunBy ??= "agent";
-    else if (voice.closeCode !== undefined || voice.hasEnded) this.#begunBy ??= "kit";
-    if (this.#droppedBy !== "nobody") return;
-    if (hasEnded) this.#droppedBy = "agent";
-    else if (voice.hasEnded) this.#droppedBy = "kit";
-  }
-
-  #ending(): Ending {
-    const { close } = this.#ear;
-    const { closeCode } = this.#voice;
-    return {
-      ...(closeCode === undefined ? {} : { ourCode: closeCode }),
-      ...(close === undefined ? {} : { peerCode: close.code, peerReason: close.reason }),
-      droppedBy: this.#droppedBy,
-    };
+    const isClosing = this.#phase === "closing" || this.#phase === "over";
+    if (this.#ear.isLeaving && !isClosing) this.#voice.hush();
+    this.#parting.notice();
   }
 
   get #isUnimplemented(): boolean {
