@@ -50,7 +50,7 @@ export type ReadHttp2Frame = Http2Frame & { readonly stream: number };
 export type Http2Line = readonly [name: string, value: string];
 
 const HEADER_BYTES = 9;
-export const PREFACE = utf8("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+export const PREFACE: Uint8Array = utf8("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
 
 /** The bytes of a frame. */
 export function writeHttp2Frame(frame: Http2Frame, own: number): Uint8Array {

@@ -30,8 +30,11 @@ export function encodeUtf8Into(text: string, into: Uint8Array, at: number): numb
   return plain + encoder.encodeInto(rest, into.subarray(at + plain)).written;
 }
 
+/** Its own memory: `Uint8Array<ArrayBuffer>`, in words that TypeScript has had before 5.7, too. */
+type OwnBytes = ReturnType<Uint8Array["slice"]>;
+
 /** The bytes of `text`, exactly. */
-export function encodeUtf8(text: string): Uint8Array<ArrayBuffer> {
+export function encodeUtf8(text: string): OwnBytes {
   return encoder.encode(text);
 }
 

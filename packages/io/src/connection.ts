@@ -1,5 +1,8 @@
 // The object people hold: what every adapter can give, and what takes the bytes themselves.
 
+// Who compiles for less has AsyncDisposable from here.
+/// <reference lib="esnext.disposable" preserve="true" />
+
 import type {
   CloseInfo,
   MessageOptions,

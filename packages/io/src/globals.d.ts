@@ -8,14 +8,6 @@ interface AbortSignal {
   removeEventListener(type: "abort", listener: () => void): void;
 }
 
-interface SymbolConstructor {
-  readonly asyncDispose: unique symbol;
-}
-
-interface AsyncDisposable {
-  [Symbol.asyncDispose](): PromiseLike<void>;
-}
-
 declare class AbortController {
   readonly signal: AbortSignal;
   abort(reason?: unknown): void;

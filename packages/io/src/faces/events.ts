@@ -56,17 +56,27 @@ export interface WebSocketEventMap {
   readonly close: CloseEvent;
 }
 
+/** The types of Node.js name neither this nor its options: a declaration has to stand alone. */
+type Listener<Heard> = ((event: Heard) => unknown) | { handleEvent(event: Event): void } | null;
+
+interface ListenerOptions {
+  capture?: boolean;
+  once?: boolean;
+  passive?: boolean;
+  signal?: AbortSignal;
+}
+
 /** An EventTarget whose listeners know the types of these events. */
 export interface WebSocketEventTarget extends EventTarget {
   addEventListener<Type extends keyof WebSocketEventMap>(
     type: Type,
-    listener: ((event: WebSocketEventMap[Type]) => unknown) | EventListenerObject | null,
-    options?: boolean | AddEventListenerOptions,
+    listener: Listener<WebSocketEventMap[Type]>,
+    options?: boolean | ListenerOptions,
   ): void;
   addEventListener(
     type: string,
-    listener: ((event: Event) => void) | EventListenerObject | null,
-    options?: boolean | AddEventListenerOptions,
+    listener: Listener<Event>,
+    options?: boolean | ListenerOptions,
   ): void;
 }
 
