@@ -78,6 +78,16 @@ export interface WebSocketEventTarget extends EventTarget {
     listener: Listener<Event>,
     options?: boolean | ListenerOptions,
   ): void;
+  removeEventListener<Type extends keyof WebSocketEventMap>(
+    type: Type,
+    listener: Listener<WebSocketEventMap[Type]>,
+    options?: boolean | { capture?: boolean },
+  ): void;
+  removeEventListener(
+    type: string,
+    listener: Listener<Event>,
+    options?: boolean | { capture?: boolean },
+  ): void;
 }
 
 export const WebSocketEventTarget: new () => WebSocketEventTarget = EventTarget;

@@ -1,4 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
+import { WebSocketEventTarget } from "../../src/faces/events.ts";
 
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -23,4 +24,17 @@ test("without a CloseEvent of the runtime there is ours", async () => {
 test("the runtime's CloseEvent is taken", async () => {
   class Theirs extends Event {}
   expect((await load(Theirs)).CloseEvent).toBe(Theirs);
+});
+
+test("a listener that knows the type of its event is added, and taken away again", () => {
+  const target = new WebSocketEventTarget();
+  const heard: unknown[] = [];
+  const hear = ({ data }: MessageEvent) => heard.push(data);
+  const say = (data: string) => target.dispatchEvent(new MessageEvent("message", { data }));
+
+  target.addEventListener("message", hear, { passive: true });
+  say("with it");
+  target.removeEventListener("message", hear);
+  say("without it");
+  expect(heard).toEqual(["with it"]);
 });
