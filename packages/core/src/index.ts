@@ -82,7 +82,7 @@ export type { Flow, Traffic } from "./traffic.ts";
 export type { MessageWriter } from "./message-writer.ts";
 export { Prepared } from "./prepared.ts";
 export { PreparedMessage, prepareMessage, type PrepareOptions } from "./prepared-message.ts";
-export { CLOSING_STATES, type ClosingState, type ClosingStep, NEXT } from "./closing.ts";
+export { CLOSING_STATES, type ClosingState, type ClosingStep, NEXT } from "./closing-states.ts";
 export { OutputMemory } from "./output-memory.ts";
 
 // What comes out

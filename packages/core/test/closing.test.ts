@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { type CloseInfo, type CloseReason, LapseError } from "../src/close-info.ts";
 import * as Lapse from "../src/lapse.ts";
+import { Closing } from "../src/closing.ts";
 import {
-  Closing,
   CLOSING_STATES,
   type ClosingState,
   type ClosingStep,
   NEXT,
-} from "../src/closing.ts";
+} from "../src/closing-states.ts";
 import type { Endpoint } from "../src/endpoint.ts";
 import { ProtocolError } from "../src/error.ts";
 import { Opcode } from "../src/opcode.ts";

@@ -19,6 +19,7 @@ const READING_ORDER = [
   // The heart
   "endpoint.ts",
   "closing.ts",
+  "closing-states.ts",
   "deadlines.ts",
   // The journey in, told from its end: a message, its frames, their bytes
   "receiver.ts",

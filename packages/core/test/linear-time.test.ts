@@ -1,7 +1,7 @@
 // A peer who sends n small things costs time of the order of n.
 
 import { expect, test } from "vitest";
-import type { ClosingState } from "../src/closing.ts";
+import type { ClosingState } from "../src/closing-states.ts";
 import { permessageDeflate } from "../src/deflate/permessage-deflate.ts";
 import type { Endpoint } from "../src/endpoint.ts";
 import type { ExtensionSession } from "../src/extension.ts";

@@ -1,6 +1,6 @@
 // The README's tables, made from the code's own.
 
-import { CLOSING_STATES, NEXT, type ClosingStep } from "../../src/closing.ts";
+import { CLOSING_STATES, NEXT, type ClosingStep } from "../../src/closing-states.ts";
 import { LAPSES } from "../../src/lapse-table.ts";
 import { type LimitRow, LIMITS } from "../../src/limit-table.ts";
 import { FAILURES, REFUSALS, type RefusalRow } from "../../src/opening/refusal.ts";
