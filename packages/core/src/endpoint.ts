@@ -82,7 +82,6 @@ export class Endpoint {
   /** Built when it begins. */
   #closing: Closing | undefined;
   readonly #deadlines: Deadlines;
-  #receivingPaused = false;
   #peerEnded = false;
   /** When the keepalive ping was sent that is not answered yet. */
   #keepaliveMs: number | undefined;
@@ -160,11 +159,11 @@ export class Endpoint {
   receive(bytes: Uint8Array, nowMs: number, lent = false): void {
     if (this.#peerEnded || bytes.length === 0 || !this.#parses()) return;
     this.#deadlines.stop("pong");
-    if (this.#receivingPaused || this.#receiver.busy) {
+    if (this.#receiver.paused || this.#receiver.busy) {
       const room = this.#limits.maxUnreadBytes - this.#receiver.bytes;
       if (bytes.length > room) return this.#fail(new ProtocolError("too-much-unread"));
     }
-    if (this.state === "open" && !this.#receivingPaused) this.#deadlines.start("keepalive", nowMs);
+    if (this.state === "open" && !this.#receiver.paused) this.#deadlines.start("keepalive", nowMs);
     this.#receiver.push(toBytes(bytes), lent);
   }
 
@@ -299,8 +298,8 @@ export class Endpoint {
 
   /** No message comes out, bytes stay unparsed; closing opens this gate for good. */
   pauseReceiving(): void {
-    if (this.#receivingPaused || this.state !== "open") return;
-    this.#receivingPaused = true;
+    if (this.#receiver.paused || this.state !== "open") return;
+    this.#receiver.paused = true;
     this.#keepaliveMs = undefined;
     // A paused reader does not hear the pong: it must not kill itself. It goes on pinging: what is
     // written to a peer that is gone fails.
@@ -309,8 +308,8 @@ export class Endpoint {
   }
 
   resumeReceiving(): void {
-    if (!this.#receivingPaused) return;
-    this.#receivingPaused = false;
+    if (!this.#receiver.paused) return;
+    this.#receiver.paused = false;
     this.#deadlines.start("keepalive");
   }
 
@@ -346,7 +345,7 @@ export class Endpoint {
     // Large output leaves first; but where it cannot leave, waiting for it would be for ever.
     if (this.#sender.readyBytes >= TRANSMIT_FROM_BYTES && !this.#sender.paused) return undefined;
     try {
-      while (this.#parses() && !this.#receivingPaused) {
+      while (!this.#receiver.paused && this.#parses()) {
         const received = this.#receiver.next();
         if (received === undefined) break;
         if (this.#hear(received)) return received;
@@ -443,9 +442,9 @@ export class Endpoint {
   #timeout(timer: Timer, nowMs: number): void {
     if (timer === "keepalive") {
       // Who does not read does not measure.
-      if (!this.#receivingPaused) this.#keepaliveMs = nowMs;
+      if (!this.#receiver.paused) this.#keepaliveMs = nowMs;
       this.ping();
-      return this.#deadlines.start(this.#receivingPaused ? "keepalive" : "pong");
+      return this.#deadlines.start(this.#receiver.paused ? "keepalive" : "pong");
     }
     const cause = lapsed(LAPSE_OF[timer]);
     if (timer === "idle" || timer === "lifetime") this.close(CloseCode.goingAway, "", cause);
@@ -456,7 +455,7 @@ export class Endpoint {
   #leaveOpen(): void {
     for (const timer of OPEN_TIMERS) this.#deadlines.stop(timer);
     this.#deadlines.startOnce("close");
-    this.#receivingPaused = false;
+    this.#receiver.paused = false;
     this.#sender.endPongs();
   }
 

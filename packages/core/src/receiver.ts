@@ -19,6 +19,9 @@ import type { Flow } from "./traffic.ts";
 export type Received = MessageEvent | PingEvent | PongEvent | ClosingEvent;
 
 export class Receiver {
+  /** Nobody listens for now: whoever asks for the next one waits. */
+  paused = false;
+
   readonly #platform: Platform;
   readonly #inbox = new Inbox();
   readonly #frame: FrameDecoder;
