@@ -1,7 +1,7 @@
 // How a connection ended: what both sides said, who began, and what went wrong.
 
 import * as CloseCode from "./close-codes.ts";
-import type { ProtocolError } from "./error.ts";
+import { type ProtocolError, withoutStack } from "./error.ts";
 import type * as Lapse from "./lapse.ts";
 
 /** The code and reason of one Close frame; 1005 where the frame had none. */
@@ -30,6 +30,11 @@ export class LapseError extends Error {
     super(sentence, cause === undefined ? undefined : { cause });
     this.code = code;
   }
+}
+
+/** What a peer, a network or time ended, no place in a program did. */
+export function lapsed(row: LapseRow, cause?: unknown): LapseError {
+  return withoutStack(() => new LapseError(row, cause));
 }
 
 /** How a connection ended. */

@@ -8,18 +8,18 @@
 
 import { NOTHING } from "./bytes.ts";
 import * as CloseCode from "./close-codes.ts";
-import { type CloseReason, LapseError, type LapseRow } from "./close-info.ts";
+import { lapsed, LapseError } from "./close-info.ts";
 import * as Lapse from "./lapse.ts";
 import { encodeClosePayload } from "./close-payload.ts";
 import { Closing } from "./closing.ts";
 import type { ClosingState } from "./closing-states.ts";
 import { Deadlines, LAPSE_OF, type Timer } from "./deadlines.ts";
 import type { DeliveryOptions } from "./delivery.ts";
-import { ProtocolError, UsageError, withoutStack } from "./error.ts";
+import { ProtocolError, UsageError } from "./error.ts";
 import * as Mistake from "./mistake.ts";
 import type { EndpointEvent, MessageType, Output } from "./event.ts";
 import type { ExtensionSession } from "./extension.ts";
-import { checkOverlap, freeAll } from "./extension-sessions.ts";
+import { checkOverlap } from "./extension-sessions.ts";
 import { MAX_CONTROL_PAYLOAD_BYTES } from "./frame.ts";
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 import { MessageWriter } from "./message-writer.ts";
@@ -38,9 +38,6 @@ import { encodeUtf8 } from "./utf8.ts";
 
 /** So much output leaves before further events come out. */
 const TRANSMIT_FROM_BYTES = 65_536;
-
-/** What is waited for while the connection is open. */
-const OPEN_TIMERS = ["keepalive", "pong", "idle", "lifetime"] as const;
 
 const NO_OPTIONS: SendOptions = Object.freeze({});
 
@@ -161,7 +158,8 @@ export class Endpoint {
     this.#deadlines.stop("pong");
     if (this.#receiver.paused || this.#receiver.busy) {
       const room = this.#limits.maxUnreadBytes - this.#receiver.bytes;
-      if (bytes.length > room) return this.#fail(new ProtocolError("too-much-unread"));
+      if (bytes.length > room)
+        return this.#beginClosing().fail(new ProtocolError("too-much-unread"));
     }
     if (this.state === "open" && !this.#receiver.paused) this.#deadlines.start("keepalive", nowMs);
     this.#receiver.push(toBytes(bytes), lent);
@@ -282,16 +280,13 @@ export class Endpoint {
    */
   close(code?: number, reason = "", cause?: LapseError): void {
     const payload = encodeClosePayload(code, reason);
-    if (!this.#maySend()) return;
-    this.#sender.close(payload);
-    this.#beginClosing().sendClose({ code: code ?? CloseCode.noStatus, reason }, cause);
-    this.#receiver.dropMessages();
-    this.#leaveOpen();
+    const sent = { code: code ?? CloseCode.noStatus, reason };
+    if (this.#maySend()) this.#beginClosing().close(sent, payload, cause);
   }
 
   /** Ends the connection at once, without a Close frame. */
   abort(cause: LapseError = new LapseError(Lapse.aborted)): void {
-    if (this.state !== "closed") this.#giveUp(cause, this.#sender.flushed);
+    if (this.state !== "closed") this.#beginClosing().giveUp(cause, this.#sender.flushed);
   }
 
   // The two gates
@@ -338,7 +333,7 @@ export class Endpoint {
     if (chunks !== undefined) return { type: "transmit", chunks };
     const work = this.#receiver.work() ?? this.#sender.work();
     if (work !== undefined) return work;
-    return this.state === "open" ? undefined : this.#pollClosing();
+    return this.#closing?.poll();
   }
 
   #nextEvent(): EndpointEvent | undefined {
@@ -351,23 +346,28 @@ export class Endpoint {
         if (this.#hear(received)) return received;
       }
     } catch (error) {
-      if (error instanceof ProtocolError) this.#fail(error);
+      if (error instanceof ProtocolError) this.#beginClosing().fail(error);
       else if (error instanceof LapseError) this.#extensionFailed(error);
       else throw error;
       return this.#nextEvent();
     }
-    if (this.#peerEnded && this.#receiver.drained) this.#endOfPeer();
+    if (this.#peerEnded && this.#receiver.drained) this.#hearEnd();
     return undefined;
   }
 
   /** Does what the protocol asks for; tells whether our user hears of it. */
   #hear(received: Received): boolean {
-    if (received.type === "closing") this.#answerClose(received);
+    if (received.type === "closing") this.#beginClosing().answer(received);
     // Behind our Close only the peer's matters.
     else if (this.state !== "open") return false;
     else if (received.type === "ping") this.#sender.answerPing(received.data);
     else if (received.type !== "pong") this.#messagePassed();
     return true;
+  }
+
+  #hearEnd(): void {
+    if (this.state === "flushing" || this.state === "closed") return;
+    this.#beginClosing().peerEnds();
   }
 
   /** `false`: it was not, an extension threw. */
@@ -392,51 +392,21 @@ export class Endpoint {
 
   // Closing
 
-  #beginClosing(): Closing {
-    return (this.#closing ??= new Closing(this.role));
-  }
-
-  #answerClose({ code, reason }: CloseReason): void {
-    // "it typically echos the status code it received" §5.5.1
-    const echo = encodeClosePayload(code === CloseCode.noStatus ? undefined : code, "");
-    if (this.#maySend()) this.#sender.close(echo);
-    this.#beginClosing().receiveClose({ code, reason }, { code, reason: "" });
-    this.#stopReceiving();
-  }
-
-  /** §7.1.7: _Fail the WebSocket Connection_ */
-  #fail(cause: ProtocolError): void {
-    const sent = { code: cause.closeCode, reason: cause.message };
-    if (this.#maySend()) this.#sender.close(encodeClosePayload(sent.code, sent.reason));
-    this.#beginClosing().fail(cause, sent);
-    this.#stopReceiving();
-  }
-
   /** The peer has done nothing wrong: it is told, and may answer. */
   #extensionFailed(cause: LapseError): void {
     if (this.#maySend()) this.close(CloseCode.internalError, "", cause);
     // The Close waited behind what failed, and never leaves.
-    else this.#giveUp(cause, false);
+    else this.#beginClosing().giveUp(cause, false);
   }
 
-  /** `flushed`: all that we said has left. */
-  #giveUp(cause: LapseError, flushed: boolean): void {
-    this.#beginClosing().giveUp(cause, flushed);
-    this.#leaveOpen();
-    this.#sender.clear();
-    this.#receiver.clear();
-    this.#deadlines.stopAll();
-  }
-
-  #stopReceiving(): void {
-    this.#leaveOpen();
-    this.#receiver.clear();
-  }
-
-  #endOfPeer(): void {
-    if (this.state === "flushing" || this.state === "closed") return;
-    this.#beginClosing().peerEnds(lapsed(Lapse.endedWithoutClose));
-    this.#leaveOpen();
+  #beginClosing(): Closing {
+    return (this.#closing ??= new Closing({
+      role: this.role,
+      sender: this.#sender,
+      receiver: this.#receiver,
+      deadlines: this.#deadlines,
+      extensions: this.extensions,
+    }));
   }
 
   #timeout(timer: Timer, nowMs: number): void {
@@ -451,26 +421,6 @@ export class Endpoint {
     else this.abort(cause);
   }
 
-  /** Closing has one deadline in all, and nothing else is waited for. */
-  #leaveOpen(): void {
-    for (const timer of OPEN_TIMERS) this.#deadlines.stop(timer);
-    this.#deadlines.startOnce("close");
-    this.#receiver.paused = false;
-    this.#sender.endPongs();
-  }
-
-  #pollClosing(): Output | undefined {
-    const output = this.#beginClosing().poll(this.#sender.flushed);
-    if (output?.type === "closed") {
-      this.#deadlines.stopAll();
-      const failure = freeAll(this.extensions);
-      const { info } = output;
-      if (failure !== undefined && info.cause === undefined)
-        return { ...output, info: { ...info, cause: failure } };
-    }
-    return output;
-  }
-
   #maySend(): boolean {
     return this.#closing === undefined;
   }
@@ -479,9 +429,4 @@ export class Endpoint {
   #parses(): boolean {
     return this.#closing === undefined || this.#closing.state === "awaitingClose";
   }
-}
-
-/** What a peer, a network or time ended, no place in a program did. */
-function lapsed(row: LapseRow, cause?: unknown): LapseError {
-  return withoutStack(() => new LapseError(row, cause));
 }

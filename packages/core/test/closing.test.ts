@@ -8,11 +8,25 @@ import {
   type ClosingStep,
   NEXT,
 } from "../src/closing-states.ts";
+import { Deadlines } from "../src/deadlines.ts";
 import type { Endpoint } from "../src/endpoint.ts";
 import { ProtocolError } from "../src/error.ts";
+import { DEFAULT_LIMITS } from "../src/limits.ts";
 import { Opcode } from "../src/opcode.ts";
+import { OutputMemory } from "../src/output-memory.ts";
+import { Receiver } from "../src/receiver.ts";
 import type { Role } from "../src/role.ts";
-import { ABORT, closing, drain, END, open, type Told, transmit } from "./support/drain.ts";
+import { Sender } from "../src/sender.ts";
+import {
+  ABORT,
+  closing,
+  drain,
+  END,
+  open,
+  PLATFORM,
+  type Told,
+  transmit,
+} from "./support/drain.ts";
 import { closePayload, frameFrom, frameTo } from "./support/frame.ts";
 
 const STATES = Object.keys(CLOSING_STATES) as ClosingState[];
@@ -71,13 +85,22 @@ const WAYS: Record<ClosingState, readonly ClosingStep[]> = {
 const OURS: CloseReason = { code: 1000, reason: "bye" };
 const PEERS: CloseReason = { code: 4000, reason: "so" };
 
-const TAKE: Record<ClosingStep, (machine: Closing) => unknown> = {
-  sendClose: (machine) => machine.sendClose(OURS),
-  receiveClose: (machine) => machine.receiveClose(PEERS, { code: 4000, reason: "" }),
-  fail: (machine) => machine.fail(new ProtocolError("reserved-opcode"), undefined),
-  peerEnds: (machine) => machine.peerEnds(new LapseError(Lapse.endedWithoutClose)),
-  flushed: (machine) => {
-    for (let i = 0; i < 4; i++) machine.poll(true);
+/** A connection that has not begun to close, and what it is to send. */
+function closingOf(role: Role): { machine: Closing; sender: Sender } {
+  const sender = new Sender(role, PLATFORM, new OutputMemory(), [], () => {});
+  const receiver = new Receiver(role, PLATFORM, DEFAULT_LIMITS, []);
+  const deadlines = new Deadlines(DEFAULT_LIMITS);
+  return { machine: new Closing({ role, sender, receiver, deadlines, extensions: [] }), sender };
+}
+
+const TAKE: Record<ClosingStep, (machine: Closing, sender: Sender) => unknown> = {
+  sendClose: (machine) => machine.close(OURS, closePayload(OURS.code, OURS.reason)),
+  receiveClose: (machine) => machine.answer(PEERS),
+  fail: (machine) => machine.fail(new ProtocolError("reserved-opcode")),
+  peerEnds: (machine) => machine.peerEnds(),
+  flushed: (machine, sender) => {
+    sender.take();
+    for (let i = 0; i < 4; i++) machine.poll();
   },
   giveUp: (machine) => machine.giveUp(new LapseError(Lapse.aborted), true),
 };
@@ -90,17 +113,17 @@ describe("the closing table, RFC 6455 §7", () => {
 
   describe.each(ROLES)("walked by a %s", (role) => {
     test.each(CELLS)("%s, %s: %j", (state, step, next) => {
-      const machine = new Closing(role);
-      for (const way of WAYS[state]) TAKE[way](machine);
+      const { machine, sender } = closingOf(role);
+      for (const way of WAYS[state]) TAKE[way](machine, sender);
       expect(machine.state).toBe(state);
       // What is flushed is asked of `poll`, which never refuses.
       if (next === "" && step !== "flushed") {
-        expect(() => TAKE[step](machine)).toThrow(
+        expect(() => TAKE[step](machine, sender)).toThrow(
           new RangeError(`${step} is no step from ${state}`),
         );
         expect(machine.state).toBe(state);
       } else {
-        TAKE[step](machine);
+        TAKE[step](machine, sender);
         expect(machine.state).toBe(next === "" ? state : next);
       }
     });
@@ -126,16 +149,17 @@ describe("the closing table, RFC 6455 §7", () => {
   });
 
   test("without what was written having left, nothing ends", () => {
-    const machine = new Closing("server");
-    machine.peerEnds(new LapseError(Lapse.endedWithoutClose));
-    expect([machine.poll(false), machine.state]).toEqual([undefined, "flushing"]);
-    expect([machine.poll(true), machine.poll(false), machine.state]).toEqual([
-      END,
-      undefined,
-      "flushing",
-    ]);
-    expect(machine.poll(true)?.type).toBe("closed");
-    expect(machine.poll(true)).toBeUndefined();
+    const { machine, sender } = closingOf("server");
+    sender.message("text", "so");
+    machine.peerEnds();
+    expect([machine.poll(), machine.state]).toEqual([undefined, "flushing"]);
+    sender.take();
+    expect(machine.poll()).toEqual(END);
+    sender.control(Opcode.ping, closePayload(4000, ""));
+    expect([machine.poll(), machine.state]).toEqual([undefined, "flushing"]);
+    sender.take();
+    expect(machine.poll()?.type).toBe("closed");
+    expect(machine.poll()).toBeUndefined();
   });
 });
 
