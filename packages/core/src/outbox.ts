@@ -117,7 +117,7 @@ export class Outbox {
     for (const next of waiting) {
       const isLater = next instanceof Later;
       const chunk = isLater ? part.subarray(0, next.make(part)) : next;
-      chunks.push(chunk);
+      if (chunk.length > 0) chunks.push(chunk);
       this.bytes -= chunk.length;
       if (!isLater) continue;
       this.#laterBytes -= chunk.length;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { bytesSource, Later } from "../src/later.ts";
+import { bytesSource, Later, textSource } from "../src/later.ts";
 import { Outbox, PART_BYTES } from "../src/outbox.ts";
 import { OutputMemory } from "../src/output-memory.ts";
 import { completePlatform } from "../src/platform.ts";
@@ -160,6 +160,19 @@ test("an outbox makes as much in all, of all that lie between others", () => {
   expect(concat(...taken.flat())).toEqual(
     concat(...[20_000, 30_000, 70_000, PART_BYTES, 1].map((size) => pattern(size))),
   );
+  expect([outbox.bytes, outbox.take()]).toEqual([0, []]);
+});
+
+test("an outbox gives no empty chunk where a part is full", () => {
+  const outbox = new Outbox(new OutputMemory());
+  outbox.appendLater(later(pattern(PART_BYTES)));
+  outbox.appendLater(later(pattern(3)));
+  outbox.appendLater(later(pattern(PART_BYTES - 5)));
+  outbox.appendLater(new Later(6, textSource("€€"), 0, PLATFORM));
+  const taken = [outbox.take(), outbox.take(), outbox.take()];
+  // Of the part's last two bytes no character of three can be made.
+  expect(taken.map(sizes)).toEqual([[PART_BYTES], [3, PART_BYTES - 5], [6]]);
+  expect(taken[2]).toEqual([hex`e2 82 ac e2 82 ac`]);
   expect([outbox.bytes, outbox.take()]).toEqual([0, []]);
 });
 
