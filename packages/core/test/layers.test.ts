@@ -43,6 +43,7 @@ const READING_ORDER = [
   "outbox.ts",
   "later.ts",
   "output-memory.ts",
+  "part-memory.ts",
   // Shared by both
   "aside.ts",
   "close-payload.ts",
