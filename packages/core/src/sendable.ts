@@ -10,10 +10,13 @@ export type Sendable = string | ArrayBufferLike | ArrayBufferView;
 export function toBytes(data: Exclude<Sendable, string>): Uint8Array {
   // A subclass may mean something else by `slice`: Node's Buffer does not copy.
   if (data instanceof Uint8Array && data.constructor === Uint8Array) return data;
-  if (ArrayBuffer.isView(data))
-    return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  if (isBuffer(data)) return new Uint8Array(data);
-  throw new UsageError(Mistake.dataType, `This is ${data === null ? "null" : typeof data}.`);
+  try {
+    // A DataView lies on nothing but a buffer, whatever realm that is of, and whatever it says it is.
+    const view = ArrayBuffer.isView(data) ? data : new DataView(data);
+    return new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+  } catch {
+    throw new UsageError(Mistake.dataType, `This is ${data === null ? "null" : typeof data}.`);
+  }
 }
 
 /**
@@ -34,13 +37,4 @@ interface Growing {
 /** Our caller says what a message is. @throws UsageError `message-type` */
 export function checkType(type: MessageType): void {
   if (type !== "text" && type !== "binary") throw new UsageError(Mistake.messageType);
-}
-
-/** A DataView lies on nothing else; whatever realm the buffer is of, and whatever it says it is. */
-function isBuffer(data: unknown): data is ArrayBufferLike {
-  try {
-    return new DataView(data as ArrayBufferLike).byteOffset === 0;
-  } catch {
-    return false;
-  }
 }
