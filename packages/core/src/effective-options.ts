@@ -2,6 +2,7 @@
 
 import { UsageError } from "./error.ts";
 import * as Mistake from "./mistake.ts";
+import { isOf } from "./options.ts";
 
 /** What happens to what passes a limit: its connection ends, or it is dropped. */
 export type Policy = "close" | "drop";
@@ -22,19 +23,11 @@ export function effectiveOptions<
   for (const name of Object.keys(defaults) as (keyof Options & string)[]) {
     const value = given[name];
     if (value === undefined) continue;
-    const isNumber = typeof defaults[name] === "number";
-    if (!(isNumber ? isLimit(value) : isPolicy(value)))
-      throw new UsageError(
-        Mistake.limitInvalid,
-        isNumber ? `This one is ${name}.` : `${name} is close or drop.`,
-      );
+    const isFit = typeof defaults[name] === "number" ? isOf("limit", value) : isPolicy(value);
+    if (!isFit) throw new UsageError(Mistake.limitInvalid, `This one is ${name}.`);
     options[name] = value;
   }
   return Object.freeze(options);
-}
-
-function isLimit(value: unknown): boolean {
-  return value === Infinity || (Number.isSafeInteger(value) && (value as number) >= 0);
 }
 
 function isPolicy(value: unknown): boolean {

@@ -68,7 +68,8 @@ export const optionInvalid = {
 
 export const limitInvalid = {
   code: "limit-invalid",
-  sentence: "A limit is a whole number that is not negative, or Infinity.",
+  sentence:
+    "A limit is a whole number that is not negative, or Infinity; a policy is close or drop.",
 } as const;
 
 export const randomnessMissing = {

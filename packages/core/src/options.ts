@@ -5,7 +5,7 @@ import * as Mistake from "./mistake.ts";
 
 /**
  * The types of options, in the words of TypeScript: `boolean | object`, `"text" | "binary"`. There
- * are also `list`, and `signal`, which can be listened to.
+ * are also `list`, `signal`, which can be listened to, and `limit`.
  */
 export type OptionTypes = Readonly<Record<string, string>>;
 
@@ -23,21 +23,27 @@ export function checkOptions(given: unknown, types: OptionTypes, what = "options
 }
 
 /** @throws UsageError `option-invalid` */
-export function checkOption(name: string, value: unknown, type: string): void {
-  if (typeof value === type && type !== "object") return;
-  if (type.split(" | ").some((one) => isOf(one, value))) return;
+export function checkOption(name: string, value: unknown, types: string): void {
+  if (types.split(" | ").some((type) => isOf(type, value))) return;
   const given = value === null || typeof value === "string" ? JSON.stringify(value) : typeof value;
-  throw new UsageError(Mistake.optionInvalid, `${name}: ${type}, not ${given}.`);
+  throw new UsageError(Mistake.optionInvalid, `${name}: ${types}, not ${given}.`);
 }
 
-function isOf(type: string, value: unknown): boolean {
-  if (type.startsWith('"')) return JSON.stringify(value) === type;
-  if (type === "list") return Array.isArray(value);
-  if (type === "signal") return isSignal(value);
-  // A list where named things are wanted is a mistake.
-  const isNamed = value !== null && !Array.isArray(value);
-  return type === "object" ? typeof value === "object" && isNamed : typeof value === type;
+/** Tells whether a value is of one of these types. */
+export function isOf(type: string, value: unknown): boolean {
+  const isKind = KINDS[type];
+  if (isKind !== undefined) return isKind(value);
+  return typeof value === type || (typeof value === "string" && type === `"${value}"`);
 }
+
+/** The types that `typeof` does not tell. */
+const KINDS: Readonly<Record<string, (value: unknown) => boolean>> = {
+  // A list where named things are wanted is a mistake.
+  object: (value) => typeof value === "object" && value !== null && !Array.isArray(value),
+  list: Array.isArray,
+  signal: isSignal,
+  limit: (value) => value === Infinity || (Number.isSafeInteger(value) && (value as number) >= 0),
+};
 
 function isSignal(value: unknown): boolean {
   const { aborted, addEventListener } = (value ?? {}) as Partial<AbortSignalLike>;

@@ -27,8 +27,8 @@ test.each([
   [{ maxBytes: -1 }, "This one is maxBytes."],
   [{ maxBytes: "drop" }, "This one is maxBytes."],
   [{ maxBytes: null }, "This one is maxBytes."],
-  [{ slow: 1 }, "slow is close or drop."],
-  [{ slow: "clsoe" }, "slow is close or drop."],
+  [{ slow: 1 }, "This one is slow."],
+  [{ slow: "clsoe" }, "This one is slow."],
 ])("%j is refused, by name", (given, detail) => {
   expect(() => effectiveOptions(DEFAULTS, given as Given<typeof DEFAULTS>)).toThrow(
     new UsageError(Mistake.limitInvalid, detail),

@@ -48,7 +48,6 @@ const READING_ORDER = [
   "aside.ts",
   "close-payload.ts",
   "sendable.ts",
-  "options.ts",
   "platform.ts",
   // For platforms that have it
   "mask-simd.ts",
@@ -67,6 +66,7 @@ const READING_ORDER = [
   "limit-table.ts",
   "limits.ts",
   "effective-options.ts",
+  "options.ts",
   "error.ts",
   "mistake.ts",
   "violation.ts",

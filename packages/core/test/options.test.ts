@@ -23,7 +23,8 @@ describe("an option is of its type, or of one of them", () => {
     ["object", [{}, new Map(), signal], [null, "o", 5, [], () => {}]],
     ["list", [[], [1]], [{ length: 0 }, "list", null, new Set()]],
     ["signal", [signal], [null, {}, 5, { aborted: false }, new EventTarget()]],
-    ['"text" | "binary"', ["text", "binary"], ["Text", "", null, 5]],
+    ['"text" | "binary"', ["text", "binary"], ["Text", "", null, 5, 1n]],
+    ["limit", [0, 5, Infinity, 2 ** 53 - 1], [-1, 1.5, NaN, "5", null, 1n, 2 ** 53, {}]],
     ["boolean | object", [true, {}], ["yes", null, [], 5]],
   ])("%s", (type, right, wrong) => {
     for (const value of right)

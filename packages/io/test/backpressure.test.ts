@@ -53,6 +53,6 @@ test.each([
 test.each(["clsoe", "", 0])("slowConsumer: %j is refused", (slowConsumer) => {
   const given = { slowConsumer } as unknown as Partial<Backpressure>;
   expect(() => effectiveBackpressure(given)).toThrow(
-    new UsageError(Mistake.limitInvalid, "slowConsumer is close or drop."),
+    new UsageError(Mistake.limitInvalid, "This one is slowConsumer."),
   );
 });
