@@ -2,7 +2,7 @@
 // a queue that is bounded: when it is full, nothing more is read.
 
 import type { MessageEvent } from "@ws/core";
-import { DONE, MessageQueue } from "./message-queue.ts";
+import { MessageQueue } from "./message-queue.ts";
 import * as Pause from "./pause.ts";
 import type { Pausable } from "./pause.ts";
 
@@ -40,9 +40,7 @@ export class Mailbox {
     // A source that cannot be paused goes on telling.
     if (this.#queue === undefined && this.#taker !== undefined && !this.#paused)
       return this.#taker.take(message);
-    this.#queue ??= this.#newQueue();
-    this.#queue.push(message);
-    if (this.#queue.full) this.#source.pause(Pause.queue);
+    this.#open().push(message);
   }
 
   /** From the next `catchUp` on a handler takes all messages, unless somebody iterates by then. */
@@ -61,16 +59,16 @@ export class Mailbox {
 
   /** Iterates over what `pick` makes of each message. */
   iterate<Item>(pick: (message: MessageEvent) => Item): AsyncIterator<Item, undefined> {
-    const queue = (this.#queue ??= this.#newQueue());
+    const queue = this.#open();
     this.#taker = undefined;
     const iterator: AsyncIterator<Item, undefined> = {
       async next() {
-        const { done, value } = await queue.next(iterator);
-        return done === true ? DONE : { done: false, value: pick(value) };
+        const message = await queue.next(iterator);
+        return message === undefined ? DONE : { done: false, value: pick(message) };
       },
-      return() {
+      async return() {
         queue.leave(iterator);
-        return Promise.resolve(DONE);
+        return DONE;
       },
     };
     return iterator;
@@ -106,10 +104,11 @@ export class Mailbox {
     this.#queue = undefined;
   }
 
-  #newQueue(): MessageQueue {
-    const queue = new MessageQueue();
-    queue.onRoom = () => this.#source.unpause(Pause.queue);
-    if (this.#ended) queue.end();
-    return queue;
+  /** The queue, where messages wait from now on. */
+  #open(): MessageQueue {
+    return (this.#queue ??= new MessageQueue(this.#source, this.#ended));
   }
 }
+
+/** No message follows. */
+const DONE = { done: true, value: undefined } as const;

@@ -1,94 +1,86 @@
-// Messages, or pieces of them, between the loop and whoever iterates: a bounded queue. It says when it is full, and when
-// it wants more; it never drops.
+// Messages, or pieces of them, between the loop and whoever iterates: a bounded queue. Where it is full
+// its source is paused, until there is room; it never drops.
 
 import type { MessageEvent } from "@ws/core";
+import * as Pause from "./pause.ts";
+import type { Pausable } from "./pause.ts";
 
 const MAX_MESSAGES = 64;
 const MAX_BYTES = 1_048_576;
 
-/** A queue that ran full asks for more when it has come down to a quarter. */
+/** A source that was paused goes on when the queue has come down to a quarter. */
 const REFILL_FROM = 4;
-
-type Result = IteratorResult<MessageEvent, undefined>;
-
-/** No message follows. */
-export const DONE = { done: true, value: undefined } as const;
 
 /** Who waits for the next message. */
 interface Reader {
   readonly who: object;
-  readonly resolve: (result: Result) => void;
+  /** Without a message: none follows. */
+  readonly resolve: (message?: MessageEvent) => void;
 }
 
 export class MessageQueue {
-  /** Called when a queue that was full has room. */
-  onRoom: () => void = () => {};
-
-  #messages: MessageEvent[] = [];
-  #bytes = 0;
-  #wasFull = false;
-  #ended = false;
+  /** Bytes of the messages that wait, those of text as they lie in memory. */
+  bytes = 0;
+  readonly #source: Pausable;
+  readonly #messages: MessageEvent[] = [];
   #readers: Reader[] = [];
+  #wasFull = false;
+  #hasEnded: boolean;
+
+  constructor(source: Pausable, hasEnded = false) {
+    this.#source = source;
+    this.#hasEnded = hasEnded;
+  }
 
   /** Messages that wait. */
   get length(): number {
     return this.#messages.length;
   }
 
-  /** Their bytes, those of text as they lie in memory. */
-  get bytes(): number {
-    return this.#bytes;
-  }
-
-  get full(): boolean {
-    return this.#messages.length >= MAX_MESSAGES || this.#bytes >= MAX_BYTES;
-  }
-
   push(message: MessageEvent): void {
     const reader = this.#readers.shift();
-    if (reader !== undefined) return reader.resolve({ done: false, value: message });
+    if (reader !== undefined) return reader.resolve(message);
     this.#messages.push(message);
-    this.#bytes += sizeOf(message);
-    this.#wasFull ||= this.full;
+    this.bytes += sizeOf(message);
+    if (this.length < MAX_MESSAGES && this.bytes < MAX_BYTES) return;
+    this.#wasFull = true;
+    this.#source.pause(Pause.queue);
   }
 
   /** The next message, where one waits. */
   shift(): MessageEvent | undefined {
     const message = this.#messages.shift();
     if (message === undefined) return undefined;
-    this.#bytes -= sizeOf(message);
+    this.bytes -= sizeOf(message);
     if (this.#wasFull && this.#isLow()) {
       this.#wasFull = false;
-      this.onRoom();
+      this.#source.unpause(Pause.queue);
     }
     return message;
   }
 
-  /** The next message, once there is one; done when the queue has ended and is empty. */
-  next(who: object = this): Promise<Result> {
+  /** The next message, once there is one; none when the queue has ended and is empty. */
+  next(who: object = this): Promise<MessageEvent | undefined> {
     const message = this.shift();
-    if (message !== undefined) return Promise.resolve({ done: false, value: message });
-    if (this.#ended) return Promise.resolve(DONE);
+    if (message !== undefined || this.#hasEnded) return Promise.resolve(message);
     return new Promise((resolve) => this.#readers.push({ who, resolve }));
   }
 
   /** Who waits for a message no longer waits: what comes is for others. */
   leave(who: object): void {
-    const leaving = this.#readers.filter((reader) => reader.who === who);
-    this.#readers = this.#readers.filter((reader) => reader.who !== who);
-    for (const { resolve } of leaving) resolve(DONE);
+    const readers = this.#readers;
+    this.#readers = readers.filter((reader) => reader.who !== who);
+    for (const reader of readers) if (reader.who === who) reader.resolve();
   }
 
   /** No message follows. */
   end(): void {
-    this.#ended = true;
-    for (const { resolve } of this.#readers.splice(0)) resolve(DONE);
+    this.#hasEnded = true;
+    for (const { resolve } of this.#readers.splice(0)) resolve();
   }
 
   #isLow(): boolean {
-    return (
-      this.#messages.length <= MAX_MESSAGES / REFILL_FROM && this.#bytes <= MAX_BYTES / REFILL_FROM
-    );
+    return this.length <= MAX_MESSAGES / REFILL_FROM && this.bytes <= MAX_BYTES / REFILL_FROM;
   }
 }
 
