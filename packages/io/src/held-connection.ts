@@ -42,7 +42,6 @@ export abstract class HeldConnection<Data, Held extends Connection<Data>>
   get closed(): Promise<CloseInfo> {
     return (this.#closed ??= new Promise((resolve) => {
       this.#resolveClosed = resolve;
-      if (this.#info !== undefined) resolve(this.#info);
     }));
   }
 
@@ -62,7 +61,7 @@ export abstract class HeldConnection<Data, Held extends Connection<Data>>
     this.handler = handler;
     this.#closeTold = false;
     this.mailbox.handTo(this);
-    guard(() => handler.open?.(this.held), this);
+    this.tell("open");
     this.mailbox.catchUp();
     if (this.#info !== undefined) this.#tellClose(this.#info);
   }
@@ -81,25 +80,28 @@ export abstract class HeldConnection<Data, Held extends Connection<Data>>
 
   // What is told
 
-  /** The hot path: no closure for each message. */
+  /** The hot path: no function by its name. */
   take(event: MessageEvent): void {
     try {
-      const result = this.#tell(event);
+      const result = this.#tellMessage(event);
       if (result !== undefined) watch(result, this);
     } catch (error) {
       this.fail(error);
     }
   }
 
-  #tell(event: MessageEvent): unknown {
+  #tellMessage(event: MessageEvent): unknown {
     if (event.type === "piece") return this.handler?.piece?.(this.held, event);
     const type = event.type === "binary" ? "binary" : "text";
     return this.handler?.message?.(this.held, event.data, type);
   }
 
-  /** There is room again. */
-  protected tellDrain(): void {
-    guard(() => this.handler?.drain?.(this.held), this);
+  protected tell(name: "open" | "drain" | "close" | "ping" | "pong", told?: unknown): void {
+    try {
+      watch(this.handler?.[name]?.(this.held, told as never), this);
+    } catch (error) {
+      this.fail(error);
+    }
   }
 
   /** It is over: the last that is told. */
@@ -107,15 +109,15 @@ export abstract class HeldConnection<Data, Held extends Connection<Data>>
     this.#info = info;
     this.mailbox.end();
     this.#resolveClosed?.(info);
+    this.#closed ??= Promise.resolve(info);
     this.#tellClose(info);
   }
 
   #tellClose(info: CloseInfo): void {
-    const { handler } = this;
-    if (handler === undefined || this.#closeTold) return;
+    if (this.handler === undefined || this.#closeTold) return;
     this.#closeTold = true;
     this.mailbox.stop();
-    guard(() => handler.close?.(this.held, info), this);
+    this.tell("close", info);
   }
 
   /** A handler failed: this connection closes, and it is reported once. */

@@ -28,7 +28,6 @@ import type {
   WaitOptions,
 } from "./connection.ts";
 import { Driver, type DriverListener, type DriverParts } from "./driver.ts";
-import { guard } from "./guard.ts";
 import { HeldConnection } from "./held-connection.ts";
 import { Outgoing } from "./outgoing.ts";
 import { Pings } from "./pings.ts";
@@ -179,10 +178,10 @@ export class OpenConnection<Data = unknown>
           this.#channels.message.publish({ ...this.#told, event });
         return this.mailbox.put(event);
       case "ping":
-        return this.#tellControl("ping", event.data);
+        return this.tell("ping", event.data);
       case "pong":
         this.#measure(event.data);
-        return this.#tellControl("pong", event.data);
+        return this.tell("pong", event.data);
       case "closing":
         return;
       case "closed":
@@ -192,13 +191,8 @@ export class OpenConnection<Data = unknown>
     }
   }
 
-  #tellControl(type: "ping" | "pong", payload: Uint8Array): void {
-    const tell = this.handler?.[type];
-    if (tell !== undefined) guard(() => tell.call(this.handler, this, payload), this);
-  }
-
   settled(): void {
-    if (this.#outgoing.settle()) this.tellDrain();
+    if (this.#outgoing.settle()) this.tell("drain");
   }
 
   #measure(pong: Uint8Array): void {

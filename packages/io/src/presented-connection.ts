@@ -102,7 +102,7 @@ export class PresentedConnection<Data = unknown>
   }
 
   handedOver(): void {
-    if (this.#outlet.settle()) this.tellDrain();
+    if (this.#outlet.settle()) this.tell("drain");
   }
 
   ended({ code, reason, wasClean, untold = false, error }: NativeEnd): void {
