@@ -6,14 +6,14 @@ import * as CloseCode from "@ws/core/close-codes";
 import type { Connection, Message } from "./connection.ts";
 import { type Concerned, guard, watch } from "./guard.ts";
 import { checkHandler, type Handler } from "./handler.ts";
-import { Mailbox, type Taker } from "./mailbox.ts";
+import { Mailbox } from "./mailbox.ts";
 import type { Pausable } from "./pause.ts";
 
 export abstract class HeldConnection<Data, Held extends Connection<Data>>
-  implements Taker, Concerned
+  extends Mailbox
+  implements Concerned
 {
   data: Data;
-  protected readonly mailbox: Mailbox;
   protected handler: Handler<Data, Held> | undefined;
   protected hasFailed = false;
   /** The handler heard `close`: nothing follows. */
@@ -24,8 +24,8 @@ export abstract class HeldConnection<Data, Held extends Connection<Data>>
   #resolveClosed: ((info: CloseInfo) => void) | undefined;
 
   constructor(data: Data, source: Pausable) {
+    super(source);
     this.data = data;
-    this.mailbox = new Mailbox(source);
   }
 
   abstract close(code?: number, reason?: string): Promise<CloseInfo>;
@@ -60,28 +60,20 @@ export abstract class HeldConnection<Data, Held extends Connection<Data>>
   attend(handler: Handler<Data, Held>): void {
     this.handler = handler;
     this.#closeTold = false;
-    this.mailbox.handTo(this);
+    this.isHandled = true;
     this.tell("open");
-    this.mailbox.catchUp();
+    this.catchUp();
     if (this.#info !== undefined) this.#tellClose(this.#info);
   }
 
   [Symbol.asyncIterator](): AsyncIterator<Message, undefined> {
-    return this.mailbox.iterate(({ data }) => data);
-  }
-
-  pause(): void {
-    this.mailbox.pause();
-  }
-
-  resume(): void {
-    this.mailbox.resume();
+    return this.iterate(({ data }) => data);
   }
 
   // What is told
 
   /** The hot path: no function by its name. */
-  take(event: MessageEvent): void {
+  protected override take(event: MessageEvent): void {
     try {
       const result = this.#tellMessage(event);
       if (result !== undefined) watch(result, this);
@@ -107,7 +99,7 @@ export abstract class HeldConnection<Data, Held extends Connection<Data>>
   /** It is over: the last that is told. */
   protected end(info: CloseInfo): void {
     this.#info = info;
-    this.mailbox.end();
+    this.endMessages();
     this.#resolveClosed?.(info);
     this.#closed ??= Promise.resolve(info);
     this.#tellClose(info);
@@ -116,7 +108,8 @@ export abstract class HeldConnection<Data, Held extends Connection<Data>>
   #tellClose(info: CloseInfo): void {
     if (this.handler === undefined || this.#closeTold) return;
     this.#closeTold = true;
-    this.mailbox.stop();
+    // Not even what waits follows.
+    this.isHandled = false;
     this.tell("close", info);
   }
 

@@ -6,61 +6,56 @@ import { MessageQueue } from "./message-queue.ts";
 import * as Pause from "./pause.ts";
 import type { Pausable } from "./pause.ts";
 
-/** The handler, as we see it. */
-export interface Taker {
-  take(message: MessageEvent): void;
-}
-
-export class Mailbox {
+export abstract class Mailbox {
+  /**
+   * All messages are the handler's, from the next `catchUp` on; else they wait for whoever iterates.
+   * Who begins to iterate has them from then on.
+   */
+  protected isHandled = false;
   readonly #source: Pausable;
-  /** Whose all messages are; `undefined`: the queue is for whoever iterates. */
-  #taker: Taker | undefined;
   #queue: MessageQueue | undefined;
-  #paused = false;
-  #catchingUp = false;
+  #isPaused = false;
+  #isCatchingUp = false;
   /** No message follows. */
-  #ended = false;
+  #hasEnded = false;
 
   /** @param source - where messages come from. */
   constructor(source: Pausable) {
     this.#source = source;
   }
 
+  /** The handler's part. */
+  protected abstract take(message: MessageEvent): void;
+
   /** Messages that wait to be read. */
-  get waiting(): number {
+  protected get waitingMessages(): number {
     return this.#queue?.length ?? 0;
   }
 
   /** Their bytes, those of text as they lie in memory. */
-  get waitingBytes(): number {
+  protected get waitingBytes(): number {
     return this.#queue?.bytes ?? 0;
   }
 
-  put(message: MessageEvent): void {
+  protected put(message: MessageEvent): void {
     // A source that cannot be paused goes on telling.
-    if (this.#queue === undefined && this.#taker !== undefined && !this.#paused)
-      return this.#taker.take(message);
+    if (this.isHandled && this.#queue === undefined && !this.#isPaused) return this.take(message);
     this.#open().push(message);
   }
 
-  /** From the next `catchUp` on a handler takes all messages, unless somebody iterates by then. */
-  handTo(taker: Taker): void {
-    this.#taker = taker;
-  }
-
   /** The handler takes what waited for it; from then on messages do not queue. */
-  catchUp(): void {
-    if (this.#catchingUp) return;
-    this.#catchingUp = true;
-    while (this.#taker !== undefined && this.#queue !== undefined && !this.#paused)
-      this.#passOn(this.#queue, this.#taker);
-    this.#catchingUp = false;
+  protected catchUp(): void {
+    if (this.#isCatchingUp) return;
+    this.#isCatchingUp = true;
+    while (this.isHandled && this.#queue !== undefined && !this.#isPaused)
+      this.#passOn(this.#queue);
+    this.#isCatchingUp = false;
   }
 
   /** Iterates over what `pick` makes of each message. */
-  iterate<Item>(pick: (message: MessageEvent) => Item): AsyncIterator<Item, undefined> {
+  protected iterate<Item>(pick: (message: MessageEvent) => Item): AsyncIterator<Item, undefined> {
     const queue = this.#open();
-    this.#taker = undefined;
+    this.isHandled = false;
     const iterator: AsyncIterator<Item, undefined> = {
       async next() {
         const message = await queue.next(iterator);
@@ -75,30 +70,25 @@ export class Mailbox {
   }
 
   pause(): void {
-    this.#paused = true;
+    this.#isPaused = true;
     this.#source.pause(Pause.user);
   }
 
   resume(): void {
-    this.#paused = false;
+    this.#isPaused = false;
     this.#source.unpause(Pause.user);
     this.catchUp();
   }
 
   /** No message follows; what waits may still be read. */
-  end(): void {
-    this.#ended = true;
+  protected endMessages(): void {
+    this.#hasEnded = true;
     this.#queue?.end();
   }
 
-  /** The handler is told of the end now: not even what waits follows. */
-  stop(): void {
-    this.#taker = undefined;
-  }
-
-  #passOn(queue: MessageQueue, taker: Taker): void {
+  #passOn(queue: MessageQueue): void {
     const message = queue.shift();
-    if (message !== undefined) return taker.take(message);
+    if (message !== undefined) return this.take(message);
     // Who iterated is done: from here on the handler has everything.
     queue.end();
     this.#queue = undefined;
@@ -106,7 +96,7 @@ export class Mailbox {
 
   /** The queue, where messages wait from now on. */
   #open(): MessageQueue {
-    return (this.#queue ??= new MessageQueue(this.#source, this.#ended));
+    return (this.#queue ??= new MessageQueue(this.#source, this.#hasEnded));
   }
 }
 

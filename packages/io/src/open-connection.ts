@@ -106,7 +106,7 @@ export class OpenConnection<Data = unknown>
       roundTrip: this.#roundTrip,
       bufferedBytes: this.bufferedBytes,
       unreadBytes: endpoint.unreadBytes,
-      waitingMessages: this.mailbox.waiting,
+      waitingMessages: this.waitingMessages,
       dropped: this.#outgoing.dropped,
     };
   }
@@ -159,7 +159,7 @@ export class OpenConnection<Data = unknown>
 
   pieces(): AsyncIterable<PieceEvent> {
     if (!this.#inPieces) throw new UsageError(Mistake.deliveryWhole);
-    return { [Symbol.asyncIterator]: () => this.mailbox.iterate((event) => event as PieceEvent) };
+    return { [Symbol.asyncIterator]: () => this.iterate((event) => event as PieceEvent) };
   }
 
   get #inPieces(): boolean {
@@ -176,7 +176,7 @@ export class OpenConnection<Data = unknown>
       case "piece":
         if (this.#channels?.message.hasSubscribers === true)
           this.#channels.message.publish({ ...this.#told, event });
-        return this.mailbox.put(event);
+        return this.put(event);
       case "ping":
         return this.tell("ping", event.data);
       case "pong":

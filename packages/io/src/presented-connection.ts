@@ -98,7 +98,7 @@ export class PresentedConnection<Data = unknown>
     if (this.#isOver || this.#sent !== undefined) return;
     if (!this.#mayWait(message)) return this.#overflow();
     const isText = typeof message === "string";
-    this.mailbox.put(isText ? { type: "text", data: message } : { type: "binary", data: message });
+    this.put(isText ? { type: "text", data: message } : { type: "binary", data: message });
   }
 
   handedOver(): void {
@@ -159,10 +159,10 @@ export class PresentedConnection<Data = unknown>
   // What waits to be read, where the socket cannot be paused
 
   #mayWait(message: string | Uint8Array): boolean {
-    const { waiting, waitingBytes } = this.mailbox;
+    const { waitingMessages, waitingBytes } = this;
     const { maxUnreadMessages, maxUnreadBytes } = this.#parts.settings;
-    if (waiting >= maxUnreadMessages) return false;
-    return waiting === 0 || !isLonger(message, maxUnreadBytes - waitingBytes);
+    if (waitingMessages >= maxUnreadMessages) return false;
+    return waitingMessages === 0 || !isLonger(message, maxUnreadBytes - waitingBytes);
   }
 
   #overflow(): void {
