@@ -14,13 +14,11 @@ export interface NativeSocket {
   /** Bytes taken and not yet handed to the system. */
   readonly bufferedBytes: number;
   /** The close code that says that a handler failed: 1011 where it can be sent, else none. */
-  readonly failureCode: number | undefined;
+  readonly failureCode?: number | undefined;
   /** Sends a message as it is now: bytes may change afterwards. */
   send(message: string | Uint8Array, compress: boolean | undefined): void;
   /** Somebody waits for room: tells `handedOver` whenever less waits, until nothing does. */
   awaitRoom(): void;
-  /** Nothing has changed yet. @throws UsageError for what no Close frame of it can say */
-  checkClose(code: number | undefined, reason: string): void;
   /** Begins the closing handshake. */
   close(code: number | undefined, reason: string): void;
   /** Ends as fast as it can. It tells nothing more. */
@@ -41,13 +39,11 @@ export interface NativeSink {
 
 /** How it ended, as far as it tells. */
 export interface NativeEnd {
-  /** The code of the peer's Close, 1005 if it had none, 1006 if there was none. */
+  /** The code of the peer's Close, 1005 if it had none, 1006 if there was none, or it is not told. */
   readonly code: number;
   readonly reason: string;
-  /** Both Close frames passed. */
-  readonly wasClean: boolean;
-  /** We closed, and what the peer answered is not told: `code`, `reason` and `wasClean` say nothing. */
-  readonly untold?: boolean;
+  /** Both Close frames passed; `undefined` where that is not told. */
+  readonly wasClean: boolean | undefined;
   /** Why not, if that is known. */
   readonly error?: unknown;
 }

@@ -6,6 +6,7 @@ import {
   type CloseInfo,
   closeInfo,
   type CloseReason,
+  encodeCloseReason,
   LapseError,
   type Limits,
   type PreparedMessage,
@@ -83,9 +84,14 @@ export class PresentedConnection<Data = unknown>
   }
 
   close(code?: number, reason = ""): Promise<CloseInfo> {
-    this.#parts.socket.checkClose(code, reason);
+    this.checkClose(code, reason);
     this.#close(code, reason);
     return this.closed;
+  }
+
+  /** Nothing has changed yet. @throws UsageError for what no Close frame can say */
+  protected checkClose(code: number | undefined, reason: string): void {
+    encodeCloseReason(code, reason);
   }
 
   abort(): void {
@@ -96,23 +102,28 @@ export class PresentedConnection<Data = unknown>
 
   received(message: string | Uint8Array): void {
     if (this.#isOver || this.#sent !== undefined) return;
-    if (!this.#mayWait(message)) return this.#overflow();
-    const isText = typeof message === "string";
-    this.put(isText ? { type: "text", data: message } : { type: "binary", data: message });
+    if (this.#isTooMuch(message)) {
+      if (this.#parts.settings.slowReader === "close")
+        this.#letGo(new LapseError(Lapse.slowReader));
+    } else if (typeof message === "string") this.put({ type: "text", data: message });
+    else this.put({ type: "binary", data: message });
   }
 
   handedOver(): void {
     if (this.#outlet.settle()) this.tell("drain");
   }
 
-  ended({ code, reason, wasClean, untold = false, error }: NativeEnd): void {
+  ended({ code, reason, wasClean, error }: NativeEnd): void {
     if (this.#isOver) return;
-    const received = untold || code === CloseCode.abnormal ? undefined : { code, reason };
+    const received = code === CloseCode.abnormal ? undefined : { code, reason };
     const initiator = this.#sent === undefined ? received && "peer" : "we";
     // The answer to the peer's Close is the socket's: it says the same code (RFC 6455 §5.5.1).
-    const sent = this.#sent ?? (wasClean ? { code, reason: "" } : undefined);
-    if (!wasClean && !untold) this.#cause ??= new LapseError(Lapse.connectionLost, error);
-    this.#end({ ...closeInfo(sent, received, initiator, this.#cause), wasClean });
+    const sent = this.#sent ?? (wasClean === true ? { code, reason: "" } : undefined);
+    if (wasClean === false) this.#cause ??= new LapseError(Lapse.connectionLost, error);
+    this.#end({
+      ...closeInfo(sent, received, initiator, this.#cause),
+      wasClean: wasClean === true,
+    });
   }
 
   // Ending
@@ -158,15 +169,11 @@ export class PresentedConnection<Data = unknown>
 
   // What waits to be read, where the socket cannot be paused
 
-  #mayWait(message: string | Uint8Array): boolean {
+  #isTooMuch(message: string | Uint8Array): boolean {
     const { waitingMessages, waitingBytes } = this;
     const { maxUnreadMessages, maxUnreadBytes } = this.#parts.settings;
-    if (waitingMessages >= maxUnreadMessages) return false;
-    return waitingMessages === 0 || !isLonger(message, maxUnreadBytes - waitingBytes);
-  }
-
-  #overflow(): void {
-    if (this.#parts.settings.slowReader === "close") this.#letGo(new LapseError(Lapse.slowReader));
+    if (waitingMessages >= maxUnreadMessages) return true;
+    return waitingMessages > 0 && isLonger(message, maxUnreadBytes - waitingBytes);
   }
 }
 

@@ -275,6 +275,13 @@ describe("closing", () => {
     );
   });
 
+  test("by us, where what came back is not told, is not clean, and is no failure", async () => {
+    const { socket, connection } = present({});
+    const closed = connection.close(3000, "bye");
+    socket.sink!.ended({ code: 1006, reason: "", wasClean: undefined });
+    expect(await closed).toEqual(ended({ initiator: "we", sent: { code: 3000, reason: "bye" } }));
+  });
+
   test("takes no longer than closeTimeoutMs", async () => {
     const { socket, host, connection } = present({ closeTimeoutMs: 100 });
     const closed = connection.close();
@@ -315,9 +322,17 @@ describe("closing", () => {
 
   test("with what cannot be said is a mistake that changes nothing", () => {
     const { socket, connection } = present({});
-    expect(() => connection.close(1001)).toThrow(
-      expect.objectContaining({ code: "not-supported-here" }),
-    );
+    const mistakes: readonly [
+      code: number | undefined,
+      reason: string | undefined,
+      name: string,
+    ][] = [
+      [1005, undefined, "close-code-invalid"],
+      [undefined, "bye", "close-reason-without-code"],
+      [1000, "é".repeat(62), "close-reason-too-long"],
+    ];
+    for (const [code, reason, name] of mistakes)
+      expect(() => connection.close(code, reason)).toThrow(expect.objectContaining({ code: name }));
     expect([connection.state, socket.asked()]).toEqual(["open", ["resume"]]);
   });
 

@@ -28,8 +28,7 @@ class EventSocket extends BrowserSocket implements NativeSocket {
   constructor(socket: WebSocket) {
     super(socket);
     this.#socket = socket;
-    socket.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) =>
-      this.sink?.received(typeof data === "string" ? data : new Uint8Array(data));
+    socket.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) => this.tell(data);
     socket.onclose = (end) => this.sink?.ended(end);
   }
 
@@ -41,7 +40,7 @@ class EventSocket extends BrowserSocket implements NativeSocket {
     return this.#socket.bufferedAmount;
   }
 
-  protected override write(message: string | Uint8Array): void {
+  send(message: string | Uint8Array): void {
     this.#socket.send(unshared(message));
   }
 

@@ -42,7 +42,7 @@ class StreamSocket extends BrowserSocket implements NativeSocket {
   }
 
   /** It may wait here: bytes are copied. */
-  protected override write(message: string | Uint8Array): void {
+  send(message: string | Uint8Array): void {
     const isText = typeof message === "string";
     const bytes = isText ? utf8Length(message) : message.length;
     this.bufferedBytes += bytes;
@@ -88,7 +88,7 @@ class StreamSocket extends BrowserSocket implements NativeSocket {
     while (!this.#isPaused || !this.isOpen) {
       const { done, value } = await this.#reader.read().catch(() => DONE);
       if (done) return;
-      this.sink?.received(typeof value === "string" ? value : new Uint8Array(value));
+      this.tell(value);
     }
     this.#reading = undefined;
   }

@@ -1,9 +1,8 @@
 // Bun's ServerWebSocket as a PresentedConnection sees it.
 
 import type { ServerWebSocket } from "bun";
-import { encodeCloseReason } from "@ws/core";
 import * as CloseCode from "@ws/core/close-codes";
-import type { NativeSink, NativeSocket } from "@ws/io";
+import type { NativeEnd, NativeSink, NativeSocket } from "@ws/io";
 
 /** What was agreed on. */
 export interface Agreed {
@@ -51,10 +50,6 @@ export class ServerSocket implements NativeSocket {
     });
   }
 
-  checkClose(code: number | undefined, reason: string): void {
-    encodeCloseReason(code, reason);
-  }
-
   close(code: number = CloseCode.noStatus, reason: string): void {
     this.#hasClosed = true;
     this.#socket.close(code, reason);
@@ -75,11 +70,16 @@ export class ServerSocket implements NativeSocket {
 
   /** Told from within `close`, too, and then without what the peer answers. */
   ended(code: number, words: string): void {
-    const untold = this.#hasClosed;
-    const wasClean = !untold && code !== CloseCode.abnormal;
-    // Words of Bun's own, where no Close arrived.
-    const error = wasClean || words === "" ? undefined : new Error(words);
-    const reason = wasClean ? words : "";
-    queueMicrotask(() => this.sink?.ended({ code, reason, wasClean, error, untold }));
+    const end = this.#hasClosed ? UNTOLD : endOf(code, words);
+    queueMicrotask(() => this.sink?.ended(end));
   }
+}
+
+const UNTOLD: NativeEnd = { code: CloseCode.abnormal, reason: "", wasClean: undefined };
+
+function endOf(code: number, words: string): NativeEnd {
+  if (code !== CloseCode.abnormal) return { code, reason: words, wasClean: true };
+  // Words of Bun's own, where no Close arrived.
+  const error = words === "" ? undefined : new Error(words);
+  return { code, reason: "", wasClean: false, error };
 }

@@ -1,8 +1,7 @@
 // A runtime's own WebSocket, played by hand: what it is asked to do is written down, what it would
 // tell is told.
 
-import { CloseCode, UsageError } from "@ws/core";
-import * as Mistake from "@ws/core/mistake";
+import { CloseCode } from "@ws/core";
 import { type Backpressure, effectiveBackpressure } from "../../src/backpressure.ts";
 import type { Connection } from "../../src/connection.ts";
 import type { Handler } from "../../src/handler.ts";
@@ -31,10 +30,6 @@ class MemorySocket implements NativeSocket {
 
   awaitRoom(): void {
     this.calls.push("awaitRoom");
-  }
-
-  checkClose(code: number | undefined): void {
-    if (code === 1001) throw new UsageError(Mistake.notSupportedHere);
   }
 
   close(code: number | undefined, reason: string): void {
