@@ -23,13 +23,9 @@ export function effectiveOptions<
   for (const name of Object.keys(defaults) as (keyof Options & string)[]) {
     const value = given[name];
     if (value === undefined) continue;
-    const isFit = typeof defaults[name] === "number" ? isOf("limit", value) : isPolicy(value);
-    if (!isFit) throw new UsageError(Mistake.limitInvalid, `This one is ${name}.`);
+    const type = typeof defaults[name] === "number" ? "limit" : "policy";
+    if (!isOf(type, value)) throw new UsageError(Mistake.limitInvalid, `This one is ${name}.`);
     options[name] = value;
   }
   return Object.freeze(options);
-}
-
-function isPolicy(value: unknown): boolean {
-  return value === "close" || value === "drop";
 }

@@ -5,7 +5,7 @@ import * as Mistake from "./mistake.ts";
 
 /**
  * The types of options, in the words of TypeScript: `boolean | object`, `"text" | "binary"`. There
- * are also `list`, `signal`, which can be listened to, and `limit`.
+ * are also `list`, `signal`, which can be listened to, `limit` and `policy`.
  */
 export type OptionTypes = Readonly<Record<string, string>>;
 
@@ -25,8 +25,12 @@ export function checkOptions(given: unknown, types: OptionTypes, what = "options
 /** @throws UsageError `option-invalid` */
 export function checkOption(name: string, value: unknown, types: string): void {
   if (types.split(" | ").some((type) => isOf(type, value))) return;
-  const given = value === null || typeof value === "string" ? JSON.stringify(value) : typeof value;
-  throw new UsageError(Mistake.optionInvalid, `${name}: ${types}, not ${given}.`);
+  throw new UsageError(Mistake.optionInvalid, `${name}: ${types}, not ${inWords(value)}.`);
+}
+
+/** What was given, for who gave it. */
+export function inWords(value: unknown): string {
+  return value === null || typeof value === "string" ? JSON.stringify(value) : typeof value;
 }
 
 /** Tells whether a value is of one of these types. */
@@ -42,6 +46,7 @@ const KINDS: Readonly<Record<string, (value: unknown) => boolean>> = {
   object: (value) => typeof value === "object" && value !== null && !Array.isArray(value),
   list: Array.isArray,
   signal: isSignal,
+  policy: (value) => value === "close" || value === "drop",
   limit: (value) => value === Infinity || (Number.isSafeInteger(value) && (value as number) >= 0),
 };
 

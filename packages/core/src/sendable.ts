@@ -3,6 +3,7 @@
 import { UsageError } from "./error.ts";
 import * as Mistake from "./mistake.ts";
 import type { MessageType } from "./event.ts";
+import { inWords } from "./options.ts";
 
 export type Sendable = string | ArrayBufferLike | ArrayBufferView;
 
@@ -15,7 +16,7 @@ export function toBytes(data: Exclude<Sendable, string>): Uint8Array {
     const view = ArrayBuffer.isView(data) ? data : new DataView(data);
     return new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
   } catch {
-    throw new UsageError(Mistake.dataType, `This is ${data === null ? "null" : typeof data}.`);
+    throw new UsageError(Mistake.dataType, `This is ${inWords(data)}.`);
   }
 }
 

@@ -73,22 +73,16 @@ export abstract class HeldConnection<Data, Held extends Connection<Data>>
   // What is told
 
   /** The hot path: no function by its name. */
-  protected override take(event: MessageEvent): void {
+  protected override take({ type, data }: MessageEvent): void {
     try {
-      const result = this.#tellMessage(event);
+      const result = this.handler?.message?.(this.held, data, type === "binary" ? type : "text");
       if (result !== undefined) watch(result, this);
     } catch (error) {
       this.fail(error);
     }
   }
 
-  #tellMessage(event: MessageEvent): unknown {
-    if (event.type === "piece") return this.handler?.piece?.(this.held, event);
-    const type = event.type === "binary" ? "binary" : "text";
-    return this.handler?.message?.(this.held, event.data, type);
-  }
-
-  protected tell(name: "open" | "drain" | "close" | "ping" | "pong", told?: unknown): void {
+  protected tell(name: Exclude<keyof Handler, "message" | "error">, told?: unknown): void {
     try {
       watch(this.handler?.[name]?.(this.held, told as never), this);
     } catch (error) {

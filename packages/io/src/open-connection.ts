@@ -6,6 +6,7 @@ import {
   type Sendable,
   type EndpointEvent,
   LapseError,
+  type MessageEvent,
   type MessageOptions,
   type MessageType,
   type PieceEvent,
@@ -189,6 +190,11 @@ export class OpenConnection<Data = unknown>
       default:
         event satisfies never;
     }
+  }
+
+  protected override take(event: MessageEvent): void {
+    if (event.type === "piece") this.tell("piece", event);
+    else super.take(event);
   }
 
   settled(): void {
