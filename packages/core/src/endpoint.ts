@@ -31,7 +31,7 @@ import { Prepared } from "./prepared.ts";
 import type { PreparedMessage } from "./prepared-message.ts";
 import { type Received, Receiver } from "./receiver.ts";
 import type { Role } from "./role.ts";
-import { checkType, type Sendable, toBytes } from "./sendable.ts";
+import { checkType, type Sendable, sentAs, toBytes } from "./sendable.ts";
 import { type MessageOptions, Sender } from "./sender.ts";
 import type { Traffic } from "./traffic.ts";
 import { encodeUtf8 } from "./utf8.ts";
@@ -225,11 +225,9 @@ export class Endpoint {
     payload: string | Uint8Array | PreparedMessage,
     options: SendOptions = NO_OPTIONS,
   ): MessageType {
-    if (typeof options !== "object" || options === null) checkOption("options", options, "object");
-    const { as = typeof payload === "string" ? "text" : "binary" } = options;
-    if (as === "binary") return as;
-    checkType(as);
-    if (payload instanceof Uint8Array && !this.#platform.isUtf8(payload, 0, payload.length))
+    const as = sentAs(payload, options);
+    if (as === "binary" || !(payload instanceof Uint8Array)) return as;
+    if (!this.#platform.isUtf8(payload, 0, payload.length))
       throw new UsageError(Mistake.textInvalid);
     return as;
   }

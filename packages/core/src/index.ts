@@ -134,7 +134,7 @@ export {
   type LapseRow,
 } from "./close-info.ts";
 export { LAPSES } from "./lapse-table.ts";
-export { type Sendable, toBytes } from "./sendable.ts";
+export { type Sendable, sentAs, toBytes } from "./sendable.ts";
 export { type MistakeRow, ProtocolError, type UsageCode, UsageError } from "./error.ts";
 export { checkOption, checkOptions, type OptionTypes } from "./options.ts";
 export { effectiveOptions, type Given, type Policy } from "./effective-options.ts";

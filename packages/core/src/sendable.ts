@@ -3,7 +3,7 @@
 import { UsageError } from "./error.ts";
 import * as Mistake from "./mistake.ts";
 import type { MessageType } from "./event.ts";
-import { inWords } from "./options.ts";
+import { checkOption, inWords } from "./options.ts";
 
 export type Sendable = string | ArrayBufferLike | ArrayBufferView;
 
@@ -33,6 +33,21 @@ export function ofThisLength(bytes: Uint8Array): Uint8Array {
 interface Growing {
   readonly byteLength: number;
   readonly maxByteLength?: number;
+}
+
+/**
+ * What a message is sent as: what its options say, else a string as text, and bytes as binary.
+ *
+ * @throws UsageError `option-invalid`, `message-type`
+ */
+export function sentAs(
+  data: unknown,
+  options: { readonly as?: MessageType | undefined },
+): MessageType {
+  if (typeof options !== "object" || options === null) checkOption("options", options, "object");
+  const { as = typeof data === "string" ? "text" : "binary" } = options;
+  checkType(as);
+  return as;
 }
 
 /** Our caller says what a message is. @throws UsageError `message-type` */

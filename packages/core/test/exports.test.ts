@@ -59,6 +59,7 @@ test("the public names are these", () => {
       "rejectUpgrade",
       "requestConnect",
       "requestUpgrade",
+      "sentAs",
       "toBytes",
       "utf8Length",
     ]

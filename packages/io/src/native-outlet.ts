@@ -4,11 +4,11 @@ import {
   decodeUtf8,
   encodeUtf8,
   type LapseError,
-  type MessageType,
   Prepared,
   type PreparedMessage,
   type Sendable,
   type SendOptions,
+  sentAs,
   toBytes,
   UsageError,
 } from "@ws/core";
@@ -41,7 +41,7 @@ export class NativeOutlet extends Outlet {
   }
 
   send(message: Sendable | PreparedMessage, options: SendOptions = {}): SendResult {
-    const payload = nativeMessage(message, options.as);
+    const payload = nativeMessage(message, options);
     const before = this.bytes;
     if (!this.fits(payload, before)) return this.refuse();
     if (!this.isOpen) return "closed";
@@ -55,11 +55,16 @@ export class NativeOutlet extends Outlet {
   }
 }
 
-/** What a runtime's socket tells apart: a string is text, bytes are binary. */
+/**
+ * What a runtime's socket tells apart: a string is text, bytes are binary.
+ *
+ * @throws UsageError `data-type`, `message-type`, `text-invalid`, `option-invalid`
+ */
 function nativeMessage(
   message: Sendable | PreparedMessage,
-  as: MessageType | undefined,
+  options: SendOptions,
 ): string | Uint8Array {
+  const as = sentAs(message, options);
   if (typeof message === "string") return as === "binary" ? encodeUtf8(message) : message;
   const { type, payload } =
     message instanceof Prepared ? message : { type: as, payload: toBytes(message) };

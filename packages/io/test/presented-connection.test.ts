@@ -144,12 +144,19 @@ describe("send", () => {
 
   test("throws for what is no message, and sends nothing", () => {
     const { socket, connection } = present({});
-    expect(() => connection.send(1 as never)).toThrow(
-      expect.objectContaining({ code: "data-type" }),
-    );
-    expect(() => connection.send(bytes(0xff), { as: "text" })).toThrow(
-      expect.objectContaining({ code: "text-invalid" }),
-    );
+    const mistakes: readonly [message: unknown, options: unknown, code: string][] = [
+      [1, undefined, "data-type"],
+      [bytes(0xff), { as: "text" }, "text-invalid"],
+      ["a", { as: "Text" }, "message-type"],
+      [bytes(1), { as: "blob" }, "message-type"],
+      ["a", null, "option-invalid"],
+      // The callback of `ws`
+      ["a", () => {}, "option-invalid"],
+    ];
+    for (const [message, options, code] of mistakes)
+      expect(() => connection.send(message as never, options as never)).toThrow(
+        expect.objectContaining({ code }),
+      );
     expect(socket.asked()).toEqual(["resume"]);
   });
 
