@@ -1,10 +1,22 @@
 // Where messages go: to the handler, or to whoever iterates. Until there is one of them they wait, in
-// a queue that is bounded: when it is full, nothing more is read.
+// a queue that is bounded: when it is full its source is paused, until there is room. It never drops.
 
 import type { MessageEvent } from "@ws/core";
-import { MessageQueue } from "./message-queue.ts";
 import * as Pause from "./pause.ts";
 import type { Pausable } from "./pause.ts";
+
+const MAX_MESSAGES = 64;
+const MAX_BYTES = 1_048_576;
+
+/** A source that was paused goes on when the queue has come down to a quarter. */
+const REFILL_FROM = 4;
+
+/** Who waits for the next message. */
+interface Reader {
+  readonly who: object;
+  /** Without a message: none follows. */
+  readonly resolve: (message?: MessageEvent) => void;
+}
 
 export abstract class Mailbox {
   /**
@@ -12,9 +24,14 @@ export abstract class Mailbox {
    * Who begins to iterate has them from then on.
    */
   protected isHandled = false;
+  /** Bytes of the messages that wait, those of text as they lie in memory. */
+  protected waitingBytes = 0;
   readonly #source: Pausable;
-  #queue: MessageQueue | undefined;
+  // Idle connections are many, and have no lists.
+  #messages: MessageEvent[] | undefined;
+  #readers: Reader[] | undefined;
   #isPaused = false;
+  #wasFull = false;
   #isCatchingUp = false;
   /** No message follows. */
   #hasEnded = false;
@@ -29,44 +46,29 @@ export abstract class Mailbox {
 
   /** Messages that wait to be read. */
   protected get waitingMessages(): number {
-    return this.#queue?.length ?? 0;
-  }
-
-  /** Their bytes, those of text as they lie in memory. */
-  protected get waitingBytes(): number {
-    return this.#queue?.bytes ?? 0;
+    return this.#messages?.length ?? 0;
   }
 
   protected put(message: MessageEvent): void {
     // A source that cannot be paused goes on telling.
-    if (this.isHandled && this.#queue === undefined && !this.#isPaused) return this.take(message);
-    this.#open().push(message);
+    if (this.isHandled && !this.#isPaused && this.waitingMessages === 0) return this.take(message);
+    const reader = this.#readers?.shift();
+    if (reader !== undefined) return reader.resolve(message);
+    (this.#messages ??= []).push(message);
+    this.waitingBytes += sizeOf(message);
+    if (this.waitingMessages < MAX_MESSAGES && this.waitingBytes < MAX_BYTES) return;
+    this.#wasFull = true;
+    this.#source.pause(Pause.queue);
   }
 
   /** The handler takes what waited for it; from then on messages do not queue. */
   protected catchUp(): void {
     if (this.#isCatchingUp) return;
     this.#isCatchingUp = true;
-    while (this.isHandled && this.#queue !== undefined && !this.#isPaused)
-      this.#passOn(this.#queue);
+    while (this.isHandled && !this.#isPaused && this.waitingMessages > 0) this.take(this.#shift()!);
     this.#isCatchingUp = false;
-  }
-
-  /** Iterates over what `pick` makes of each message. */
-  protected iterate<Item>(pick: (message: MessageEvent) => Item): AsyncIterator<Item, undefined> {
-    const queue = this.#open();
-    this.isHandled = false;
-    const iterator: AsyncIterator<Item, undefined> = {
-      async next() {
-        const message = await queue.next(iterator);
-        return message === undefined ? DONE : { done: false, value: pick(message) };
-      },
-      async return() {
-        queue.leave(iterator);
-        return DONE;
-      },
-    };
-    return iterator;
+    // Who iterated is done: from here on the handler has everything.
+    if (this.isHandled) this.#release();
   }
 
   pause(): void {
@@ -83,22 +85,62 @@ export abstract class Mailbox {
   /** No message follows; what waits may still be read. */
   protected endMessages(): void {
     this.#hasEnded = true;
-    this.#queue?.end();
+    this.#release();
   }
 
-  #passOn(queue: MessageQueue): void {
-    const message = queue.shift();
-    if (message !== undefined) return this.take(message);
-    // Who iterated is done: from here on the handler has everything.
-    queue.end();
-    this.#queue = undefined;
+  /** Iterates over what `pick` makes of each message. */
+  protected iterate<Item>(pick: (message: MessageEvent) => Item): AsyncIterator<Item, undefined> {
+    this.isHandled = false;
+    const iterator: AsyncIterator<Item, undefined> = {
+      next: async () => {
+        const message = await this.#next(iterator);
+        return message === undefined ? DONE : { done: false, value: pick(message) };
+      },
+      return: async () => {
+        this.#release(iterator);
+        return DONE;
+      },
+    };
+    return iterator;
   }
 
-  /** The queue, where messages wait from now on. */
-  #open(): MessageQueue {
-    return (this.#queue ??= new MessageQueue(this.#source, this.#hasEnded));
+  /** The next message, once there is one; none where none follows, or all are the handler's. */
+  #next(who: object): Promise<MessageEvent | undefined> | MessageEvent | undefined {
+    const message = this.#shift();
+    if (message !== undefined || this.#hasEnded || this.isHandled) return message;
+    return new Promise((resolve) => (this.#readers ??= []).push({ who, resolve }));
+  }
+
+  #shift(): MessageEvent | undefined {
+    const message = this.#messages?.shift();
+    if (message === undefined) return undefined;
+    this.waitingBytes -= sizeOf(message);
+    if (this.#wasFull && this.#isLow()) {
+      this.#wasFull = false;
+      this.#source.unpause(Pause.queue);
+    }
+    return message;
+  }
+
+  #isLow(): boolean {
+    return (
+      this.waitingMessages <= MAX_MESSAGES / REFILL_FROM &&
+      this.waitingBytes <= MAX_BYTES / REFILL_FROM
+    );
+  }
+
+  /** This one, or all who wait, wait no longer: what comes is for others. */
+  #release(one?: object): void {
+    const readers = this.#readers;
+    if (readers === undefined) return;
+    this.#readers = readers.filter(({ who }) => one !== undefined && who !== one);
+    for (const { who, resolve } of readers) if (one === undefined || who === one) resolve();
   }
 }
 
 /** No message follows. */
 const DONE = { done: true, value: undefined } as const;
+
+function sizeOf({ data }: MessageEvent): number {
+  return typeof data === "string" ? data.length * 2 : data.byteLength;
+}
