@@ -9,42 +9,31 @@ export function checkWait(options: unknown): void {
 
 const WAIT = { signal: "signal" };
 
-interface Waiter<Value> {
-  readonly resolve: (value: Value) => void;
-  readonly reject: (reason: unknown) => void;
-  readonly signal: AbortSignal | undefined;
-  /** The signal calls. */
-  readonly leave: () => void;
-}
+/** Gives one who waits their answer: a promise that rejects is one. */
+type Settle<Value> = (answer: Value | Promise<never>) => void;
 
 export class Waiters<Value> {
-  readonly #waiting = new Set<Waiter<Value>>();
+  readonly #waiting = new Set<Settle<Value>>();
 
   wait(signal?: AbortSignal): Promise<Value> {
-    return new Promise<Value>((resolve, reject) => {
-      const leave = (): void => {
-        this.#waiting.delete(waiter);
-        reject(signal!.reason);
+    return new Promise((resolve) => {
+      const settle: Settle<Value> = (answer) => {
+        this.#waiting.delete(settle);
+        signal?.removeEventListener("abort", leave);
+        resolve(answer);
       };
-      const waiter = { resolve, reject, signal, leave };
+      const leave = (): void => settle(Promise.reject(signal!.reason));
       if (signal?.aborted === true) return leave();
-      signal?.addEventListener("abort", leave, { once: true });
-      this.#waiting.add(waiter);
+      signal?.addEventListener("abort", leave);
+      this.#waiting.add(settle);
     });
   }
 
   resolve(value: Value): void {
-    for (const { resolve } of this.#release()) resolve(value);
+    for (const settle of this.#waiting) settle(value);
   }
 
   reject(reason: unknown): void {
-    for (const { reject } of this.#release()) reject(reason);
-  }
-
-  #release(): readonly Waiter<Value>[] {
-    const released = [...this.#waiting];
-    this.#waiting.clear();
-    for (const { signal, leave } of released) signal?.removeEventListener("abort", leave);
-    return released;
+    for (const settle of this.#waiting) settle(Promise.reject(reason));
   }
 }
