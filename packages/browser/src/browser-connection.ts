@@ -24,16 +24,4 @@ export class BrowserConnection<Data> extends PresentedConnection<Data> {
   ping(): never {
     return refuse("ping");
   }
-
-  beginMessage(): never {
-    return refuse("beginMessage");
-  }
-
-  pieces(): never {
-    return refuse("pieces");
-  }
-
-  stats(): never {
-    return refuse("stats");
-  }
 }

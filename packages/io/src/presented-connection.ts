@@ -22,6 +22,7 @@ import type { Host } from "./host.ts";
 import type { NativeEnd, NativeSink, NativeSocket } from "./native-socket.ts";
 import { NativeOutlet } from "./native-outlet.ts";
 import type { Pausable } from "./pause.ts";
+import { refuse } from "./refuse.ts";
 import type { Unread } from "./unread.ts";
 
 /** How much may wait, and how long. */
@@ -96,6 +97,20 @@ export class PresentedConnection<Data = unknown>
 
   abort(): void {
     this.#letGo(new LapseError(Lapse.aborted));
+  }
+
+  // What takes the frames
+
+  beginMessage(): never {
+    return refuse("beginMessage");
+  }
+
+  pieces(): never {
+    return refuse("pieces");
+  }
+
+  stats(): never {
+    return refuse("stats");
   }
 
   // What the socket tells

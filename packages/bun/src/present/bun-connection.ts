@@ -1,4 +1,4 @@
-// A connection of a Bun.serve, which keeps the frames to itself: what takes them is refused.
+// A connection of a Bun.serve, whose frames are Bun's: beside what all connections can, it pings.
 
 import type { ServerWebSocket } from "bun";
 import { LapseError } from "@ws/core";
@@ -8,7 +8,6 @@ import {
   Pings,
   PresentedConnection,
   type PresentedParts,
-  refuse,
   type WaitOptions,
 } from "@ws/io";
 import { bunHost } from "../host.ts";
@@ -48,17 +47,5 @@ export class BunPresentedConnection<Data>
 
   heardPong(payload: Uint8Array): void {
     this.#pings.pong(payload, bunHost.now());
-  }
-
-  beginMessage(): never {
-    return refuse("beginMessage");
-  }
-
-  pieces(): never {
-    return refuse("pieces");
-  }
-
-  stats(): never {
-    return refuse("stats");
   }
 }
