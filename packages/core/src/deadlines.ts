@@ -35,8 +35,8 @@ const INDEX = Object.fromEntries(TIMERS.map(([timer], index) => [timer, index]))
 const STOPPED = Infinity;
 const NOT_STARTED = -Infinity;
 
-/** Who starts a timer again when it has run out would be asked for ever, where its limit is 0. */
-const LEAST_MS = 1;
+/** A keepalive that ran out may start again at once: with an interval of 0 it would run out for ever. */
+const LEAST_KEEPALIVE_MS = 1;
 
 export class Deadlines {
   /** When `expired` is wanted: may be early, never late. -Infinity: at once. Infinity: never. */
@@ -75,8 +75,10 @@ export class Deadlines {
   expired(nowMs: number): Timer | undefined {
     this.next = Infinity;
     for (const [index, [timer, limit]] of TIMERS.entries()) {
-      if (this.#due[index] === NOT_STARTED)
-        this.#due[index] = nowMs + Math.max(LEAST_MS, this.#limits[limit]);
+      if (this.#due[index] === NOT_STARTED) {
+        const leastMs = timer === "keepalive" ? LEAST_KEEPALIVE_MS : 0;
+        this.#due[index] = nowMs + Math.max(leastMs, this.#limits[limit]);
+      }
       const due = this.#due[index];
       if (due <= nowMs) {
         this.#due[index] = STOPPED;
