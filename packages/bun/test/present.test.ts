@@ -2,7 +2,7 @@
 
 import { Hono } from "hono";
 import { UsageError } from "@ws/core";
-import { cleanUp, failure, Peer, request, statusOf, take } from "@ws/peer";
+import { cleanUp, failure, Peer, request as requestHead, statusOf, take } from "@ws/peer";
 import { describe, expect, test } from "vitest";
 import { present } from "../src/present/present.ts";
 import { client } from "./support/start.ts";
@@ -74,7 +74,7 @@ describe("an application with a Bun.serve", () => {
       });
       cleanUp(() => server.stop(true));
       const peer = await Peer.to({ port: server.port! });
-      peer.write(Buffer.from(request({ Host: host }), "latin1"));
+      peer.write(Buffer.from(requestHead({ Host: host }), "latin1"));
       expect(statusOf(await peer.head())).toBe(400);
     },
   );
