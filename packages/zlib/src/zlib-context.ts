@@ -45,6 +45,8 @@ export class ZlibContext {
     this.#handle = handle;
     this.#state = state;
     this.#isOurs = takeOver(handle, stream, state);
+    // Once: a closure of each write would hold its bytes until the next, and a context may rest long.
+    handle.cb = () => this.#finish();
     handle.onerror = () => {
       this.#failed = true;
       // Where a write fails on the thread pool, nobody else is told.
@@ -69,7 +71,6 @@ export class ZlibContext {
     if (!this.#isOurs) return done(this.write(flush, input, output, room));
     const handle = this.#handle;
     this.#done = () => done(this.#written(room));
-    handle.cb = () => this.#finish();
     handle.buffer = input;
     handle.write(flush, input, 0, input.length, output, 0, room);
   }

@@ -1,9 +1,15 @@
 import { randomBytes } from "node:crypto";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import type { Deflater, Inflated, Inflater } from "@ws/core";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { zlibCodec } from "../src/codec.ts";
+
+setFlagsFromString("--expose-gc");
+const { Bun: bun } = globalThis as { Bun?: { gc(sync: boolean): void } };
+const collectGarbage = bun ? () => bun.gc(true) : (runInNewContext("gc") as () => void);
 
 const FLUSH = Uint8Array.of(0x00, 0x00, 0xff, 0xff);
 const HELLO = Buffer.from("f248cdc9c90700", "hex"); // RFC 7692 §7.2.3.1
@@ -184,6 +190,26 @@ describe("the codec on the thread pool", () => {
     setImmediate(() => order.push("turn"));
     await done;
     expect(order).toEqual(["turn", "deflated"]);
+  });
+
+  test("lets go of bytes, in and out, as soon as it is done: a context rests long", async () => {
+    const deflater = zlibCodec.createDeflater(15);
+    const inflater = zlibCodec.createInflater(15);
+    const held: WeakRef<ArrayBufferLike>[] = [];
+    const hold = ({ buffer }: Uint8Array): void => void held.push(new WeakRef(buffer));
+    const work = async (): Promise<void> => {
+      const input = pattern(300_000, 7);
+      const output = await deflateAside(deflater, input);
+      const said = await inflateAside(inflater, output, 300_000);
+      for (const bytes of [input, output, said!.output]) hold(bytes);
+    };
+    await work();
+    for (let i = 0; i < 100 && held.some((one) => one.deref() !== undefined); i++) {
+      await new Promise((resolve) => setImmediate(resolve));
+      collectGarbage();
+    }
+    expect(held.map((one) => one.deref())).toEqual([undefined, undefined, undefined]);
+    for (const context of [deflater, inflater]) context.free();
   });
 
   test("tells data that is none, and is sound after a reset", async () => {
