@@ -414,6 +414,8 @@ export class Endpoint {
       this.ping();
       return this.#deadlines.start(this.#receiver.paused ? "keepalive" : "pong");
     }
+    // Who decodes aside reads nothing meanwhile, the pong included.
+    if (timer === "pong" && this.#receiver.busy) return this.#deadlines.start("pong");
     const cause = lapsed(LAPSE_OF[timer]);
     if (timer === "idle" || timer === "lifetime") this.close(CloseCode.goingAway, "", cause);
     else this.abort(cause);

@@ -83,6 +83,21 @@ describe.each(ROLES)("while a %s decodes aside", (role) => {
     expect(feed(endpoint, [new Uint8Array(1)])).toEqual(failed(role, "too-much-unread"));
   });
 
+  test("its peer is pinged, and not given up before there was time to read a pong", () => {
+    const endpoint = doubling(role, { keepaliveIntervalMs: 10, keepaliveTimeoutMs: 20 });
+    const work = workOf(feed(endpoint, [textTo(role, "aa")]));
+    const advance = (nowMs: number): Told[] => {
+      endpoint.advance(nowMs);
+      return drain(endpoint);
+    };
+    expect(advance(10)).toEqual([transmit(frameFrom(role, { opcode: Opcode.ping }))]);
+    expect([advance(30), endpoint.deadline]).toEqual([[], 50]);
+    expect(done(endpoint, work)).toEqual([text("a")]);
+    expect([advance(49), endpoint.state]).toEqual([[], "open"]);
+    advance(50);
+    expect(endpoint.state).toBe("closed");
+  });
+
   test("its peer's end waits", () => {
     const endpoint = doubling(role);
     const work = workOf(feed(endpoint, [textTo(role, "aa")]));
