@@ -43,7 +43,10 @@ const allow = Buffer.concat([
 ]);
 const permit = http2Frame(FrameType.settings, 0, Buffer.from("000800000001", "hex"));
 
-describe("a server over HTTP/2 outlives", () => {
+/** It starts programs from their TypeScript, with options of Node.js. */
+const isStarted = process.features.typescript === "strip";
+
+describe.runIf(isStarted)("a server over HTTP/2 outlives", () => {
   test("trailers with a frame in the middle, from many", async () => {
     const victim = run(0);
     const [port] = await once(victim, "message");
@@ -66,7 +69,7 @@ describe("a server over HTTP/2 outlives", () => {
   });
 });
 
-describe("a client over HTTP/2 outlives", () => {
+describe.runIf(isStarted)("a client over HTTP/2 outlives", () => {
   test("responses that are malformed, to many requests", async () => {
     const { victim, sockets } = await asked(0, MANY);
     writeAtOnce(victim, sockets, malformed(STATUS_200));
