@@ -24,12 +24,18 @@ export class PlainHttp {
       hostname: "127.0.0.1",
       port: 0,
       idleTimeout: 0,
+      // Else Bun tells the client what was thrown, and where.
+      development: false,
+      error: failed,
       fetch: (request, server) => {
         const splice = this.#spliced.get(server.requestIP(request)?.port ?? 0);
         if (splice === undefined) return new Response(null, { status: 403 });
         if (asksForWebSocket(request)) return laterUpgrade();
+        // "A server MUST respond with a 400 […] to any request message that contains […] a Host header field
+        // with an invalid field value" RFC 9112 §3.2. No URL can be made of it.
+        if (request.headers.has("host") && !URL.canParse(request.url)) return badHost();
         const { peerAddress } = splice.outer;
-        return fetch(encrypted ? overTls(request) : request, { peerAddress, encrypted });
+        return fetch(withUrl(request, encrypted), { peerAddress, encrypted });
       },
     });
   }
@@ -155,7 +161,23 @@ function laterUpgrade(): Response {
   });
 }
 
-/** TLS ended before the inner server, which therefore takes it for http:. */
-function overTls(request: Request): Request {
-  return new Request(request.url.replace(/^http:/, "https:"), request);
+function badHost(): Response {
+  return new Response("The request has no valid Host.\n", { status: 400 });
+}
+
+/** The handler threw, or rejected. */
+function failed(error: unknown): Response {
+  bunHost.reportError(error);
+  return new Response("Internal Server Error\n", { status: 500 });
+}
+
+/**
+ * TLS ended before the inner server, which therefore takes a request for http:; and in HTTP/1.0 there need be
+ * no Host, without which it makes no URL.
+ */
+function withUrl(request: Request, encrypted: boolean): Request {
+  const isUrl = URL.canParse(request.url);
+  if (isUrl && !encrypted) return request;
+  const url = isUrl ? request.url : `http://localhost${request.url}`;
+  return new Request(encrypted ? url.replace(/^http:/, "https:") : url, request);
 }

@@ -3,12 +3,16 @@
 import { once } from "node:events";
 import { request as httpRequest } from "node:http";
 import { fileURLToPath } from "node:url";
-import { makeCertificate, Peer, request, take } from "@ws/peer";
+import { cleanUp, makeCertificate, Peer, request, statusOf, take } from "@ws/peer";
 import { line, run } from "@ws/peer/programs";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { PlainHttp } from "../src/plain-http.ts";
 import { BunTransport } from "../src/transport.ts";
 import { client, echo, start } from "./support/start.ts";
+
+function raise(): never {
+  throw new Error("a secret");
+}
 
 const pageOf = (url: string) => url.replace("ws", "http");
 
@@ -76,6 +80,36 @@ describe("a fetch handler", () => {
     expect(await peer.head()).toMatch(/^HTTP\/1\.1 200 /);
     peer.write(request());
     expect(await peer.rest()).toMatch(/HTTP\/1\.1 426 .*first of its connection/s);
+  });
+
+  test.each([
+    ["throws", () => raise()],
+    ["rejects", async () => raise()],
+  ])("that %s is reported, and the client is told 500, and not why", async (_, handler) => {
+    const reported = vi.spyOn(console, "error").mockImplementation(() => {});
+    cleanUp(() => reported.mockRestore());
+    const server = await start({ fetch: handler });
+    const response = await fetch(pageOf(server.url));
+    expect([response.status, await response.text()]).toEqual([500, "Internal Server Error\n"]);
+    expect(reported.mock.calls).toEqual([[new Error("a secret")]]);
+  });
+
+  test.each(["", "a b", "a:99999999", "[::", "a/b?c", "\xff"])(
+    "is not asked where the Host is %j: 400",
+    async (host) => {
+      const server = await start({ fetch: ({ url }) => new Response(new URL(url).pathname) });
+      const peer = await Peer.to(server);
+      const lines = ["GET / HTTP/1.1", `Host: ${host}`, "Connection: close", "", ""];
+      peer.write(Buffer.from(lines.join("\r\n"), "latin1"));
+      expect(statusOf(await peer.rest())).toBe(400);
+    },
+  );
+
+  test("has a URL in a request of HTTP/1.0, which need have no Host", async () => {
+    const server = await start({ fetch: ({ url }) => new Response(url) });
+    const peer = await Peer.to(server);
+    peer.write("GET /a?b HTTP/1.0\r\n\r\n");
+    expect(await peer.rest()).toMatch(/^HTTP\/1\.1 200 .*\r\nhttp:\/\/localhost\/a\?b$/s);
   });
 
   test("waits where the client does not read, and is heard whole when it does", async () => {
