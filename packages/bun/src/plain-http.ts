@@ -83,9 +83,11 @@ class Splice {
   readonly told: Promise<void>;
   readonly #inner: Transport;
   readonly #tell: () => void;
+  /** The client ended before the start, behind what was received. */
+  #hasEnded = false;
   #isAnswered = false;
   #isOver = false;
-  #over: () => void = () => {};
+  #over: (() => void) | undefined;
 
   constructor(outer: Transport, inner: Transport) {
     this.outer = outer;
@@ -105,6 +107,7 @@ class Splice {
   start(received: Uint8Array, over: () => void): void {
     this.#over = over;
     this.outer.sink!.received(received);
+    if (this.#hasEnded) this.#inner.end();
     this.outer.resume();
   }
 
@@ -119,7 +122,8 @@ class Splice {
         if (!to.write([bytes])) from.pause();
       },
       ended: () => {
-        to.end();
+        if (this.#over === undefined) this.#hasEnded = true;
+        else to.end();
         this.#isAnswered ||= to === this.outer;
         this.#settle();
       },
@@ -144,7 +148,7 @@ class Splice {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#tell();
-    this.#over();
+    this.#over?.();
   }
 }
 

@@ -112,6 +112,17 @@ describe("a fetch handler", () => {
     expect(await peer.rest()).toMatch(/^HTTP\/1\.1 200 .*\r\nhttp:\/\/localhost\/a\?b$/s);
   });
 
+  test.each(["ws", "wss"])("over %s answers who ends right behind the request", async (scheme) => {
+    const cert = scheme === "wss" ? await makeCertificate() : undefined;
+    const server = await start({ tls: cert, fetch: () => new Response("a page") });
+    const peer = await Peer.to({ port: server.port, ca: cert?.cert });
+    peer.write("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    peer.socket.end();
+    expect(await peer.rest()).toMatch(/^HTTP\/1\.1 200 .*a page$/s);
+    // Nobody waits for it.
+    await server.close({ graceMs: Infinity });
+  });
+
   test("waits where the client does not read, and is heard whole when it does", async () => {
     const chunk = new Uint8Array(1_000_000);
     const count = 100;
