@@ -83,7 +83,8 @@ export class Socket {
       drain: () => this.#listener.drain(),
     };
     try {
-      const connection = await connect(this.#url, { signal }, handler);
+      // Chromium 156 ends a page whose WebSocketStream is lost while it writes, as a burst's is.
+      const connection = await connect(this.#url, { signal, via: "WebSocket" }, handler);
       this.#over(await connection.closed);
     } catch {
       this.#over(undefined);
