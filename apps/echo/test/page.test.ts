@@ -12,7 +12,9 @@ const missing = whatIsMissing();
 test.for(missing === "" ? [] : [missing])("needs browsers", (why, { skip }) => skip(why));
 
 const SCREENS = {
+  narrow: { viewport: { width: 320, height: 640 }, deviceScaleFactor: 2 },
   phone: { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2 },
+  tablet: { viewport: { width: 768, height: 1024 } },
   desktop: { viewport: { width: 1280, height: 800 } },
 } as const;
 
@@ -84,6 +86,22 @@ describe.for(installedBrowsers())("in $name, a person", (installed) => {
     await page.shows("talk-count", /^1 sent, 1 back$/);
   });
 
+  test("loses a server in the middle of a burst, and the page goes on", async () => {
+    const server = await startServer();
+    const page = await EchoPage.open(browser, server.pageUrl);
+    await page.shows("state-text", /^Connected$/);
+    await page.page.selectOption("#burst-messages", "1000000");
+    await page.press("burst");
+    await page.shows("number-rate", /^[1-9]/);
+    server.kill();
+    await page.shows("log", /Burst: .* of 1,000,000 echoes .*, cut off/);
+    await server.outcome;
+    await startServer("--port", String(server.port));
+    await page.shows("state-text", /^Connected$/);
+    await page.say("back again");
+    await page.shows("talk-count", /^1 sent, 1 back$/);
+  });
+
   test("sees a server that vanishes", async () => {
     const server = await startServer();
     const page = await EchoPage.open(browser, server.pageUrl);
@@ -106,6 +124,52 @@ describe.for(installedBrowsers())("in $name, a person", (installed) => {
     await page.shows("state-text", /^Connected$/);
   });
 
+  test("goes from what is of no use any more to what is, by the keyboard", async () => {
+    const { pageUrl } = await startServer();
+    const page = await EchoPage.open(browser, pageUrl);
+    await page.shows("state-text", /^Connected$/);
+    expect(await page.tabStops(9)).toEqual([
+      "disconnect",
+      "reconnect",
+      "log",
+      "Hello",
+      "Grüße, мир",
+      "Is there anybody out there?",
+      "message",
+      "send",
+      "burst-messages",
+    ]);
+    await page.page.press("#disconnect", "Enter");
+    await page.shows("state-text", /^Closed$/);
+    expect(await page.focused()).toBe("reconnect");
+    await page.page.keyboard.press("Enter");
+    await page.shows("state-text", /^Connected$/);
+  });
+
+  test("reads much and long messages in a page that stays one screen", async () => {
+    const { pageUrl } = await startServer();
+    const page = await EchoPage.open(browser, pageUrl, SCREENS.desktop);
+    await page.shows("state-text", /^Connected$/);
+    for (let at = 0; at < 30; at++) await page.say(`${at} ${"long ".repeat(at)}`);
+    await page.say("x".repeat(3000));
+    await page.shows("talk-count", /^31 sent, 31 back$/);
+    expect(await page.overflow()).toEqual({ x: 0, y: 0 });
+    expect((await page.log()).at(-1)).toBe(`${"x".repeat(2000)}… (3000 characters)`);
+    expect(await page.page.locator("#log .echo").last().isVisible()).toBe(true);
+  });
+
+  test("sees a burst of one moment as a dot", async () => {
+    const { pageUrl } = await startServer();
+    const page = await EchoPage.open(browser, pageUrl);
+    await page.shows("state-text", /^Connected$/);
+    await page.page.locator("#burst-messages option").first().evaluate(setToOne);
+    await page.page.selectOption("#burst-messages", "1");
+    await page.press("burst");
+    await page.shows("log", /Burst: 1 of 1 echoes/);
+    for (const id of ["rate-chart", "latency-chart"])
+      expect(await page.colours(id)).toBeGreaterThan(0);
+  });
+
   describe.for(["light", "dark"] as const)("looks at it in %s", (colorScheme) => {
     let coloured: Browser;
 
@@ -114,21 +178,30 @@ describe.for(installedBrowsers())("in $name, a person", (installed) => {
     });
     afterAll(() => coloured.close());
 
-    test.for(["phone", "desktop"] as const)("on a %s", async (screen) => {
-      const { pageUrl } = await startServer("--compress");
-      const page = await EchoPage.open(coloured, pageUrl, { ...SCREENS[screen], colorScheme });
-      await page.shows("state-text", /^Connected$/);
-      for (const text of ["Hello", "Grüße, мир", "Is there anybody out there?"])
-        await page.say(text);
-      await page.shows("talk-count", /^3 sent, 3 back$/);
-      await page.press("burst");
-      await page.shows("log", /Burst: 10,000 of 10,000/);
-      await page.shows("age", /^([5-9]|\d\d+) s$|m/);
+    test.for(["narrow", "phone", "tablet", "desktop"] as const)(
+      "on a %s screen",
+      async (screen) => {
+        const { pageUrl } = await startServer("--compress");
+        const page = await EchoPage.open(coloured, pageUrl, {
+          ...SCREENS[screen],
+          colorScheme,
+        });
+        await page.shows("state-text", /^Connected$/);
+        for (const text of ["Hello", "Grüße, мир", "Is there anybody out there?"])
+          await page.say(text);
+        await page.shows("talk-count", /^3 sent, 3 back$/);
+        await page.press("burst");
+        await page.shows("log", /Burst: 10,000 of 10,000/);
+        await page.shows("age", /^([5-9]|\d\d+) s$|m/);
 
-      expect(await page.overflow()).toBeLessThanOrEqual(0);
-      const file = `../screenshots/${installed.name}-${screen}-${colorScheme}.png`;
-      const path = fileURLToPath(new URL(file, import.meta.url));
-      await page.page.screenshot({ path, fullPage: true });
-    });
+        expect((await page.overflow()).x).toBeLessThanOrEqual(0);
+        expect(await page.barriers()).toEqual([]);
+        const file = `../screenshots/${installed.name}-${screen}-${colorScheme}.png`;
+        const path = fileURLToPath(new URL(file, import.meta.url));
+        await page.page.screenshot({ path, fullPage: true });
+      },
+    );
   });
 });
+
+const setToOne = (option: SVGElement | HTMLElement): void => option.setAttribute("value", "1");

@@ -98,7 +98,8 @@ function line({ name, colour: property, filled = false }: ChartLine): uPlot.Seri
     stroke,
     width: 1.75,
     spanGaps: true,
-    points: { show: false },
+    // A line needs two points; one alone is a dot.
+    points: { show: (plot) => plot.data[0].length === 1, size: 7, fill: stroke },
     ...(filled && { fill: () => `color-mix(in srgb, ${colour(property)} 14%, transparent)` }),
   };
 }

@@ -7,7 +7,7 @@ export function element<E extends HTMLElement>(id: string, type: new () => E): E
   throw new TypeError(`index.html has no ${type.name} with the id ${id}.`);
 }
 
-export function create(name: "li" | "span", className: string, text = ""): HTMLElement {
+export function create(name: "div" | "span", className: string, text = ""): HTMLElement {
   const made = document.createElement(name);
   made.className = className;
   made.textContent = text;

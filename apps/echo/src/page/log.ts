@@ -31,7 +31,7 @@ export class Log {
     const [sign, spoken] = MARKS[kind];
     const mark = create("span", "mark", sign);
     mark.ariaHidden = "true";
-    const entry = create("li", kind);
+    const entry = create("div", kind);
     entry.append(mark);
     if (spoken !== "") entry.append(create("span", "unseen", `${spoken}: `));
     entry.append(create("span", "text", shortened(text)), create("span", "remark", remark));

@@ -35,10 +35,15 @@ const roundTrip = new RoundTrip((probe) => socket.send(probe));
 const talk = new Talk(log, socket);
 const burstPanel = new BurstPanel(log, socket);
 const disconnect = element("disconnect", HTMLButtonElement);
+const reconnect = element("reconnect", HTMLButtonElement);
 
 text("address", url.href);
-disconnect.addEventListener("click", () => socket.disconnect());
-element("reconnect", HTMLButtonElement).addEventListener("click", () => socket.connect());
+disconnect.addEventListener("click", () => {
+  // It is of no use now: who came here by the keyboard goes on from its neighbour.
+  reconnect.focus();
+  socket.disconnect();
+});
+reconnect.addEventListener("click", () => socket.connect());
 addEventListener("online", () => socket.hurry());
 setInterval(() => showFacts(socket.state), 500);
 socket.connect();
