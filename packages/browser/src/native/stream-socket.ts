@@ -110,9 +110,10 @@ const cleanEnd = ({ closeCode: code, reason }: WebSocketStreamClosed): NativeEnd
   wasClean: true,
 });
 
-const uncleanEnd = (error: unknown): NativeEnd => ({
-  code: CloseCode.abnormal,
-  reason: "",
+/** A WebSocketError has what the peer's Close said, if there was one: what we sent did not all leave. */
+const uncleanEnd = (error: Partial<WebSocketStreamClosed>): NativeEnd => ({
+  code: error.closeCode ?? CloseCode.abnormal,
+  reason: error.reason ?? "",
   wasClean: false,
   error,
 });

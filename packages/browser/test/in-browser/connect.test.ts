@@ -217,6 +217,29 @@ describe.for(VIAS)("via %s, a connection ends", (via) => {
   });
 });
 
+test.skipIf(!hasWebSocketStream())(
+  "a WebSocketStream that the server closes, while messages wait to be sent, tells its code and reason",
+  async () => {
+    const id = crypto.randomUUID();
+    const options = { via: "WebSocketStream", maxBufferedBytes: 1e9 } as const;
+    const closing = `/close?later&code=4001&reason=enough&id=${id}`;
+    const connection = await connect(urlOf(closing), options);
+    for (let at = 0; at < 1000; at++)
+      connection.send(crypto.getRandomValues(new Uint8Array(65_536)));
+    await (
+      await connect(urlOf(`/go?id=${id}`))
+    ).closed;
+    expect(await connection.closed).toMatchObject({
+      code: 4001,
+      reason: "enough",
+      wasClean: false,
+      initiator: "peer",
+      received: { code: 4001, reason: "enough" },
+      cause: { code: "connection-lost" },
+    });
+  },
+);
+
 test("a worker connects as a page does", async () => {
   const worker = new Worker(new URL("worker.ts", import.meta.url), { type: "module" });
   const told = new Promise((resolve) => (worker.onmessage = ({ data }) => resolve(data)));
