@@ -2,8 +2,6 @@
 
 import { inflateRawSync, constants } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { Deflaters } from "../../src/deflate/deflaters.ts";
-import { Inflaters } from "../../src/deflate/inflaters.ts";
 import { Deflating } from "../../src/deflate/deflating.ts";
 import type { DeflateCodec } from "../../src/deflate/codec.ts";
 import type { SessionParts } from "../../src/deflate/session.ts";
@@ -11,6 +9,7 @@ import type { Job, Place } from "../../src/extension.ts";
 import { WHOLE } from "../../src/extension.ts";
 import { concat, hex, pattern, utf8 } from "../support/frame.ts";
 import { LaterCodec } from "./later-codec.ts";
+import { FORGETTING, sessionParts } from "./session-parts.ts";
 import { WatchedCodec } from "./watched-codec.ts";
 
 const HELLO = hex`f2 48 cd c9 c9 07 00`;
@@ -21,20 +20,9 @@ const [FIRST, MIDDLE, LAST] = [
   { first: false, last: false },
   { first: false, last: true },
 ];
-const KEEPING = { windowBits: 15, noContextTakeover: false };
-const FORGETTING = { windowBits: 15, noContextTakeover: true };
 
 function start(codec: DeflateCodec, parts: Partial<SessionParts> = {}) {
-  const deflaters = new Deflaters(codec, 4);
-  const standard = {
-    codec,
-    deflaters,
-    inflaters: new Inflaters(codec, 4),
-    outgoing: KEEPING,
-    incoming: KEEPING,
-    thresholdBytes: 0,
-  };
-  return new Deflating({ ...standard, ...parts });
+  return new Deflating(sessionParts(codec, parts));
 }
 
 function now(deflating: Deflating, piece: Uint8Array, place: Place = WHOLE, wanted?: boolean) {

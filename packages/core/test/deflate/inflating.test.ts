@@ -2,31 +2,20 @@
 
 import { describe, expect, test } from "vitest";
 import type { DeflateCodec } from "../../src/deflate/codec.ts";
-import { Deflaters } from "../../src/deflate/deflaters.ts";
-import { Inflaters } from "../../src/deflate/inflaters.ts";
 import { Inflating } from "../../src/deflate/inflating.ts";
 import type { SessionParts } from "../../src/deflate/session.ts";
 import type { Decoded } from "../../src/extension.ts";
 import { concat, hex, pattern, times, utf8 } from "../support/frame.ts";
 import { pakoCodec } from "../support/pako-codec.ts";
 import { LaterCodec } from "./later-codec.ts";
+import { sessionParts } from "./session-parts.ts";
 import { WatchedCodec } from "./watched-codec.ts";
 
 const HELLO = hex`f2 48 cd c9 c9 07 00`;
 const HELLO_AGAIN = hex`f2 00 11 00 00`;
-const KEEPING = { windowBits: 15, noContextTakeover: false };
 
 function start(codec: DeflateCodec, parts: Partial<SessionParts> = {}) {
-  const deflaters = new Deflaters(codec, 4);
-  const standard = {
-    codec,
-    deflaters,
-    inflaters: new Inflaters(codec, 4),
-    outgoing: KEEPING,
-    incoming: KEEPING,
-    thresholdBytes: 0,
-  };
-  return new Inflating({ ...standard, ...parts });
+  return new Inflating(sessionParts(codec, parts));
 }
 
 /** What a message says, and each step that it took: at once, or aside. */

@@ -1,9 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { Deflaters } from "../../src/deflate/deflaters.ts";
-import { Inflaters } from "../../src/deflate/inflaters.ts";
 import { DeflateSession, type SessionParts } from "../../src/deflate/session.ts";
 import { decoded, encoded } from "../support/extensions.ts";
 import { concat, hex, times, utf8 } from "../support/frame.ts";
+import { FORGETTING, sessionParts } from "./session-parts.ts";
 import { WatchedCodec } from "./watched-codec.ts";
 
 const HELLO = hex`f2 48 cd c9 c9 07 00`;
@@ -12,20 +11,8 @@ const HELLO_AGAIN = hex`f2 00 11 00 00`;
 const FINAL_HELLO = hex`f3 48 cd c9 c9 07 00`;
 const NOTHING = hex``;
 
-const KEEPING = { windowBits: 15, noContextTakeover: false };
-const FORGETTING = { windowBits: 15, noContextTakeover: true };
-
 function start(parts: Partial<SessionParts> = {}, codec = new WatchedCodec()) {
-  const deflaters = new Deflaters(codec, 4);
-  const standard = {
-    codec,
-    deflaters,
-    inflaters: new Inflaters(codec, 4),
-    outgoing: KEEPING,
-    incoming: KEEPING,
-    thresholdBytes: 0,
-  };
-  return { codec, session: new DeflateSession({ ...standard, ...parts }) };
+  return { codec, session: new DeflateSession(sessionParts(codec, parts)) };
 }
 
 const zeros = (count: number) => new Uint8Array(count);
