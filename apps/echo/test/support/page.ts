@@ -76,11 +76,14 @@ export class EchoPage {
     await this.page.press("#message", "Enter");
   }
 
-  /** How far the page is wider and longer than its window, in pixels. */
+  /** How far the page is wider and longer than its window, in pixels; a scroll bar may stand beside it. */
   overflow(): Promise<{ x: number; y: number }> {
     return this.page.evaluate(() => {
       const { scrollWidth, scrollHeight } = document.documentElement;
-      return { x: scrollWidth - window.innerWidth, y: scrollHeight - window.innerHeight };
+      return {
+        x: Math.max(0, scrollWidth - window.innerWidth),
+        y: Math.max(0, scrollHeight - window.innerHeight),
+      };
     });
   }
 
