@@ -11,7 +11,7 @@ export const isClose = ({ opcode }: ReadFrame) => opcode === Opcode.close;
 export const isPong = ({ opcode }: ReadFrame) => opcode === Opcode.pong;
 export const isText = ({ opcode }: ReadFrame) => opcode === Opcode.text;
 export const isData = ({ opcode }: ReadFrame) => opcode < 0x8;
-export const isContinuation = ({ opcode }: ReadFrame) => opcode === Opcode.continuation;
+const isContinuation = ({ opcode }: ReadFrame) => opcode === Opcode.continuation;
 export const isAny = () => true;
 export const codeOf = ({ payload }: ReadFrame) => (payload[0] << 8) | payload[1];
 

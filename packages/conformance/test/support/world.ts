@@ -47,7 +47,7 @@ export async function program(args: readonly string[], world: Partial<World> = {
 export type Judge = (id: string) => Partial<CaseResult>;
 
 /** A server that plays the selected cases as it is told to. */
-export function agentThat(judge: Judge): World["player"]["server"] {
+function agentThat(judge: Judge): World["player"]["server"] {
   return async ({ url, agent = new URL(url).host, select, onResult, signal }) => {
     const cases = listCases(select, "server");
     const report: AgentReport & { results: CaseResult[] } = {

@@ -5,7 +5,7 @@ import { Deflaters } from "../../src/deflate/deflaters.ts";
 import { Inflaters } from "../../src/deflate/inflaters.ts";
 import type { SessionParts } from "../../src/deflate/session.ts";
 
-export const KEEPING = { windowBits: 15, noContextTakeover: false };
+const KEEPING = { windowBits: 15, noContextTakeover: false };
 export const FORGETTING = { windowBits: 15, noContextTakeover: true };
 
 export function sessionParts(codec: DeflateCodec, parts: Partial<SessionParts> = {}): SessionParts {
