@@ -329,9 +329,7 @@ export class Endpoint {
     if (chunks !== undefined && this.#sender.readyBytes > 0)
       return { type: "transmit", chunks, more: true };
     if (chunks !== undefined) return { type: "transmit", chunks };
-    const work = this.#receiver.work() ?? this.#sender.work();
-    if (work !== undefined) return work;
-    return this.#closing?.poll();
+    return this.#receiver.work() ?? this.#sender.work() ?? this.#closing?.poll();
   }
 
   #nextEvent(): EndpointEvent | undefined {
