@@ -64,6 +64,7 @@ export interface EndpointOptions extends DeliveryOptions {
   readonly received?: Uint8Array | undefined;
 }
 
+/** One side of an open connection: bytes and what we say go in, events and bytes to write come out. */
 export class Endpoint {
   readonly role: Role;
   readonly protocol: string;
@@ -300,6 +301,7 @@ export class Endpoint {
     this.#deadlines.startOnce("keepalive");
   }
 
+  /** What waits comes out again. */
   resumeReceiving(): void {
     if (!this.#receiver.paused) return;
     this.#receiver.paused = false;
@@ -313,6 +315,7 @@ export class Endpoint {
     this.#deadlines.start("stall");
   }
 
+  /** The transport takes bytes again. */
   resumeTransmitting(): void {
     if (!this.#sender.paused) return;
     this.#sender.resume();

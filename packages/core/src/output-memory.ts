@@ -8,6 +8,7 @@ import { PartMemory } from "./part-memory.ts";
 
 const BLOCK_BYTES = 65_536;
 
+/** Memory that holds what is sent until it has left, for all endpoints of one server. */
 export class OutputMemory {
   block: Uint8Array = NOTHING;
   /** Bytes of the block that are given away. */

@@ -17,7 +17,7 @@ import type { Flow } from "./traffic.ts";
 import { encodeUtf8 } from "./utf8.ts";
 
 export interface MessageOptions {
-  /** Copies a large payload, so that it may change at once. Default: from 16 KiB on it is not copied. */
+  /** Copies a large payload, so that it may change at once. Default: above 16 KiB it is not copied. */
   readonly copy?: boolean | undefined;
   /** Compresses this message, or not. Default: as the extension sees fit. */
   readonly compress?: boolean | undefined;

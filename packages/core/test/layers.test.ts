@@ -115,6 +115,15 @@ test("every file has its place in the reading order", () => {
   expect(named.filter((entry) => !FILES.includes(entry))).toEqual([]);
 });
 
+test("the README tells the same order", () => {
+  const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
+  const [, chapter = ""] = /^## Reading order$(.*?)^## /ms.exec(readme) ?? [];
+  const told = Array.from(chapter.matchAll(/`(.+?)`/g), ([, name]) => name);
+  const files = READING_ORDER.filter((path) => path !== "index.ts" && path !== "globals.d.ts");
+  const names = files.map((path) => path.replace(/(?<=\/).+|\.ts$/, ""));
+  expect(told).toEqual(["src/", ...new Set(names)]);
+});
+
 test("a file imports only from files behind it", () => {
   const inFolder = (path: string) => READING_ORDER[place(path)].endsWith("/");
   const backwards = IMPORTS.filter(([path, from]) => {
