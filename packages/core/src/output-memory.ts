@@ -17,9 +17,11 @@ export class OutputMemory {
   /** The frame that was placed last in the block, and where it ends. */
   #placed: Uint8Array | undefined;
   #placedEnd = 0;
-  /** What was viewed last, and the view. */
-  #viewed: Uint8Array = NOTHING;
+  /** The view that was asked for last, and on what; to ask the view itself takes longer. */
   #view: Uint8Array = NOTHING;
+  #viewed: Uint8Array = NOTHING;
+  #viewStart = 0;
+  #viewEnd = 0;
   readonly #parts = new PartMemory();
 
   /** @param blockBytes - the size of a block. Default 64 KiB (65_536 bytes). */
@@ -49,9 +51,10 @@ export class OutputMemory {
 
   /** Returns a part of a block: one view for all who ask one after the other. */
   view(block: Uint8Array, start: number, end: number): Uint8Array {
-    const { byteOffset, length } = this.#view;
-    if (block !== this.#viewed || start !== byteOffset || end - start !== length) {
+    if (block !== this.#viewed || start !== this.#viewStart || end !== this.#viewEnd) {
       this.#viewed = block;
+      this.#viewStart = start;
+      this.#viewEnd = end;
       this.#view = block.subarray(start, end);
     }
     return this.#view;
