@@ -3,9 +3,9 @@
 // is made as it leaves: text, and what we mask.
 
 import { FIN, MASKED, OPCODE } from "./frame.ts";
-import { bytesSource, Later, type Source, textSource } from "./later.ts";
+import { bytesSource, Later, PART_BYTES, type Source, textSource } from "./later.ts";
 import { isControl } from "./opcode.ts";
-import { type Outbox, PART_BYTES } from "./outbox.ts";
+import type { Outbox } from "./outbox.ts";
 import type { Platform } from "./platform.ts";
 import type { Role } from "./role.ts";
 import { encodeUtf8 } from "./utf8.ts";

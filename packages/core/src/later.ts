@@ -6,6 +6,9 @@ import { turnKey } from "./mask.ts";
 import type { Platform } from "./platform.ts";
 import { encodeUtf8Part } from "./utf8.ts";
 
+/** So much is made at a time, in a millisecond or two: others may have their turn before the next. */
+export const PART_BYTES = 262_144;
+
 /** Fills `into` with what comes next, as far as it can; returns the count of bytes. */
 export type Source = (into: Uint8Array) => number;
 

@@ -3,7 +3,7 @@
 // in the same order lies there once, and leaves each of them as one chunk as well.
 
 import { NOTHING } from "./bytes.ts";
-import { Later } from "./later.ts";
+import { Later, PART_BYTES } from "./later.ts";
 import { OutputMemory } from "./output-memory.ts";
 
 /** What all who are silent hold: never changed. */
@@ -12,9 +12,6 @@ const NO_CHUNKS: (Uint8Array | Later)[] = [];
 // While the transport is full what we write waits long: it goes to blocks of our own, so that a
 // few bytes do not hold a shared block.
 const OWN_BLOCK_BYTES = 1024;
-
-/** So much is made at a time, in a millisecond or two: others may have their turn before the next. */
-export const PART_BYTES = 262_144;
 
 export class Outbox {
   /** Bytes that wait. */

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { bytesSource, Later, textSource } from "../src/later.ts";
-import { Outbox, PART_BYTES } from "../src/outbox.ts";
+import { bytesSource, Later, PART_BYTES, textSource } from "../src/later.ts";
+import { Outbox } from "../src/outbox.ts";
 import { OutputMemory } from "../src/output-memory.ts";
 import { completePlatform } from "../src/platform.ts";
 import { allocations } from "./support/allocations.ts";
