@@ -4,6 +4,8 @@
 import type { IncomingMessage, Server as HttpServer } from "node:http";
 import type { Server as HttpsServer } from "node:https";
 import type { Duplex } from "node:stream";
+import { UsageError } from "@ws/core";
+import * as Mistake from "@ws/core/mistake";
 import type { CloseOptions, Handler, Listener } from "@ws/io";
 import { takeErrors } from "@ws/net";
 import { endArrival } from "./arrivals.ts";
@@ -37,7 +39,16 @@ export function attach<Data = unknown>(
   options: AttachOptions<Data>,
   handler: Handler<Data> | Listener<Data>,
 ): Upgrader<Data> {
+  if (!isServer(server)) throw new UsageError(Mistake.optionInvalid, NO_SERVER);
   return new Attachment(server, options, handler);
+}
+
+const NO_SERVER = "server: one of node:http, node:https or node:http2, such as createServer(app).";
+
+/** The application of a framework has `on` and `listen` as well, and hears of no upgrade. */
+function isServer(given: unknown): boolean {
+  const { on, address } = (given ?? {}) as Partial<HttpServer>;
+  return typeof given === "object" && typeof on === "function" && typeof address === "function";
 }
 
 /** Whose listener it is. */

@@ -59,6 +59,12 @@ describe("a server", () => {
     }
   });
 
+  test("is not attached to what is no server, such as an application of Express", () => {
+    const application = Object.assign(() => {}, { on: () => {}, listen: () => {} });
+    for (const server of [undefined, null, 8080, "http", {}, application, { ...application }])
+      expect(codeOf(() => attach(server, {}, {}))).toBe("option-invalid");
+  });
+
   test("goes on when it is told to close or drain in no way there is", async () => {
     const server = await start({}, echo);
     const connection = await client(server.url);
