@@ -63,7 +63,7 @@ export const closeReasonTooLong = {
 
 export const optionInvalid = {
   code: "option-invalid",
-  sentence: "An argument or option is of another type.",
+  sentence: "This has the wrong type.",
 } as const;
 
 export const limitInvalid = {

@@ -28,9 +28,11 @@ export function checkOption(name: string, value: unknown, types: string): void {
   throw new UsageError(Mistake.optionInvalid, `${name}: ${types}, not ${inWords(value)}.`);
 }
 
-/** What was given, for who gave it. */
+/** What was given, for who gave it: no more of a string than tells which it is. */
 export function inWords(value: unknown): string {
-  return value === null || typeof value === "string" ? JSON.stringify(value) : typeof value;
+  if (typeof value === "string") return JSON.stringify(value.slice(0, 40));
+  if (value === null) return "null";
+  return Array.isArray(value) ? "list" : typeof value;
 }
 
 /** Tells whether a value is of one of these types. */

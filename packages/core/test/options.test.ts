@@ -36,12 +36,14 @@ describe("an option is of its type, or of one of them", () => {
 
 test("who says it wrong is told what was wanted, and what was given", () => {
   expect(messageOf(() => checkOption("compress", null, "boolean | object"))).toBe(
-    "option-invalid: An argument or option is of another type. compress: boolean | object, not null.",
+    "option-invalid: This has the wrong type. compress: boolean | object, not null.",
   );
   expect(messageOf(() => checkOption("as", "Text", '"text" | "binary"'))).toBe(
-    'option-invalid: An argument or option is of another type. as: "text" | "binary", not "Text".',
+    'option-invalid: This has the wrong type. as: "text" | "binary", not "Text".',
   );
   expect(messageOf(() => checkOption("a", 5, "string"))).toMatch(/not number\.$/);
+  expect(messageOf(() => checkOption("a", ["b"], "object"))).toMatch(/ a: object, not list\.$/);
+  expect(messageOf(() => checkOption("a", "b".repeat(50), "list"))).toMatch(/not "b{40}"\.$/);
 });
 
 test("options are an object; what is not there, or not known, is left alone", () => {

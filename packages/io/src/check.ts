@@ -48,7 +48,9 @@ export function checkServer(options: unknown, handler: unknown, others: OptionTy
   const { origins, path } = options as Checked;
   checkProtocols(options as Checked);
   if (origins !== undefined) checkOrigins(origins);
-  if (path !== undefined && !/^\/[^?#]*$/.test(path)) throw new UsageError(Mistake.pathInvalid);
+  if (path !== undefined && !/^\/[^?#]*$/.test(path))
+    throw new UsageError(Mistake.pathInvalid, JSON.stringify(path.slice(0, 40)));
+  checkOption("handler", handler, "object | function");
   if (typeof handler !== "function") checkHandler(handler);
 }
 

@@ -36,7 +36,8 @@ export class HandshakeError extends Error {
     { section, sentence }: FailureRow,
     { response, cause }: HandshakeErrorOptions = {},
   ) {
-    super(`${sentence} (${section})`, cause === undefined ? undefined : { cause });
+    const status = response === undefined ? "" : `${response.status}; `;
+    super(`${sentence} (${status}${section})`, cause === undefined ? undefined : { cause });
     this.code = code;
     this.section = section;
     this.response = response;

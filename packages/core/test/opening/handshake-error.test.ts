@@ -21,6 +21,8 @@ describe("a handshake error", () => {
     const response = { status: 401, reason: "", headers, body: new Uint8Array(), truncated: false };
     const cause = new Error("reset");
     expect(handshakeFailure("status-not-101", { response, cause })).toMatchObject({
+      message:
+        "The server did not switch protocols: the status of its response is not 101. (401; RFC 6455 §4.1)",
       response,
       cause,
     });
