@@ -30,6 +30,7 @@ export default defineConfig({
       project("conformance", "packages/conformance"),
       project("echo", "apps/echo"),
       project("matrix", "apps/matrix"),
+      project("outside", "apps/outside"),
       ...("bun" in process.versions ? [bun] : []),
     ],
     setupFiles: [fileURLToPath(new URL("vitest.setup.ts", import.meta.url))],
