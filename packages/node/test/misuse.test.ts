@@ -60,8 +60,9 @@ describe("a server", () => {
   });
 
   test("is not attached to what is no server, such as an application of Express", () => {
-    const application = Object.assign(() => {}, { on: () => {}, listen: () => {} });
-    for (const server of [undefined, null, 8080, "http", {}, application, { ...application }])
+    const methods = { on: () => {}, listen: () => {} };
+    const application = Object.assign(() => {}, methods);
+    for (const server of [undefined, null, 8080, "http", {}, application, methods])
       expect(codeOf(() => attach(server, {}, {}))).toBe("option-invalid");
   });
 
