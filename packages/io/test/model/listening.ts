@@ -1,7 +1,7 @@
 // What our user hears, through handlers that replace each other and iterators that come and go. Each
 // message tells its place: all are heard once, and in order.
 
-import { expect } from "vitest";
+import { deepEqual } from "node:assert/strict";
 import type { Handler } from "../../src/handler.ts";
 import type { OpenConnection } from "../../src/open-connection.ts";
 import { concat, utf8 } from "@ws/peer/frames";
@@ -70,16 +70,22 @@ export class Listening {
 
   /** @param messages - so many were heard, where that is known. */
   verify(messages: number | undefined): void {
-    expect(this.#failures).toEqual([]);
-    expect(this.#reads.filter(({ result }) => result === "pending")).toEqual([]);
+    deepEqual(this.#failures, []);
+    deepEqual(
+      this.#reads.filter(({ result }) => result === "pending"),
+      [],
+    );
     // An iterator hears of a message later than a handler does of the next.
     const places = this.#places.toSorted((one, other) => one - other);
-    expect(places).toEqual(Array.from({ length: messages ?? places.length }, (_, i) => i));
-    if (this.#reads.length === 0) expect(this.#places).toEqual(places);
+    deepEqual(
+      places,
+      Array.from({ length: messages ?? places.length }, (_, i) => i),
+    );
+    if (this.#reads.length === 0) deepEqual(this.#places, places);
     for (const [i, calls] of this.#calls.entries()) {
       const last = i === this.#calls.length - 1;
-      expect(calls.indexOf("open")).toBe(0);
-      if (last) expect(calls.indexOf("close")).toBe(calls.length - 1);
+      deepEqual(calls.indexOf("open"), 0);
+      if (last) deepEqual(calls.indexOf("close"), calls.length - 1);
     }
   }
 

@@ -1,9 +1,9 @@
 // What we say over a connection, and what each call has to answer: a model that knows no frames. What it
 // expects the peer to hear is in `said`, in order.
 
+import { deepEqual } from "node:assert/strict";
 import { type PreparedMessage, prepareMessage } from "@ws/core";
 import { concat } from "@ws/peer/frames";
-import { expect } from "vitest";
 import type { Backpressure } from "../../src/backpressure.ts";
 import type { OutgoingMessage, SendResult } from "../../src/connection.ts";
 import type { OpenConnection } from "../../src/open-connection.ts";
@@ -43,10 +43,10 @@ export class Speaker {
     if (b % 2 === 0) {
       const text = textOf(a, b);
       const said: Said = { type: "text", payload: sentText(text) };
-      return this.#expect(said, () => this.#connection.send(text, options));
+      return this.#note(said, () => this.#connection.send(text, options));
     }
     const bytes = bytesOf(a, b);
-    this.#expect({ type: "binary", payload: bytes.slice() }, () => {
+    this.#note({ type: "binary", payload: bytes.slice() }, () => {
       const result = this.#connection.send(bytes, options);
       bytes.fill(0xee);
       return result;
@@ -60,7 +60,7 @@ export class Speaker {
       this.#prepared = { message, said: { type: "binary", payload } };
     }
     const { message, said } = this.#prepared;
-    this.#expect(said, () => this.#connection.send(message));
+    this.#note(said, () => this.#connection.send(message));
   }
 
   begin(a: number, b: number): void {
@@ -68,7 +68,7 @@ export class Speaker {
     const begin = () =>
       this.#connection.beginMessage(type, { compress: compressOf(a), copy: true });
     if (this.#open !== undefined && this.#connection.state === "open")
-      return expect(codeOf(begin)).toBe("message-open");
+      return deepEqual(codeOf(begin), "message-open");
     const made = { strings: [], parts: [], behind: [], rest: new Uint8Array(0), isLost: false };
     this.#open = { message: begin(), type, isInStrings: b % 3 === 0, ...made };
   }
@@ -107,7 +107,7 @@ export class Speaker {
     this.said.push({ type, payload }, ...behind);
   }
 
-  #expect(said: Said, send: () => SendResult): void {
+  #note(said: Said, send: () => SendResult): void {
     const answer = this.#answer(said.payload.length, "message", send);
     if (answer === "ok" || answer === "full") (this.#open?.behind ?? this.said).push(said);
   }
@@ -120,16 +120,16 @@ export class Speaker {
     const result = call();
     const after = connection.bufferedBytes;
     const isRefused = state === "open" && (result === "closed" || result === "dropped");
-    if (state !== "open") expect(result).toBe("closed");
+    if (state !== "open") deepEqual(result, "closed");
     else if (isRefused) {
-      expect([before > 0, before + size > maxBufferedBytes]).toEqual([true, true]);
-      expect(result).toBe(what === "message" && slowConsumer === "drop" ? "dropped" : "closed");
-      expect(connection.state).toBe(result === "dropped" ? "open" : "closed");
-      if (result === "dropped") expect(after).toBe(before);
+      deepEqual([before > 0, before + size > maxBufferedBytes], [true, true]);
+      deepEqual(result, what === "message" && slowConsumer === "drop" ? "dropped" : "closed");
+      deepEqual(connection.state, result === "dropped" ? "open" : "closed");
+      if (result === "dropped") deepEqual(after, before);
       else this.wasTooSlow = true;
       // What waited behind it is sent by now.
     } else if (what !== "piece with more behind")
-      expect(result).toBe(after < highWaterMarkBytes ? "ok" : "full");
+      deepEqual(result, after < highWaterMarkBytes ? "ok" : "full");
     return result;
   }
 }
