@@ -95,7 +95,10 @@ class StreamSocket extends BrowserSocket implements NativeSocket {
 
   /** Behind the last message. */
   async #tellEnd(): Promise<void> {
-    const end = await this.#stream.closed.then(cleanEnd, uncleanEnd);
+    const end = await this.#stream.closed.then(
+      (info) => endOf(info),
+      (error: Partial<WebSocketStreamClosed>) => endOf(error, error),
+    );
     this.isOpen = false;
     await this.#read();
     this.sink?.ended(end);
@@ -104,16 +107,8 @@ class StreamSocket extends BrowserSocket implements NativeSocket {
 
 const DONE = { done: true, value: undefined } as const;
 
-const cleanEnd = ({ closeCode: code, reason }: WebSocketStreamClosed): NativeEnd => ({
-  code,
-  reason,
-  wasClean: true,
-});
-
 /** A WebSocketError has what the peer's Close said, if there was one: what we sent did not all leave. */
-const uncleanEnd = (error: Partial<WebSocketStreamClosed>): NativeEnd => ({
-  code: error.closeCode ?? CloseCode.abnormal,
-  reason: error.reason ?? "",
-  wasClean: false,
-  error,
-});
+const endOf = (
+  { closeCode = CloseCode.abnormal, reason = "" }: Partial<WebSocketStreamClosed>,
+  error?: unknown,
+): NativeEnd => ({ code: closeCode, reason, wasClean: error === undefined, error });
