@@ -4,9 +4,10 @@
 // on those that a server accepted too. Where a socket has no such thing, it is read as any stream.
 
 import type { Duplex } from "node:stream";
+import { bytesRead, readingMemory } from "@ws/core/mask-simd";
 
 /** What arrives is handled before the next read: one buffer is enough. */
-const buffer = new Uint8Array(262_144);
+const buffer = readingMemory();
 
 /** What lies below a socket. */
 interface Handle {
@@ -23,7 +24,7 @@ type SharedBufferListener = (this: Duplex, length: number) => void;
 
 /** The bytes that arrived, until the next ones do. */
 export function sharedBytes(length: number): Uint8Array {
-  return buffer.subarray(0, length);
+  return bytesRead(length);
 }
 
 /** Has `received` called when something arrives from now on, where the socket can do that. */
