@@ -208,7 +208,7 @@ function listen<Data>(
   const socket: typeof HANDLERS = {
     ...HANDLERS,
     open(accepted) {
-      const transport = new BunTransport({ encrypted: tls !== undefined });
+      const transport = new BunTransport({ encrypted: tls !== undefined, masked: true });
       accepted.data = transport;
       transport.opened(accepted);
       take(transport);

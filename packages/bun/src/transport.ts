@@ -2,13 +2,21 @@
 // says how much that was: the rest waits here.
 
 import type { Socket, SocketHandler } from "bun";
+import { bytesRead, readingMemory } from "@ws/core/mask-simd";
 import type { Transport, TransportSink } from "@ws/io";
 
 /** Where chunks are joined: a call costs more than a copy, and a header that leaves alone a packet. */
 const joint = new Uint8Array(131_072);
 
+// Where to copy what was read costs less than it saves: a shorter one has little to unmask, and of a longer
+// one its receiver may keep parts where they lie.
+const LEND_FROM_BYTES = 512;
+const LEND_UP_TO_BYTES = 16_384;
+
 export interface BunTransportOptions {
   readonly encrypted: boolean;
+  /** The peer masks what it says (RFC 6455 §5.3). Default: it does not. */
+  readonly masked?: boolean;
   /** Called when the handshake of TLS is done, or has failed. */
   readonly secured?: (error?: Error) => void;
 }
@@ -27,10 +35,12 @@ export class BunTransport implements Transport {
   #abortWanted = false;
   #isGone = false;
   #isSecured: boolean;
+  readonly #masked: boolean;
   readonly #secured: (error?: Error) => void;
 
-  constructor({ encrypted, secured = () => {} }: BunTransportOptions) {
+  constructor({ encrypted, masked = false, secured = () => {} }: BunTransportOptions) {
     this.encrypted = encrypted;
+    this.#masked = masked;
     this.#isSecured = !encrypted;
     this.#secured = secured;
   }
@@ -84,6 +94,15 @@ export class BunTransport implements Transport {
   secured(error?: Error): void {
     this.#isSecured = error === undefined;
     this.#secured(error);
+  }
+
+  /** What is masked is copied to where that is undone fastest, and lent. */
+  received(bytes: Uint8Array): void {
+    const { length } = bytes;
+    if (!this.#masked || length < LEND_FROM_BYTES || length > LEND_UP_TO_BYTES)
+      return this.sink?.received(bytes);
+    readingMemory().set(bytes);
+    this.sink?.received(bytesRead(length), true);
   }
 
   /** Bun tells it at other times as well. */
@@ -151,7 +170,7 @@ export const HANDLERS: SocketHandler<BunTransport> = {
   handshake(socket, isTrusted, error) {
     socket.data.secured(isTrusted ? undefined : (error ?? new Error("TLS failed.")));
   },
-  data: (socket, bytes) => socket.data.sink?.received(bytes),
+  data: (socket, bytes) => socket.data.received(bytes),
   drain: (socket) => socket.data.drained(),
   end: (socket) => socket.data.sink?.ended(),
   close: (socket, error) => socket.data.gone(error),

@@ -65,6 +65,41 @@ describe.each(["ws", "wss"])("over %s", (scheme) => {
     expect(peer.bytes.equals(Buffer.alloc(sent * echo.length, echo))).toBe(true);
   });
 
+  test("messages of every size, cut anywhere, stay as they came while others are read, read at once or not", async () => {
+    const sizes = [20, 400, 511, 512, 1024, 5000, 16_370, 16_384, 40_000];
+    const heard: Uint8Array[][] = [[], []];
+    let opened = 0;
+    const tls = scheme === "wss" ? await makeCertificate() : undefined;
+    const server = await start(
+      { tls },
+      {
+        open: (connection) => void (connection.data = heard[opened++]),
+        message(connection, message) {
+          // What arrived behind it is not parsed before it is wanted.
+          connection.pause();
+          setTimeout(() => connection.resume(), 10);
+          (connection.data as Uint8Array[]).push(message as Uint8Array);
+        },
+      },
+    );
+    const ca = tls?.cert;
+    const peers = [
+      await Peer.open({ port: server.port, ca }),
+      await Peer.open({ port: server.port, ca }),
+    ];
+    const messages = (seed: number) =>
+      sizes.map((size) => Uint8Array.from({ length: size }, (_, i) => i * 7 + seed));
+    const streams = peers.map((_, seed) =>
+      Buffer.concat(messages(seed).map((message) => frame(Opcode.binary, Buffer.from(message)))),
+    );
+    for (let at = 0; at < streams[0].length; at += 3001) {
+      for (const [i, peer] of peers.entries()) peer.write(streams[i].subarray(at, at + 3001));
+      await patience(1);
+    }
+    await expect.poll(() => heard.map(({ length }) => length)).toEqual([9, 9]);
+    expect(heard).toEqual([messages(0), messages(1)]);
+  });
+
   test("messages of every size leave in order, joined or not", async () => {
     const { peer, connection } = await scene(scheme);
     const sizes = [
