@@ -21,6 +21,9 @@ function randomUint32(): number {
 // Up to here a look at each byte costs less than a decoder that is called for so little.
 const SHORT_TEXT_BYTES = 48;
 
+/** Below this a loop over what is written costs less than the call. */
+const NATIVE_FROM_UNITS = 18;
+
 const { latin1Slice, utf8Write } = Buffer.prototype as unknown as {
   readonly latin1Slice: (this: Uint8Array, start: number, end: number) => string;
   readonly utf8Write: (this: Uint8Array, text: string, at: number, bytes: number) => number;
@@ -48,7 +51,7 @@ function isUtf8(bytes: Uint8Array, start: number, end: number): boolean {
 
 /** A third of the time of a TextEncoder, which wants a view for each call. */
 function encodeUtf8Into(text: string, into: Uint8Array, at: number): number {
-  if (text.length <= SHORT_TEXT_BYTES) return pure.encodeUtf8Into(text, into, at);
+  if (text.length < NATIVE_FROM_UNITS) return pure.encodeUtf8Into(text, into, at);
   return utf8Write.call(into, text, at, into.length - at);
 }
 
