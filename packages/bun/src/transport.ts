@@ -8,10 +8,10 @@ import type { Transport, TransportSink } from "@ws/io";
 /** Where chunks are joined: a call costs more than a copy, and a header that leaves alone a packet. */
 const joint = new Uint8Array(131_072);
 
-// Where to copy what was read costs less than it saves: a shorter one has little to unmask, and of a longer
-// one its receiver may keep parts where they lie.
+// A shorter read has little to unmask. A longer one is often a single message, which is its receiver's where
+// it lies: lent it would be copied twice.
 const LEND_FROM_BYTES = 512;
-const LEND_UP_TO_BYTES = 16_384;
+const LEND_UP_TO_BYTES = 10_240;
 
 export interface BunTransportOptions {
   readonly encrypted: boolean;
