@@ -99,8 +99,8 @@ describe("masking where there is no WebAssembly", () => {
     vi.resetModules();
     vi.stubGlobal("WebAssembly", lacking);
     const fresh = await import("../src/mask-simd.ts");
-    expect(different(fresh.unmaskBySimd, SIZES)).toEqual([]);
     const came = maskedAsRead(fresh, 3, 5000);
     expect(Buffer.compare(came, masked(unmaskBytes, 3, 5000, RFC_KEY))).toBe(0);
+    expect(different(fresh.unmaskBySimd, SIZES)).toEqual([]);
   });
 });
