@@ -58,7 +58,7 @@ test.each([
   [100, "number"],
   [true, "boolean"],
   [{ length: 1e9 }, "object"],
-  [[1, 2], "object"],
+  [[1, 2], "list"],
   [() => 1, "function"],
   [Symbol("s"), "symbol"],
   [{ length: 5, [Symbol.toStringTag]: "SharedArrayBuffer" }, "object"],
