@@ -389,7 +389,7 @@ describe("a client of ours", () => {
 
   test("waits for the server to end first, and gives up after closeTimeoutMs (§7.1.1)", async () => {
     const server = await rawServer();
-    const opening = client(server.url, { closeTimeoutMs: 50 });
+    const opening = client(server.url, { closeTimeoutMs: 500 });
     const peer = await acceptNext(server);
     const connection = await opening;
     const closing = connection.close(1000);
