@@ -64,7 +64,8 @@ export class MessageAssembler {
    */
   whole(frame: FrameDecoder): MessageEvent | undefined {
     const size = frame.end - frame.start;
-    if (size > this.#limits.maxMessageBytes) throw new ProtocolError("message-too-big");
+    this.#fragments = this.#bytes = 0;
+    this.#countFrame(size);
     this.payloadBytes += size;
     this.#delivery.begin(frame.opcode === Opcode.text ? "text" : "binary");
     const event = this.#delivery.take(frame, true, size);
@@ -75,11 +76,8 @@ export class MessageAssembler {
   /** A data frame begins. @throws ProtocolError */
   begin(frame: FrameDecoder): void {
     if (frame.opcode !== Opcode.continuation) this.#beginMessage(frame);
-
-    if (++this.#fragments > this.#limits.maxFragments)
-      throw new ProtocolError("too-many-fragments");
     // An encoded message is measured as it is decoded.
-    if (!this.#encoded) this.#count(frame.length);
+    this.#countFrame(this.#encoded ? 0 : frame.length);
   }
 
   /** A piece of it arrived; the last one makes a message. @throws ProtocolError */
@@ -125,8 +123,7 @@ export class MessageAssembler {
   }
 
   #beginMessage(frame: FrameDecoder): void {
-    this.#fragments = 0;
-    this.#bytes = 0;
+    this.#fragments = this.#bytes = 0;
     this.#delivery.begin(frame.opcode === Opcode.text ? "text" : "binary");
     this.#encoded = frame.rsv !== 0;
     if (this.#encoded) this.#beginDecoding(frame.rsv);
@@ -140,6 +137,12 @@ export class MessageAssembler {
   #passed(bytes: number, last: boolean): void {
     this.messageBytes += bytes;
     if (last) this.messages++;
+  }
+
+  #countFrame(bytes: number): void {
+    if (++this.#fragments > this.#limits.maxFragments)
+      throw new ProtocolError("too-many-fragments");
+    this.#count(bytes);
   }
 
   #count(bytes: number): void {
