@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { permessageDeflate } from "../../src/deflate/permessage-deflate.ts";
 import { effectiveLimits } from "../../src/limits.ts";
 import { FEEDS } from "../support/frame.ts";
-import { expectLinear } from "../support/growth.ts";
+import { expectLinear, processorMs } from "../support/growth.ts";
 import { pakoCodec } from "../support/pako-codec.ts";
 import {
   bytesOf,
@@ -58,9 +58,9 @@ function names(n: number): string[] {
 
 function timeHead(chunks: readonly Uint8Array[]): number {
   const opening = serverOpening({ limits: UNLIMITED });
-  const start = performance.now();
+  const start = processorMs();
   for (const chunk of chunks) opening.receive(chunk, 0);
-  const ms = performance.now() - start;
+  const ms = processorMs() - start;
   expect(opening.poll()?.type).toBe("request");
   return ms;
 }
@@ -68,9 +68,9 @@ function timeHead(chunks: readonly Uint8Array[]): number {
 function timeResponse(chunks: readonly Uint8Array[]): number {
   const opening = clientOpening({ limits: UNLIMITED });
   expect(opening.poll()?.type).toBe("transmit");
-  const start = performance.now();
+  const start = processorMs();
   for (const chunk of chunks) opening.receive(chunk, 0);
-  const ms = performance.now() - start;
+  const ms = processorMs() - start;
   expect(opening.poll()?.type).toBe("failed");
   return ms;
 }
@@ -100,9 +100,9 @@ test("D5 offers that cannot be served: linear time", () => {
       name: "permessage-deflate",
       params: [[name, "7"]] as const,
     }));
-    const start = performance.now();
+    const start = processorMs();
     expect(extension.accept(offers)).toBeUndefined();
-    return performance.now() - start;
+    return processorMs() - start;
   };
   expectLinear(timed);
 });
