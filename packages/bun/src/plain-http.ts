@@ -1,9 +1,10 @@
 // Plain HTTP on the port of a WebSocket server: its bytes go, untouched, to an inner Bun.serve, and come
 // back the same way. We parse no HTTP beyond the first head. The inner server listens on the loopback
-// address, and answers nobody but our own sockets, which it knows by their ports.
+// address, and answers nobody but our own sockets, which it knows by their ports. How long nothing may pass
+// is for us to watch, once for all that HTTP has: heads, bodies, answers, and what is kept alive between.
 
 import type { Server as HttpServer } from "bun";
-import type { Transport, TransportSink } from "@ws/io";
+import type { HttpIdle, Loop, Transport, TransportSink } from "@ws/io";
 import { bunHost } from "./host.ts";
 import { BunTransport, HANDLERS } from "./transport.ts";
 
@@ -15,11 +16,20 @@ export interface FetchInfo {
 
 export type FetchHandler = (request: Request, info: FetchInfo) => Response | Promise<Response>;
 
+export interface PlainHttpParts extends HttpIdle {
+  readonly fetch: FetchHandler;
+  readonly encrypted: boolean;
+  readonly loop: Loop;
+}
+
 export class PlainHttp {
+  readonly #parts: PlainHttpParts;
   readonly #http: HttpServer<undefined>;
   readonly #spliced = new Map<number, Splice>();
 
-  constructor(fetch: FetchHandler, encrypted: boolean) {
+  constructor(parts: PlainHttpParts) {
+    const { fetch, encrypted } = parts;
+    this.#parts = parts;
     this.#http = Bun.serve({
       hostname: "127.0.0.1",
       port: 0,
@@ -57,7 +67,7 @@ export class PlainHttp {
 
   async #splice(outer: Transport, received: Uint8Array): Promise<void> {
     const inner = new BunTransport({ encrypted: false });
-    const splice = new Splice(outer, inner);
+    const splice = new Splice(outer, inner, this.#parts);
     const { localPort } = await Bun.connect({
       hostname: "127.0.0.1",
       port: this.#http.port!,
@@ -83,21 +93,34 @@ class Splice {
   readonly told: Promise<void>;
   readonly #inner: Transport;
   readonly #tell: () => void;
+  readonly #loop: Loop;
+  readonly #timeoutMs: number;
+  /** When a byte passed last, and how many had left by then. */
+  #passedMs = 0;
+  #progress = 0;
   /** The client ended before the start, behind what was received. */
   #hasEnded = false;
   #isAnswered = false;
   #isOver = false;
   #over: (() => void) | undefined;
 
-  constructor(outer: Transport, inner: Transport) {
+  // Kept by Alarms
+  alarmMs = Infinity;
+  alarmPlace = -1;
+
+  constructor(outer: Transport, inner: Transport, { loop, httpIdleTimeoutMs }: PlainHttpParts) {
     this.outer = outer;
     this.#inner = inner;
+    this.#loop = loop;
+    this.#timeoutMs = httpIdleTimeoutMs;
     const { promise, resolve } = Promise.withResolvers<void>();
     this.told = promise;
     this.#tell = resolve;
     // Nothing is read until both ends are there, but either may be gone by then.
     outer.sink = this.#passOn(outer, inner);
     inner.sink = this.#passOn(inner, outer);
+    this.#passed();
+    this.#setAlarm();
   }
 
   get isOver(): boolean {
@@ -116,10 +139,33 @@ class Splice {
     this.#inner.abort();
   }
 
+  wake(nowMs: number): void {
+    // Who takes what waits for it, however slowly, is not idle.
+    if (this.#left !== this.#progress) this.#passed();
+    if (nowMs < this.#passedMs + this.#timeoutMs) return this.#setAlarm();
+    // An end, not a reset: for who keeps its connection for later it is no error.
+    this.outer.end();
+    this.abort();
+  }
+
+  get #left(): number {
+    return this.outer.progress + this.#inner.progress;
+  }
+
+  #passed(): void {
+    this.#passedMs = this.#loop.host.now();
+    this.#progress = this.#left;
+  }
+
+  #setAlarm(): void {
+    this.#loop.alarms.set(this, this.#passedMs + this.#timeoutMs);
+  }
+
   #passOn(from: Transport, to: Transport): TransportSink {
     return {
-      received(bytes) {
+      received: (bytes) => {
         if (!to.write([bytes])) from.pause();
+        this.#passed();
       },
       ended: () => {
         if (this.#over === undefined) this.#hasEnded = true;
@@ -147,6 +193,7 @@ class Splice {
   #end(): void {
     if (this.#isOver) return;
     this.#isOver = true;
+    this.#loop.alarms.set(this, Infinity);
     this.#tell();
     this.#over?.();
   }

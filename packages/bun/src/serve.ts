@@ -12,6 +12,7 @@ import {
   type DrainOptions,
   type DrivenConnection,
   effectiveClose,
+  effectiveHttpIdle,
   checkServer,
   effectiveSettings,
   ending,
@@ -56,6 +57,11 @@ export interface ServeOptions<Data = unknown> extends ServerOptions<Data> {
   readonly tls?: TLSOptions | undefined;
   /** Answers plain HTTP requests on the same port, by an inner Bun.serve. Default: 426 Upgrade Required. */
   readonly fetch?: FetchHandler | undefined;
+  /**
+   * With `fetch`: how long nothing may pass over a connection of plain HTTP, either way, before it ends, in
+   * milliseconds. Default 120_000.
+   */
+  readonly httpIdleTimeoutMs?: number | undefined;
 }
 
 export interface Server<Data = unknown> extends Serving<Data> {
@@ -107,13 +113,16 @@ class BunServer<Data> implements Server<Data>, HandshakeOwner<Data>, Door {
     this.#options = options;
     checkServer(options, handler, SERVE);
     refuseOptions(options, REFUSED);
+    const { fetch, tls } = options;
+    const { httpIdleTimeoutMs } = effectiveHttpIdle(options);
     this.settings = effectiveSettings({ ...options, upgrade: upgradeAt(options) }, extensionsOf);
     this.#tracer = tracerOf(options);
     const { settings } = this;
     this.#roster = new Roster({ settings, loop, handler, door: this, channels: diagnostics });
     this.#listener = listen(options, (transport) => this.#take(transport));
-    if (options.fetch === undefined) return;
-    const http = new PlainHttp(options.fetch, options.tls !== undefined);
+    if (fetch === undefined) return;
+    const encrypted = tls !== undefined;
+    const http = new PlainHttp({ fetch, encrypted, loop, httpIdleTimeoutMs });
     this.#http = http;
     this.plain = (transport, received) => http.take(untraced(transport), received);
   }

@@ -6,12 +6,20 @@ import { fileURLToPath } from "node:url";
 import { cleanUp, makeCertificate, Peer, request, statusOf, take } from "@ws/peer";
 import { line, run } from "@ws/peer/programs";
 import { describe, expect, test, vi } from "vitest";
-import { PlainHttp } from "../src/plain-http.ts";
+import { Loop, type Transport } from "@ws/io";
+import { bunHost } from "../src/host.ts";
+import { type FetchHandler, PlainHttp } from "../src/plain-http.ts";
 import { BunTransport } from "../src/transport.ts";
 import { client, echo, start } from "./support/start.ts";
 
 function raise(): never {
   throw new Error("a secret");
+}
+
+const GET = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
+
+function plainHttp(fetch: FetchHandler, httpIdleTimeoutMs = Infinity): PlainHttp {
+  return new PlainHttp({ fetch, encrypted: false, loop: new Loop(bunHost), httpIdleTimeoutMs });
 }
 
 const pageOf = (url: string) => url.replace("ws", "http");
@@ -206,7 +214,7 @@ describe("a fetch handler", () => {
   });
 
   test("is not asked by who is gone before its request is passed on, and nobody waits for it", async () => {
-    const http = new PlainHttp(() => new Response("a page"), false);
+    const http = plainHttp(() => new Response("a page"));
     const outer = new BunTransport({ encrypted: false });
     http.take(outer, new TextEncoder().encode("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"));
     outer.gone();
@@ -226,6 +234,95 @@ describe("a fetch handler", () => {
     expect(await line(child)).toBe("EADDRINUSE");
     expect(await exited).toEqual([0, null]);
   });
+});
+
+describe.each(["ws", "wss"])("a connection of plain HTTP over %s", (scheme) => {
+  const peerOf = async (fetch: FetchHandler, httpIdleTimeoutMs: number) => {
+    const tls = scheme === "wss" ? await makeCertificate() : undefined;
+    const { port } = await start({ tls, fetch, httpIdleTimeoutMs });
+    return Peer.to({ port, ca: tls?.cert });
+  };
+
+  test.each([
+    ["that is kept for later", GET],
+    ["with half a head behind a page", `${GET}GET /b HTTP/1.1\r\nHos`],
+    ["with half a body", "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\nabc"],
+    ["whose answer does not come", "GET /never HTTP/1.1\r\nHost: localhost\r\n\r\n"],
+  ])("%s ends where nothing passes for httpIdleTimeoutMs", async (_, said) => {
+    const fetch: FetchHandler = async (asked) => {
+      if (asked.url.endsWith("/never")) await new Promise(() => {});
+      return new Response(await asked.text());
+    };
+    const peer = await peerOf(fetch, 100);
+    peer.write(said);
+    await peer.untilEnd();
+    expect([peer.ended, peer.error]).toEqual([true, undefined]);
+  });
+
+  test("whose client does not read ends so, too: who makes the page is told", async () => {
+    const { promise: cancelled, resolve } = Promise.withResolvers<void>();
+    const body = () =>
+      new ReadableStream({
+        pull: (controller) => controller.enqueue(new Uint8Array(1_000_000)),
+        cancel: () => resolve(),
+      });
+    const peer = await peerOf(() => new Response(body()), 100);
+    peer.socket.pause();
+    peer.write(GET);
+    await cancelled;
+  });
+
+  test("lives while something passes", async () => {
+    let beats = 0;
+    const body = () =>
+      new ReadableStream({
+        async pull(controller) {
+          await new Promise((done) => setTimeout(done, 100));
+          controller.enqueue(`data: ${++beats}\n\n`);
+          if (beats === 15) controller.close();
+        },
+      });
+    const peer = await peerOf(() => new Response(body()), 1_000);
+    peer.write(GET.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n"));
+    expect(await peer.rest()).toMatch(/data: 1\n.*data: 15\n/s);
+  });
+
+  test("lives without end, where httpIdleTimeoutMs is Infinity", async () => {
+    const kept = await peerOf(() => new Response("a page"), Infinity);
+    kept.write(GET);
+    await kept.head();
+    const other = await peerOf(() => new Response("a page"), 100);
+    other.write(GET);
+    await other.untilEnd();
+    kept.write(GET);
+    expect(await kept.head()).toMatch(/HTTP\/1\.1 200 /);
+  });
+});
+
+test("a connection of plain HTTP lives while its client takes what waits, and no longer", async () => {
+  const http = plainHttp(() => new Response("a page"), 20);
+  cleanUp(() => http.close(0));
+  const { promise: gone, resolve } = Promise.withResolvers<void>();
+  let looks = 0;
+  const slow: Transport = {
+    sink: undefined,
+    encrypted: false,
+    peerAddress: "127.0.0.1",
+    pendingBytes: 1,
+    // Asked for whenever bytes arrive, and whenever the alarm rings.
+    get progress() {
+      return Math.min(++looks, 20);
+    },
+    write: () => false,
+    end() {},
+    abort: resolve,
+    pause() {},
+    resume() {},
+  };
+  http.take(slow, new TextEncoder().encode(GET));
+  await gone;
+  expect(looks).toBeGreaterThan(20);
+  slow.sink?.closed();
 });
 
 test("without a fetch handler a page is refused: 426", async () => {

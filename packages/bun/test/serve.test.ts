@@ -53,12 +53,14 @@ describe("a server that listens", () => {
     expect((await start({ port: server.port })).port).toBe(server.port);
   });
 
-  test.each([{ handshakeTimeoutMs: -1 }, { maxMessageBytes: NaN }, { maxConnections: -1 }])(
-    "with %j rejects with a UsageError",
-    async (options) => {
-      expect(await failure(serve(options, {}))).toBeInstanceOf(UsageError);
-    },
-  );
+  test.each([
+    { handshakeTimeoutMs: -1 },
+    { maxMessageBytes: NaN },
+    { maxConnections: -1 },
+    { httpIdleTimeoutMs: 1.5 },
+  ])("with %j rejects with a UsageError", async (options) => {
+    expect(await failure(serve(options, {}))).toBeInstanceOf(UsageError);
+  });
 });
 
 describe.each(["ws", "wss"])("on a Unix socket, over %s", (scheme) => {

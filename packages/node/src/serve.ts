@@ -12,7 +12,6 @@ import {
   type Http2SecureServer,
   type Http2ServerRequest,
   type Http2ServerResponse,
-  type ServerHttp2Session,
 } from "node:http2";
 import {
   createServer as createTlsServer,
@@ -22,10 +21,18 @@ import {
 import type { AddressInfo } from "node:net";
 import { effectiveLimits, type Limits, type OptionTypes, UsageError } from "@ws/core";
 import * as Mistake from "@ws/core/mistake";
-import { checkServer, effectiveClose, type Handler, type Listener, UNAVAILABLE } from "@ws/io";
+import {
+  checkServer,
+  effectiveClose,
+  effectiveHttpIdle,
+  type Handler,
+  type Listener,
+  UNAVAILABLE,
+} from "@ws/io";
 import { Attachment, type AttachOptions } from "./attach.ts";
 import { Arrivals } from "./arrivals.ts";
 import { nodeHost } from "./host.ts";
+import { Http2Sessions } from "./http2-sessions.ts";
 import { awaitUnsent } from "./unsent.ts";
 import type { Upgrader } from "./upgrader.ts";
 
@@ -45,6 +52,11 @@ export interface ServeOptions<Data = unknown> extends AttachOptions<Data> {
    * `createSecureServer` of node:http2 tells of them. Default: 426 Upgrade Required, over HTTP/2 405.
    */
   readonly request?: RequestListener | undefined;
+  /**
+   * With `http2`: how long a session may carry neither a connection nor a request, before it ends, in
+   * milliseconds. Default 120_000.
+   */
+  readonly httpIdleTimeoutMs?: number | undefined;
 }
 
 export interface Server<Data = unknown> extends Upgrader<Data> {
@@ -66,13 +78,15 @@ export async function serve<Data = unknown>(
   handler: Handler<Data> | Listener<Data>,
 ): Promise<Server<Data>> {
   checkServer(options, handler, SERVE);
+  const { httpIdleTimeoutMs } = effectiveHttpIdle(options);
   const http = createHttp(options);
   // Their number and bytes are ours to bound; by default some are left out without a word (attack G4).
   http.maxHeadersCount = 0;
   awaitUnsent(http);
   const attachment = new Attachment(http, options, handler);
-  const arrivals = new Arrivals(http, attachment.settings.limits, attachment.loop);
-  const sessions = sessionsOf(http);
+  const { loop, settings } = attachment;
+  const arrivals = new Arrivals(http, settings.limits, loop);
+  const sessions = new Http2Sessions(http, loop, { ...settings.limits, httpIdleTimeoutMs });
   await listen(http, options);
 
   let stopped: Promise<void> | undefined;
@@ -87,7 +101,7 @@ export async function serve<Data = unknown>(
     upgradeStream: (stream, rawHeaders) => attachment.upgradeStream(stream, rawHeaders),
     drain: (drainOptions) => attachment.drain(drainOptions),
     async close(closeOptions = {}) {
-      const { graceMs = attachment.settings.limits.closeTimeoutMs } = effectiveClose(closeOptions);
+      const { graceMs = settings.limits.closeTimeoutMs } = effectiveClose(closeOptions);
       const told = arrivals.refuse(UNAVAILABLE);
       stopped ??= stop(http, sessions, told);
       const closed = attachment.close(closeOptions);
@@ -137,24 +151,9 @@ type Http2Listener = (request: Http2ServerRequest, response: Http2ServerResponse
 
 const MAX_SETTING = 2 ** 32 - 1;
 
-/** All sessions of HTTP/2 that are open. */
-function sessionsOf(http: HttpServer): ReadonlySet<ServerHttp2Session> {
-  const sessions = new Set<ServerHttp2Session>();
-  const forget = function (this: ServerHttp2Session): void {
-    sessions.delete(this);
-  };
-  http.on("session", (session: ServerHttp2Session) => sessions.add(session.on("close", forget)));
-  return sessions;
-}
-
 /** Listens no more once those on their way were `told`; resolves when all sockets are gone. */
-async function stop(
-  http: HttpServer,
-  sessions: ReadonlySet<ServerHttp2Session>,
-  told: Promise<void>,
-): Promise<void> {
-  // GOAWAY: streams in flight come to their end, others are not begun.
-  for (const session of sessions) session.close();
+async function stop(http: HttpServer, sessions: Http2Sessions, told: Promise<void>): Promise<void> {
+  sessions.close();
   // Who has asked nothing yet is idle, and destroyed at once, what is encrypted for it still on its way.
   await told;
   // A connection whose response ends from here on is kept alive otherwise.

@@ -55,12 +55,15 @@ export function literal([name, value]: string[]): Buffer {
   ]);
 }
 
+/** What a client says first: RFC 9113 §3.4. */
+export const preface = Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+
 /** A client that has said the preface and empty SETTINGS: what it writes next are frames. */
 export async function rawClient(port: number): Promise<Socket> {
   const socket = connect(port, "127.0.0.1");
   cleanUp(() => socket.destroy());
   await once(socket, "connect");
-  socket.write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+  socket.write(preface);
   socket.write(http2Frame(FrameType.settings, 0));
   socket.resume();
   return socket;
