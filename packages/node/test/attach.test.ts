@@ -62,11 +62,19 @@ describe("an HTTP server that serves pages, too", () => {
   });
 
   test("a connection outlives the timeouts of HTTP", async () => {
-    const server = await listening(createServer({ keepAliveTimeout: 20, headersTimeout: 20 }));
-    server.http.setTimeout(20);
+    const timeouts = {
+      keepAliveTimeout: 500,
+      headersTimeout: 500,
+      connectionsCheckingInterval: 50,
+    };
+    const server = await listening(createServer(timeouts));
+    server.http.setTimeout(500);
     attached(server.http);
     const peer = await Peer.open(server);
-    await new Promise((resolve) => setTimeout(resolve, 60));
+    // Who comes later, and asks nothing, or nothing more, is gone by them.
+    const others = await Promise.all([Peer.to(server), Peer.to(server)]);
+    others[0].write(request({ Connection: undefined, Upgrade: undefined }));
+    await Promise.all(others.map((other) => other.untilEnd()));
     peer.write(text("a"));
     expect(await peer.frames(1)).toEqual(["text a"]);
   });

@@ -547,10 +547,12 @@ describe("many and much", () => {
   test("a large message through a small window arrives whole, and is no stall", async () => {
     const server = await listening(createServer());
     const payload = new Uint8Array(600_000).fill(7);
+    const stallMs = 1_500;
+    const pauseMs = 80;
     let buffered = 0;
     attached(
       server.http,
-      { writeStallTimeoutMs: 400 },
+      { writeStallTimeoutMs: stallMs },
       {
         open(connection) {
           connection.send(payload);
@@ -562,12 +564,15 @@ describe("many and much", () => {
     const stream = begin(session);
     const { peer } = await answered(stream);
     expect(buffered).toBeGreaterThan(500_000);
-    // Some forty times: much longer in all than the server waits without progress.
+    let pauses = 0;
     stream.on("data", () => {
+      pauses++;
       stream.pause();
-      setTimeout(() => stream.resume(), 30);
+      setTimeout(() => stream.resume(), pauseMs);
     });
     expect(await peer.frames(1)).toEqual(["binary of 600000 bytes"]);
+    // Much longer in all than the server waits without progress.
+    expect(pauses * pauseMs).toBeGreaterThan(2 * stallMs);
   });
 
   test("a server that is not read tells so, and is a stall: aborted", async () => {
