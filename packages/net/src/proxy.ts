@@ -1,5 +1,5 @@
 // A tunnel through an HTTP proxy: CONNECT, RFC 9110 §9.3.6. The proxy's answer is read by node:http;
-// any but 2xx ends the attempt, a redirect as well.
+// any but 2xx ends the attempt, a redirect as well. So does 1xx (§15.2), as it reads nothing behind that.
 
 import { once } from "node:events";
 import {
