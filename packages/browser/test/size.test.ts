@@ -27,10 +27,10 @@ async function bundle(names: string) {
 
 describe("a page that imports", () => {
   test.each([
-    ["connect", 5_790],
-    ["overStreams", 17_940],
-    ["overStreams, clientHandshake", 26_370],
-    ["overStreams, serverHandshake", 27_620],
+    ["connect", 5_850],
+    ["overStreams", 17_950],
+    ["overStreams, clientHandshake", 26_390],
+    ["overStreams, serverHandshake", 27_630],
   ])("%s loads at most %i bytes", async (names, maxBytes) => {
     expect((await bundle(names)).bytes).toBeLessThanOrEqual(maxBytes);
   });

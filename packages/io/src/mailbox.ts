@@ -1,7 +1,7 @@
 // Where messages go: to the handler, or to whoever iterates. Until there is one of them they wait, in
 // a queue that is bounded: when it is full its source is paused, until there is room. It never drops.
 
-import type { MessageEvent } from "@ws/core";
+import { Fifo, type MessageEvent } from "@ws/core";
 import * as Pause from "./pause.ts";
 import type { Pausable } from "./pause.ts";
 
@@ -24,11 +24,13 @@ export abstract class Mailbox {
    * Who begins to iterate has them from then on.
    */
   protected isHandled = false;
-  /** Bytes of the messages that wait, those of text as they lie in memory. */
+  /** Messages that wait to be read. */
+  protected waitingMessages = 0;
+  /** Their bytes, those of text as they lie in memory. */
   protected waitingBytes = 0;
   readonly #source: Pausable;
   // Idle connections are many, and have no lists.
-  #messages: MessageEvent[] | undefined;
+  #messages: Fifo<MessageEvent> | undefined;
   #readers: Reader[] | undefined;
   #isPaused = false;
   #wasFull = false;
@@ -44,17 +46,13 @@ export abstract class Mailbox {
   /** The handler's part. */
   protected abstract take(message: MessageEvent): void;
 
-  /** Messages that wait to be read. */
-  protected get waitingMessages(): number {
-    return this.#messages?.length ?? 0;
-  }
-
   protected put(message: MessageEvent): void {
     // A source that cannot be paused goes on telling.
     if (this.isHandled && !this.#isPaused && this.waitingMessages === 0) return this.take(message);
     const reader = this.#readers?.shift();
     if (reader !== undefined) return reader.resolve(message);
-    (this.#messages ??= []).push(message);
+    (this.#messages ??= new Fifo()).push(message);
+    this.waitingMessages++;
     this.waitingBytes += sizeOf(message);
     if (this.waitingMessages < MAX_MESSAGES && this.waitingBytes < MAX_BYTES) return;
     this.#wasFull = true;
@@ -112,8 +110,9 @@ export abstract class Mailbox {
   }
 
   #shift(): MessageEvent | undefined {
-    const message = this.#messages?.shift();
+    const message = this.#messages?.take();
     if (message === undefined) return undefined;
+    this.waitingMessages--;
     this.waitingBytes -= sizeOf(message);
     if (this.#wasFull && this.#isLow()) {
       this.#wasFull = false;

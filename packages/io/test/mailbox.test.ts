@@ -208,3 +208,21 @@ test("when it ends, what waits is still given; then and for who waits it is done
   await microtasks();
   expect(readers.map(({ result }) => result)).toEqual([DONE, DONE]);
 });
+
+test("eight times the messages are taken in less than 24 times the time", () => {
+  // Time of the order of their square would be 64 times as long. On a busy machine a time is only
+  // ever too long: the shortest counts.
+  const shortestMs = (count: number) =>
+    Math.min(...Array.from({ length: 5 }, () => emptyingMs(count)));
+  expect(shortestMs(65_536) / shortestMs(8_192)).toBeLessThan(24);
+});
+
+/** How long a handler takes for so many messages that waited. */
+function emptyingMs(count: number): number {
+  const box = new Box({ pause() {}, unpause() {} });
+  for (let i = 0; i < count; i++) box.put(said("x"));
+  const startMs = performance.now();
+  box.handle();
+  expect(box.taken.length).toBe(count);
+  return performance.now() - startMs;
+}
