@@ -1,6 +1,7 @@
 // A client in a browser: the WebSocket that it brings, as a Connection.
 
 import {
+  checkOption,
   checkOptions,
   CLOSE_TIMEOUT_MS,
   effectiveOptions,
@@ -26,8 +27,8 @@ import {
 } from "@ws/io";
 import { BrowserConnection } from "./browser-connection.ts";
 import { browserHost } from "./host.ts";
-import { openEventSocket } from "./native/event-socket.ts";
-import { hasWebSocketStream, openStreamSocket } from "./native/stream-socket.ts";
+import { webSocket } from "./native/event-socket.ts";
+import type { Via } from "./native/via.ts";
 import { parseUrl } from "./url.ts";
 
 export interface ConnectOptions<Data = unknown>
@@ -37,11 +38,8 @@ export interface ConnectOptions<Data = unknown>
     Partial<Unread> {
   /** The subprotocols we offer, best first. A browser takes no server that chooses none of them. */
   readonly protocols?: readonly string[] | undefined;
-  /**
-   * Which of the browser's interfaces is presented. Default: `WebSocketStream` where there is one, since
-   * it can be paused.
-   */
-  readonly via?: "WebSocketStream" | "WebSocket" | undefined;
+  /** Which of the browser's interfaces is presented: `webSocketStream`. Default: `WebSocket`. */
+  readonly via?: Via | undefined;
   /** Ends the attempt: the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   readonly data?: Data | undefined;
@@ -63,7 +61,7 @@ const DEFAULTS = {
 /** The types of the others. */
 const TYPES: OptionTypes = {
   protocols: "list",
-  via: '"WebSocketStream" | "WebSocket"',
+  via: "object",
   signal: "signal",
 };
 
@@ -80,6 +78,7 @@ export async function connect<Data = unknown>(
   handler?: PresentedHandler<Data>,
 ): Promise<Connection<Data>> {
   checkOptions(options, TYPES);
+  if (options.via !== undefined) checkOption("via.open", options.via.open, "function");
   if (handler !== undefined) checkHandler(handler);
   refuseOthers(options);
   const settings = effectiveOptions(DEFAULTS, options);
@@ -104,7 +103,7 @@ function refuseOthers(options: object): void {
 
 async function openSocket(
   url: string,
-  { protocols = [], via, signal }: ConnectOptions,
+  { protocols = [], via = webSocket, signal }: ConnectOptions,
   timeoutMs: number,
 ): Promise<NativeSocket> {
   signal?.throwIfAborted();
@@ -114,9 +113,7 @@ async function openSocket(
   const cancel = browserHost.setTimer(late, timeoutMs);
   signal?.addEventListener("abort", abort);
   try {
-    const isStream = via !== "WebSocket" && hasWebSocketStream();
-    const open = isStream ? openStreamSocket : openEventSocket;
-    return await open(url, [...protocols], giveUp.signal);
+    return await via.open(url, [...protocols], giveUp.signal);
   } catch (cause) {
     giveUp.signal.throwIfAborted();
     // The URL is one: what is no syntax is among the protocols.

@@ -2,6 +2,8 @@
 
 // The WebSocket that a browser brings
 export { connect, type ConnectOptions, type PresentedHandler } from "./connect.ts";
+export { webSocketStream } from "./native/stream-socket.ts";
+export type { Via } from "./native/via.ts";
 
 // The protocol over byte streams
 export { overStreams, type OverStreamsOptions } from "./streams/over-streams.ts";

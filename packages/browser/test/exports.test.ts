@@ -15,6 +15,7 @@ test("the public names are these", () => {
       "effectiveLimits",
       "overStreams",
       "serverHandshake",
+      "webSocketStream",
     ],
     ["pakoCodec", "permessageDeflate"],
   ]);

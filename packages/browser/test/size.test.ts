@@ -27,7 +27,8 @@ async function bundle(names: string) {
 
 describe("a page that imports", () => {
   test.each([
-    ["connect", 5_850],
+    ["connect", 5_495],
+    ["connect, webSocketStream", 5_875],
     ["overStreams", 17_950],
     ["overStreams, clientHandshake", 26_390],
     ["overStreams, serverHandshake", 27_630],
@@ -35,10 +36,10 @@ describe("a page that imports", () => {
     expect((await bundle(names)).bytes).toBeLessThanOrEqual(maxBytes);
   });
 
-  test("connect loads nothing of the protocol", async () => {
+  test("connect loads nothing of the protocol, and no WebSocketStream", async () => {
     const { modules } = await bundle("connect");
     const driven =
-      /refusal|handshake-failure|endpoint|frame-|mask|opening\/(client|server)|driver|open-connection|hashes/;
+      /stream-socket|refusal|handshake-failure|endpoint|frame-|mask|opening\/(client|server)|driver|open-connection|hashes/;
     expect(modules.filter((path) => driven.test(path))).toEqual([]);
   });
 

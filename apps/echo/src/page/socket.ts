@@ -83,8 +83,7 @@ export class Socket {
       drain: () => this.#listener.drain(),
     };
     try {
-      // Chromium 156 ends a page whose WebSocketStream is lost while it writes, as a burst's is.
-      const connection = await connect(this.#url, { signal, via: "WebSocket" }, handler);
+      const connection = await connect(this.#url, { signal }, handler);
       this.#over(await connection.closed);
     } catch {
       this.#over(undefined);

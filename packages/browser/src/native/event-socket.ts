@@ -2,24 +2,22 @@
 
 import type { NativeSocket } from "@ws/io";
 import { BrowserSocket } from "./browser-socket.ts";
+import type { Via } from "./via.ts";
 
-/** Rejects with nothing: a browser does not say why. */
-export function openEventSocket(
-  url: string,
-  protocols: string[],
-  signal: AbortSignal,
-): Promise<NativeSocket> {
-  return new Promise((resolve, reject) => {
-    const socket = new WebSocket(url, protocols);
-    socket.binaryType = "arraybuffer";
-    socket.onopen = () => resolve(new EventSocket(socket));
-    socket.onclose = () => reject();
-    signal.onabort = () => {
-      socket.close();
-      reject();
-    };
-  });
-}
+export const webSocket: Via = {
+  /** Rejects with nothing: a browser does not say why. */
+  open: (url, protocols, signal) =>
+    new Promise((resolve, reject) => {
+      const socket = new WebSocket(url, protocols);
+      socket.binaryType = "arraybuffer";
+      socket.onopen = () => resolve(new EventSocket(socket));
+      socket.onclose = () => reject();
+      signal.onabort = () => {
+        socket.close();
+        reject();
+      };
+    }),
+};
 
 class EventSocket extends BrowserSocket implements NativeSocket {
   readonly #socket: WebSocket;

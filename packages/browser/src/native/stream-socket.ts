@@ -5,20 +5,26 @@ import { utf8Length } from "@ws/core";
 import * as CloseCode from "@ws/core/close-codes";
 import type { NativeEnd, NativeSocket } from "@ws/io";
 import { BrowserSocket } from "./browser-socket.ts";
+import { webSocket } from "./event-socket.ts";
+import type { Via } from "./via.ts";
 
 export const hasWebSocketStream = (): boolean => typeof WebSocketStream === "function";
 
-/** Rejects with what the browser tells, which is little. */
-export async function openStreamSocket(
-  url: string,
-  protocols: string[],
-  signal: AbortSignal,
-): Promise<NativeSocket> {
-  const stream = new WebSocketStream(url, { protocols, signal });
-  // Both tell of the same failure.
-  stream.closed.catch(() => {});
-  return new StreamSocket(stream, await stream.opened);
-}
+/**
+ * The option `via` of `connect`: presents the `WebSocketStream` of a browser that has one, which can be
+ * paused, and its `WebSocket` elsewhere. Chromium 156 ends the whole page where the connection is lost
+ * while a `WebSocketStream` writes.
+ */
+export const webSocketStream: Via = {
+  /** Rejects with what the browser tells, which is little. */
+  async open(url, protocols, signal) {
+    if (!hasWebSocketStream()) return webSocket.open(url, protocols, signal);
+    const stream = new WebSocketStream(url, { protocols, signal });
+    // Both tell of the same failure.
+    stream.closed.catch(() => {});
+    return new StreamSocket(stream, await stream.opened);
+  },
+};
 
 class StreamSocket extends BrowserSocket implements NativeSocket {
   isOpen = true;

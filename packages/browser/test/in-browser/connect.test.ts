@@ -1,11 +1,13 @@
 import type { Connection, DrivenConnection } from "@ws/io";
-import { describe, expect, inject, test } from "vitest";
-import { connect, type ConnectOptions } from "../../src/index.ts";
+import { describe, expect, inject, onTestFinished, test, vi } from "vitest";
+import { connect, type ConnectOptions, webSocketStream } from "../../src/index.ts";
 import { hasWebSocketStream } from "../../src/native/stream-socket.ts";
 
-const VIAS = hasWebSocketStream()
-  ? (["WebSocket", "WebSocketStream"] as const)
-  : (["WebSocket"] as const);
+/** By name. What is handed over stands in for `WebSocket` where there is no `WebSocketStream`. */
+const VIAS = [
+  ["WebSocket", undefined],
+  ["webSocketStream", webSocketStream],
+] as const;
 
 const urlOf = (path: string): string => inject("nodeServer").url + path;
 
@@ -25,17 +27,36 @@ const refused = (what: string) =>
     message: expect.stringContaining(`This one is ${what}.`),
   });
 
-test("Chromium has a WebSocketStream, and it is what is presented", async () => {
+test("Chromium has a WebSocketStream: the page that hands it over has it, another a WebSocket", async () => {
   expect(hasWebSocketStream()).toBe(!navigator.userAgent.includes("Firefox"));
-  const connection = await connect(urlOf("/echo"));
-  connection.send(new Uint8Array(3_000_000));
-  // A WebSocketStream tells at once that it hands over; a WebSocket needs a task.
-  expect(connection.bufferedBytes).toBeGreaterThan(0);
-  await connection.drained();
-  await connection.close(1000);
+  onTestFinished(() => void vi.unstubAllGlobals());
+  const made: string[] = [];
+  const spied = ["WebSocket", "WebSocketStream"].filter((name) => name in globalThis);
+  for (const name of spied) vi.stubGlobal(name, counted(name, made));
+  for (const via of [undefined, webSocketStream]) {
+    const connection = await connect(urlOf("/echo"), { via });
+    connection.send(new Uint8Array(3_000_000));
+    expect(connection.bufferedBytes).toBeGreaterThan(0);
+    await connection.drained();
+    await connection.close(1000);
+  }
+  expect(made).toEqual(["WebSocket", hasWebSocketStream() ? "WebSocketStream" : "WebSocket"]);
 });
 
-describe.for(VIAS)("via %s, somebody connects", (via) => {
+/** The class of this name, which tells when one is made. */
+function counted(name: string, made: string[]) {
+  const Original = (globalThis as unknown as Record<string, new (...args: unknown[]) => object>)[
+    name
+  ];
+  return class extends Original {
+    constructor(...args: unknown[]) {
+      super(...args);
+      made.push(name);
+    }
+  };
+}
+
+describe.for(VIAS)("via %s, somebody connects", ([, via]) => {
   test("to an http: URL, and hears the protocol, the extensions and what was said at once", async () => {
     const url = urlOf("/send?count=3").replace("ws:", "http:");
     const connection = await connect(new URL(url), { via, protocols: ["chat.v1"], data: 7 });
@@ -60,7 +81,10 @@ describe.for(VIAS)("via %s, somebody connects", (via) => {
 
   test("with options and handlers of other types", async () => {
     const mistakes: readonly [object, object?][] = [
-      [{ via: "WebTransport" }],
+      [{ via: "WebSocketStream" }],
+      [{ via: WebSocket }],
+      [{ via: {} }],
+      [{ via: null }],
       [{ protocols: "chat" }],
       [{ signal: {} }],
       [{}, { message: "echo" }],
@@ -139,10 +163,8 @@ describe("what a browser keeps to itself is refused, by name", () => {
 });
 
 describe("a WebSocket cannot be paused: what waits to be read", () => {
-  const via = "WebSocket";
-
   test("is no more than maxUnreadMessages: the connection ends, and they can be read", async () => {
-    const connection = await connect(urlOf("/send?count=50"), { via, maxUnreadMessages: 10 });
+    const connection = await connect(urlOf("/send?count=50"), { maxUnreadMessages: 10 });
     expect(await connection.closed).toMatchObject({
       code: 1006,
       wasClean: false,
@@ -152,21 +174,21 @@ describe("a WebSocket cannot be paused: what waits to be read", () => {
   });
 
   test("is no more than maxUnreadBytes", async () => {
-    const options = { via, maxUnreadBytes: 25_000 } as const;
-    const connection = await connect(urlOf("/send?count=5&bytes=10000&kind=binary"), options);
+    const url = urlOf("/send?count=5&bytes=10000&kind=binary");
+    const connection = await connect(url, { maxUnreadBytes: 25_000 });
     await connection.closed;
     expect((await all(connection)).map(({ length }) => length)).toEqual([10_000, 10_000]);
   });
 
   test('is dropped beyond that, with slowReader: "drop"', async () => {
-    const options = { via, maxUnreadMessages: 2, slowReader: "drop" } as const;
+    const options = { maxUnreadMessages: 2, slowReader: "drop" } as const;
     const connection = await connect(urlOf("/send?count=5&then=close"), options);
     expect(await connection.closed).toMatchObject({ code: 1000, wasClean: true });
     expect(await all(connection)).toEqual(["0", "1"]);
   });
 });
 
-describe.for(VIAS)("via %s, a connection ends", (via) => {
+describe.for(VIAS)("via %s, a connection ends", ([, via]) => {
   test("within closeTimeoutMs, though the server reads nothing", async () => {
     const options = { via, closeTimeoutMs: 300, maxBufferedBytes: 1e9 };
     const connection = await connect(urlOf("/slow-reader"), options);
@@ -221,7 +243,7 @@ test.skipIf(!hasWebSocketStream())(
   "a WebSocketStream that the server closes, while messages wait to be sent, tells its code and reason",
   async () => {
     const id = crypto.randomUUID();
-    const options = { via: "WebSocketStream", maxBufferedBytes: 1e9 } as const;
+    const options = { via: webSocketStream, maxBufferedBytes: 1e9 };
     const closing = `/close?later&code=4001&reason=enough&id=${id}`;
     const connection = await connect(urlOf(closing), options);
     for (let at = 0; at < 1000; at++)
@@ -239,6 +261,16 @@ test.skipIf(!hasWebSocketStream())(
     });
   },
 );
+
+test("a page whose server is lost while it writes hears of it, and lives on", async () => {
+  const connection = await connect(urlOf("/abort?later"), { maxBufferedBytes: 1e9 });
+  for (let at = 0; at < 500; at++) connection.send(new Uint8Array(65_536));
+  expect(await connection.closed).toMatchObject({
+    code: 1006,
+    wasClean: false,
+    cause: { code: "connection-lost" },
+  });
+});
 
 test("a worker connects as a page does", async () => {
   const worker = new Worker(new URL("worker.ts", import.meta.url), { type: "module" });

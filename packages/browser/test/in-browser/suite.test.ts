@@ -1,6 +1,6 @@
 import { type Adapter, type Capabilities, DRIVING, registerSuite } from "@ws/suite";
 import { inject } from "vitest";
-import { connect } from "../../src/connect.ts";
+import { connect, webSocketStream } from "../../src/index.ts";
 import { hasWebSocketStream } from "../../src/native/stream-socket.ts";
 
 /** What a browser keeps to itself. */
@@ -28,13 +28,15 @@ const protocolOptional = navigator.userAgent.includes("Firefox");
 
 const SERVERS = { "@ws/node": "nodeServer", "@ws/bun": "bunServer" } as const;
 
-for (const via of ["WebSocket", "WebSocketStream"] as const) {
-  if (via === "WebSocketStream" && !hasWebSocketStream()) continue;
+/** Where `webSocketStream` stands for `WebSocket` there is nothing more to see. */
+const VIAS = { WebSocket: undefined, ...(hasWebSocketStream() ? { webSocketStream } : {}) };
+
+for (const [name, via] of Object.entries(VIAS)) {
   const adapter: Adapter = {
-    can: { ...HIDDEN, protocolOptional, pause: via === "WebSocketStream" },
+    can: { ...HIDDEN, protocolOptional, pause: via !== undefined },
     connect: (url, options, handler) => connect(url, { ...options, via }, handler),
   };
-  for (const [server, name] of Object.entries(SERVERS)) {
-    registerSuite(`${via} speaks with ${server}`, adapter, () => inject(name));
+  for (const [server, target] of Object.entries(SERVERS)) {
+    registerSuite(`${name} speaks with ${server}`, adapter, () => inject(target));
   }
 }
