@@ -52,7 +52,8 @@ export {
 } from "./reaching/url.ts";
 
 // For adapters
-export { checkClient, checkServer, type GivenHeaders, headerLines } from "./check.ts";
+export { checkClient, checkServer } from "./check.ts";
+export { type GivenHeaders, headerLines } from "./headers.ts";
 export { isThenable } from "./guard.ts";
 export { refuse, refuseOptions } from "./refuse.ts";
 export { extensionsBy, type ExtensionsOf, type WantedExtensions } from "./extensions.ts";

@@ -15,7 +15,7 @@ import {
 } from "@ws/core";
 import * as Mistake from "@ws/core/mistake";
 import { type Backpressure, effectiveBackpressure } from "../backpressure.ts";
-import { type GivenHeaders, headerLines } from "../check.ts";
+import { type GivenHeaders, headerLines } from "../headers.ts";
 import type { ExtensionsOf } from "../extensions.ts";
 import type { TraceOptions } from "../trace/tracer.ts";
 import { type AdmissionLimits, effectiveAdmission } from "./admission.ts";

@@ -3,7 +3,7 @@
 import { UsageError } from "@ws/core";
 import * as Mistake from "@ws/core/mistake";
 import { describe, expect, test } from "vitest";
-import { type GivenHeaders, headerLines } from "../src/check.ts";
+import { type GivenHeaders, headerLines } from "../src/headers.ts";
 
 describe("headers are lines, whether they come as", () => {
   const lines = [
