@@ -157,6 +157,11 @@ describe("what Bun keeps to itself is refused by name", () => {
     );
   });
 
+  test("but not the limits of what waits to be read, which are ours", () => {
+    const limits = { maxUnreadBytes: 1, maxUnreadMessages: 1, slowReader: "drop" } as const;
+    expect(() => present(limits, echo)).not.toThrow();
+  });
+
   test.each(["beginMessage", "pieces", "stats"])(
     "the call %s, and nothing has changed",
     async (name) => {

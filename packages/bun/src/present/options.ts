@@ -6,6 +6,7 @@ import {
   type AdmissionLimits,
   type Backpressure,
   checkServer,
+  DEFAULT_UNREAD,
   type Handler,
   refuseOptions,
   type Unread,
@@ -54,6 +55,8 @@ const LIMITS = [
   "closeTimeoutMs",
 ] as const;
 
+const OURS: readonly string[] = [...LIMITS, ...Object.keys(DEFAULT_UNREAD)];
+
 /** Of a driven connection alone: what Bun does in another way, or hides. */
 const HIDDEN: readonly string[] = [
   "delivery",
@@ -61,7 +64,7 @@ const HIDDEN: readonly string[] = [
   "extensions",
   "trace",
   "path",
-  ...Object.keys(DEFAULT_LIMITS).filter((name) => !LIMITS.some((limit) => limit === name)),
+  ...Object.keys(DEFAULT_LIMITS).filter((name) => !OURS.includes(name)),
 ];
 
 /** @throws UsageError `option-invalid`, `origin-invalid`, `not-supported-here` */
