@@ -76,7 +76,7 @@ export interface ConnectOptions<Data = unknown>
 const CONNECT: OptionTypes = { tcp: "object", createConnection: "function" };
 
 /** Bun's sockets speak no HTTP/2. */
-const REFUSED = ["http2", "session"] as const;
+const REFUSED: OptionTypes = { http2: "any", session: "any" };
 
 /** All clients of the program share a clock, a timer, and the memory that they write to. */
 const loop = new Loop(bunHost);
@@ -95,8 +95,8 @@ export async function connect<Data = unknown>(
   options: ConnectOptions<Data> = {},
   handler?: Handler<Data>,
 ): Promise<DrivenConnection<Data>> {
-  checkClient(options, handler, CONNECT);
-  refuseOptions(options, REFUSED);
+  refuseOptions(options, Object.keys(REFUSED));
+  checkClient(options, handler, { ...CONNECT, ...REFUSED });
   const limits = effectiveLimits(options);
   const backpressure = effectiveBackpressure(options);
   const maxRedirects = effectiveMaxRedirects(options.maxRedirects);

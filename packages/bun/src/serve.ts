@@ -85,6 +85,7 @@ export async function serve<Data = unknown>(
 }
 
 const SERVE: OptionTypes = {
+  path: "string",
   port: "number",
   host: "string",
   socketPath: "string",
@@ -93,7 +94,7 @@ const SERVE: OptionTypes = {
 };
 
 /** Bun's sockets speak no HTTP/2, and plain HTTP is answered by `fetch`. */
-const REFUSED = ["http2", "request"] as const;
+const REFUSED: OptionTypes = { http2: "any", request: "any" };
 
 class BunServer<Data> implements Server<Data>, HandshakeOwner<Data>, Door {
   readonly settings: ServerSettings<ServeOptions<Data>>;
@@ -111,8 +112,8 @@ class BunServer<Data> implements Server<Data>, HandshakeOwner<Data>, Door {
   constructor(options: ServeOptions<Data>, handler: Handler<Data> | Listener<Data>) {
     const { loop } = this;
     this.#options = options;
-    checkServer(options, handler, SERVE);
-    refuseOptions(options, REFUSED);
+    refuseOptions(options, Object.keys(REFUSED));
+    checkServer(options, handler, { ...SERVE, ...REFUSED });
     const { fetch, tls } = options;
     const { httpIdleTimeoutMs } = effectiveHttpIdle(options);
     this.settings = effectiveSettings({ ...options, upgrade: upgradeAt(options) }, extensionsOf);

@@ -71,9 +71,9 @@ describe("without a compiler they are refused by name", () => {
   });
 
   test("who says no to HTTP/2 is not refused", async () => {
-    const options: object = { host: "127.0.0.1", http2: false };
-    await using server = await onBun.serve(options, {});
-    const connection = await onBun.connect(server.url, options);
+    const no: object = { http2: false };
+    await using server = await onBun.serve({ host: "127.0.0.1", ...no }, {});
+    const connection = await onBun.connect(server.url, no);
     expect(connection.state).toBe("open");
     await connection.close();
   });

@@ -136,7 +136,7 @@ export {
 export { LAPSES } from "./lapse-table.ts";
 export { type Sendable, sentAs, toBytes } from "./sendable.ts";
 export { type MistakeRow, ProtocolError, type UsageCode, UsageError } from "./error.ts";
-export { checkOption, checkOptions, type OptionTypes } from "./options.ts";
+export { checkNames, checkOption, checkOptions, type OptionTypes } from "./options.ts";
 export { effectiveOptions, type Given, type Policy } from "./effective-options.ts";
 export {
   CLOSE_TIMEOUT_MS,

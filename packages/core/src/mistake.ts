@@ -63,7 +63,7 @@ export const closeReasonTooLong = {
 
 export const optionInvalid = {
   code: "option-invalid",
-  sentence: "This has the wrong type.",
+  sentence: "This is not taken here.",
 } as const;
 
 export const limitInvalid = {

@@ -5,7 +5,8 @@ import * as Mistake from "./mistake.ts";
 
 /**
  * The types of options, in the words of TypeScript: `boolean | object`, `"text" | "binary"`. There
- * are also `list`, `signal`, which can be listened to, `limit` and `policy`.
+ * are also `list`, `signal`, which can be listened to, `limit` and `policy`; `any` is checked
+ * elsewhere.
  */
 export type OptionTypes = Readonly<Record<string, string>>;
 
@@ -20,6 +21,24 @@ export function checkOptions(given: unknown, types: OptionTypes, what = "options
     const value = (given as Readonly<Record<string, unknown>>)[name];
     if (value !== undefined) checkOption(name, value, types[name]);
   }
+}
+
+/**
+ * Checks that nothing is asked for by a name that is not known: else what is misspelt, or has another
+ * name in another library, would be done without.
+ *
+ * @param advice - by names that somebody may try, what to say of them
+ * @throws UsageError `option-invalid`
+ */
+export function checkNames(
+  given: object,
+  known: object,
+  advice: Readonly<Record<string, string>> = {},
+): void {
+  const values = given as Readonly<Record<string, unknown>>;
+  const name = Object.keys(given).find((one) => values[one] !== undefined && !(one in known));
+  if (name === undefined) return;
+  throw new UsageError(Mistake.optionInvalid, `${name}: ${advice[name] ?? "no option here"}.`);
 }
 
 /** @throws UsageError `option-invalid` */
@@ -48,6 +67,7 @@ const KINDS: Readonly<Record<string, (value: unknown) => boolean>> = {
   object: (value) => typeof value === "object" && value !== null && !Array.isArray(value),
   list: Array.isArray,
   signal: isSignal,
+  any: () => true,
   policy: (value) => value === "close" || value === "drop",
   limit: (value) => value === Infinity || (Number.isSafeInteger(value) && (value as number) >= 0),
 };

@@ -33,6 +33,7 @@ test("the public names are these", () => {
       "acceptConnect",
       "acceptKey",
       "acceptUpgrade",
+      "checkNames",
       "checkOption",
       "checkOptions",
       "checkOrigins",

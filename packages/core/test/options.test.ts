@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { UsageError } from "../src/error.ts";
-import { checkOption, checkOptions } from "../src/options.ts";
+import { checkNames, checkOption, checkOptions } from "../src/options.ts";
 
 function messageOf(act: () => unknown): string | undefined {
   try {
@@ -25,6 +25,7 @@ describe("an option is of its type, or of one of them", () => {
     ["signal", [signal], [null, {}, 5, { aborted: false }, new EventTarget()]],
     ['"text" | "binary"', ["text", "binary"], ["Text", "", null, 5, 1n]],
     ["limit", [0, 5, Infinity, 2 ** 53 - 1], [-1, 1.5, NaN, "5", null, 1n, 2 ** 53, {}]],
+    ["any", [undefined, null, 5, {}], []],
     ["boolean | object", [true, {}], ["yes", null, [], 5]],
   ])("%s", (type, right, wrong) => {
     for (const value of right)
@@ -36,10 +37,10 @@ describe("an option is of its type, or of one of them", () => {
 
 test("who says it wrong is told what was wanted, and what was given", () => {
   expect(messageOf(() => checkOption("compress", null, "boolean | object"))).toBe(
-    "option-invalid: This has the wrong type. compress: boolean | object, not null.",
+    "option-invalid: This is not taken here. compress: boolean | object, not null.",
   );
   expect(messageOf(() => checkOption("as", "Text", '"text" | "binary"'))).toBe(
-    'option-invalid: This has the wrong type. as: "text" | "binary", not "Text".',
+    'option-invalid: This is not taken here. as: "text" | "binary", not "Text".',
   );
   expect(messageOf(() => checkOption("a", 5, "string"))).toMatch(/not number\.$/);
   expect(messageOf(() => checkOption("a", ["b"], "object"))).toMatch(/ a: object, not list\.$/);
@@ -54,4 +55,19 @@ test("options are an object; what is not there, or not known, is left alone", ()
   for (const options of [null, undefined, "a", [], () => {}])
     expect(messageOf(() => checkOptions(options, types))).toMatch(/options: object, not /);
   expect(messageOf(() => checkOptions(5, types, "handler"))).toMatch(/handler: object/);
+});
+
+test("what is asked for by a name that is not known is told by it, with advice where there is some", () => {
+  const known = { a: "number", maxBytes: 5 };
+  const advice = { maxPayload: "here it is maxBytes" };
+  const said = (given: object) => messageOf(() => checkNames(given, known, advice));
+  for (const options of [{}, { a: "any", maxBytes: null }, { b: undefined }])
+    expect(said(options)).toBe(undefined);
+  expect(said({ a: 1, maxByte: 5 })).toBe(
+    "option-invalid: This is not taken here. maxByte: no option here.",
+  );
+  expect(said({ maxPayload: false })).toBe(
+    "option-invalid: This is not taken here. maxPayload: here it is maxBytes.",
+  );
+  expect(messageOf(() => checkNames({ b: null }, known))).toMatch(/ b: no option here\.$/);
 });

@@ -52,8 +52,9 @@ export {
 } from "./reaching/url.ts";
 
 // For adapters
-export { checkClient, checkServer } from "./check.ts";
+export { checkClient, checkServer, namesOf } from "./check.ts";
 export { type GivenHeaders, headerLines } from "./headers.ts";
+export { WS_NAMES } from "./ws-names.ts";
 export { isThenable } from "./guard.ts";
 export { refuse, refuseOptions } from "./refuse.ts";
 export { extensionsBy, type ExtensionsOf, type WantedExtensions } from "./extensions.ts";

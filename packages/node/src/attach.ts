@@ -4,9 +4,9 @@
 import type { IncomingMessage, Server as HttpServer } from "node:http";
 import type { Server as HttpsServer } from "node:https";
 import type { Duplex } from "node:stream";
-import { UsageError } from "@ws/core";
+import { type OptionTypes, UsageError } from "@ws/core";
 import * as Mistake from "@ws/core/mistake";
-import type { CloseOptions, Handler, Listener } from "@ws/io";
+import { checkServer, type CloseOptions, type Handler, type Listener } from "@ws/io";
 import { takeErrors } from "@ws/net";
 import { endArrival } from "./arrivals.ts";
 import {
@@ -40,8 +40,11 @@ export function attach<Data = unknown>(
   handler: Handler<Data> | Listener<Data>,
 ): Upgrader<Data> {
   if (!isServer(server)) throw new UsageError(Mistake.optionInvalid, NO_SERVER);
+  checkServer(options, handler, ATTACH);
   return new Attachment(server, options, handler);
 }
+
+export const ATTACH: OptionTypes = { path: "string" };
 
 const NO_SERVER = "server: one of node:http, node:https or node:http2, such as createServer(app).";
 

@@ -29,7 +29,7 @@ import {
   type Listener,
   UNAVAILABLE,
 } from "@ws/io";
-import { Attachment, type AttachOptions } from "./attach.ts";
+import { ATTACH, Attachment, type AttachOptions } from "./attach.ts";
 import { Arrivals } from "./arrivals.ts";
 import { nodeHost } from "./host.ts";
 import { Http2Sessions } from "./http2-sessions.ts";
@@ -119,6 +119,7 @@ export async function serve<Data = unknown>(
 }
 
 const SERVE: OptionTypes = {
+  ...ATTACH,
   port: "number",
   host: "string",
   socketPath: "string",

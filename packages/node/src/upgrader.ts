@@ -68,9 +68,11 @@ export function upgrader<Data = unknown>(
   options: UpgradeOptions<Data>,
   handler: Handler<Data> | Listener<Data>,
 ): Upgrader<Data> {
+  checkServer(options, handler);
   return new NodeUpgrader(options, handler);
 }
 
+/** Its options are checked already. */
 export class NodeUpgrader<Data> implements Upgrader<Data>, HandshakeOwner<Data>, Door {
   readonly settings: Settings<Data>;
   readonly loop = new Loop(nodeHost);
@@ -82,7 +84,6 @@ export class NodeUpgrader<Data> implements Upgrader<Data>, HandshakeOwner<Data>,
   readonly #memory = new OutputMemory();
 
   constructor(options: UpgradeOptions<Data>, handler: Handler<Data> | Listener<Data>) {
-    checkServer(options, handler);
     const { loop } = this;
     this.settings = effectiveSettings(options, extensionsOf);
     const { settings } = this;

@@ -13,6 +13,8 @@ const OPTIONS: readonly Misuse[] = [
   ["option-invalid", { delivery: "Pieces" }],
   ["option-invalid", { textAs: "buffer" }],
   ["option-invalid", { trace: "stderr" }],
+  ["option-invalid", { maxPayload: 1_000_000 }],
+  ["option-invalid", { maxMessageByte: 1_000_000 }],
   ["deflate-option-invalid", { compress: { serverMaxWindowBits: 7 } }],
   ["deflate-option-invalid", { compress: { thresholdBytes: NaN } }],
   ...[NaN, -1, 1.5, "5", null, {}].flatMap((value) => [
@@ -26,6 +28,7 @@ const OPTIONS: readonly Misuse[] = [
 export const SERVER_MISUSES: readonly Misuse[] = [
   ...OPTIONS,
   ["option-invalid", { upgrade: {} }],
+  ["option-invalid", { verifyClient: () => false }],
   ["option-invalid", { path: 5 }],
   ["option-invalid", { protocols: ["chat", 5] }],
   ["path-invalid", { path: "live" }],

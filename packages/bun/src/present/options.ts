@@ -8,6 +8,7 @@ import {
   checkServer,
   DEFAULT_UNREAD,
   type Handler,
+  namesOf,
   refuseOptions,
   type Unread,
   type UpgradeAnswer,
@@ -71,7 +72,7 @@ const HIDDEN: readonly string[] = [
 export function checkPresenter(options: unknown, handler: unknown): void {
   refuseOptions(options, HIDDEN);
   // Bun's own compression has no options.
-  checkServer(options, handler, { compress: "boolean" });
+  checkServer(options, handler, { compress: "boolean", ...namesOf(DEFAULT_UNREAD) });
 }
 
 /** Our limits, as Bun has them. How much waits to be sent is ours to bound. */

@@ -1,7 +1,6 @@
 // How many may be in at a time: connections, and handshakes that may become some.
 
-import { UsageError } from "@ws/core";
-import * as Mistake from "@ws/core/mistake";
+import { effectiveOptions, type Given } from "@ws/core";
 
 export interface AdmissionLimits {
   /** Connections and handshakes at a time; more are refused with 503. Default Infinity. */
@@ -10,15 +9,14 @@ export interface AdmissionLimits {
   readonly maxConnectionsPerAddress: number;
 }
 
+export const DEFAULT_ADMISSION: AdmissionLimits = /* @__PURE__ */ Object.freeze({
+  maxConnections: Infinity,
+  maxConnectionsPerAddress: Infinity,
+});
+
 /** The given limits, and the defaults for the rest. @throws UsageError `limit-invalid` */
-export function effectiveAdmission(given: Partial<AdmissionLimits>): AdmissionLimits {
-  const { maxConnections = Infinity, maxConnectionsPerAddress = Infinity } = given;
-  const limits = { maxConnections, maxConnectionsPerAddress };
-  for (const [name, value] of Object.entries(limits)) {
-    if (value >= 0 && (value === Infinity || Number.isSafeInteger(value))) continue;
-    throw new UsageError(Mistake.limitInvalid, `This one is ${name}.`);
-  }
-  return limits;
+export function effectiveAdmission(given: Given<AdmissionLimits>): AdmissionLimits {
+  return effectiveOptions(DEFAULT_ADMISSION, given);
 }
 
 export class Admission {
