@@ -6,7 +6,13 @@ import type { Server as HttpsServer } from "node:https";
 import type { Duplex } from "node:stream";
 import { type OptionTypes, UsageError } from "@ws/core";
 import * as Mistake from "@ws/core/mistake";
-import { checkServer, type CloseOptions, type Handler, type Listener } from "@ws/io";
+import {
+  checkServer,
+  type CloseOptions,
+  effectiveClose,
+  type Handler,
+  type Listener,
+} from "@ws/io";
 import { takeErrors } from "@ws/net";
 import { endArrival } from "./arrivals.ts";
 import {
@@ -29,7 +35,8 @@ export type AnyServer = HttpServer | HttpsServer | AnyHttp2Server;
 
 /**
  * Serves WebSocket connections on an HTTP server of yours, beside its requests: over HTTP/1.1, and over
- * HTTP/2 where it speaks that (RFC 8441).
+ * HTTP/2 where it speaks that (RFC 8441). What several of them serve is the first one's; one that would
+ * be left with nothing is refused.
  *
  * @throws UsageError `option-invalid`, `path-invalid`, `origin-invalid`, `limit-invalid`,
  *   `deflate-option-invalid`
@@ -41,6 +48,7 @@ export function attach<Data = unknown>(
 ): Upgrader<Data> {
   if (!isServer(server)) throw new UsageError(Mistake.optionInvalid, NO_SERVER);
   checkServer(options, handler, ATTACH);
+  expectUnserved(server as HttpServer, options.path);
   return new Attachment(server, options, handler);
 }
 
@@ -55,13 +63,32 @@ function isServer(given: unknown): boolean {
 }
 
 /** Whose listener it is. */
-const ATTACHMENTS = new WeakMap<object, { serves(message: IncomingMessage): boolean }>();
+const ATTACHMENTS = new WeakMap<object, Shared>();
+
+/** What those on one server ask each other. */
+interface Shared {
+  serves(message: IncomingMessage): boolean;
+  hides(path: string | undefined): boolean;
+}
+
+/** Who listens for upgrades; `undefined` for a listener that is none of ours. */
+function attachmentsTo(server: HttpServer) {
+  return server.listeners("upgrade").map((listener) => ATTACHMENTS.get(listener));
+}
+
+/** Who came before answers all that it serves: who came after would hear of nobody. */
+function expectUnserved(server: HttpServer, path: string | undefined): void {
+  if (!attachmentsTo(server).some((one) => one?.hides(path))) return;
+  const words = path === undefined ? "all paths are" : `${JSON.stringify(path)} is`;
+  throw new UsageError(Mistake.optionInvalid, `path: ${words} served by who was attached before.`);
+}
 
 export class Attachment<Data> extends NodeUpgrader<Data> implements ConnectTaker {
   /** The events we need are the same on all of them. */
   readonly #server: HttpServer;
   readonly #path: string | undefined;
   readonly #takeNoConnects: (() => void) | undefined;
+  #isClosing = false;
 
   constructor(
     server: AnyServer,
@@ -77,10 +104,17 @@ export class Attachment<Data> extends NodeUpgrader<Data> implements ConnectTaker
   }
 
   /** Answers what comes meanwhile, then leaves the server as it was. */
-  override async close(options?: CloseOptions): Promise<void> {
+  override async close(options: CloseOptions = {}): Promise<void> {
+    effectiveClose(options);
+    this.#isClosing = true;
     await super.close(options);
     this.#server.off("upgrade", this.#listener);
     this.#takeNoConnects?.();
+  }
+
+  /** Leaves nothing to who serves this path after it, and goes on doing so. */
+  hides(path: string | undefined): boolean {
+    return !this.#isClosing && (this.#path === undefined || this.#path === path);
   }
 
   serves({ url = "" }: IncomingMessage): boolean {
@@ -100,17 +134,12 @@ export class Attachment<Data> extends NodeUpgrader<Data> implements ConnectTaker
 
   /** The first attachment that serves it takes it. */
   #isOurs(message: IncomingMessage): boolean {
-    return this.#attachments().find((one) => one?.serves(message)) === this;
+    return attachmentsTo(this.#server).find((one) => one?.serves(message)) === this;
   }
 
   /** All who listen are attachments, and none serves it: the first of them answers. */
   #isForNobody(message: IncomingMessage): boolean {
-    const all = this.#attachments();
+    const all = attachmentsTo(this.#server);
     return all[0] === this && all.every((one) => one !== undefined && !one.serves(message));
-  }
-
-  /** Who listens for upgrades; `undefined` for a listener that is none of ours. */
-  #attachments() {
-    return this.#server.listeners("upgrade").map((listener) => ATTACHMENTS.get(listener));
   }
 }

@@ -7,6 +7,8 @@ import {
   answer,
   cleanUp,
   close,
+  codeOf,
+  failure,
   frame,
   makeCertificate,
   Opcode,
@@ -148,7 +150,6 @@ describe("path", () => {
     for (const [name, path] of [
       ["first", "/a"],
       ["second", undefined],
-      ["third", "/a"],
     ]) {
       attached(server.http, { path }, { open: (connection) => void connection.send(name!) });
     }
@@ -159,6 +160,40 @@ describe("path", () => {
     peer.write(close(1000));
     expect(await peer.frames(1)).toEqual(["close 1000"]);
     expect(await peer.rest()).toBe("");
+  });
+
+  test("that another attachment serves is refused, and nothing has changed, until that closes", async () => {
+    const refused = (path?: string) => failure((async () => attach(server.http, { path }, {}))());
+    const server = await listening();
+    const first = attached(server.http, { path: "/a" });
+    expect(await refused("/a")).toMatchObject({
+      name: "UsageError",
+      code: "option-invalid",
+      message: expect.stringMatching(/ path: "\/a" is served by who was attached before\.$/),
+    });
+    const rest = attached(server.http);
+    for (const path of ["/a", "/b", undefined])
+      expect(await refused(path)).toMatchObject({ code: "option-invalid" });
+    expect(server.http.listenerCount("upgrade")).toBe(2);
+
+    await failure(rest.close({ code: 1005 }));
+    expect(await refused("/b")).toMatchObject({ code: "option-invalid" });
+    const connection = await client(`ws://127.0.0.1:${server.port}/b`);
+    const closing = rest.close();
+    // It is free already: whoever comes while the first closes is told so, and then it is heard.
+    attached(server.http, {}, { message: (from) => void from.send("next") });
+    await closing;
+    expect(await connection.closed).toMatchObject({ code: 1001 });
+    const after = await client(`ws://127.0.0.1:${server.port}/b`);
+    after.send("?");
+    expect(await take(after, 1)).toEqual(["next"]);
+    await first.close();
+    expect(await refused("/a")).toMatchObject({ code: "option-invalid" });
+  });
+
+  test("of a server of ours is not served again beside it", async () => {
+    const { http } = await start();
+    expect(codeOf(() => attach(http as HttpServer, { path: "/a" }, {}))).toBe("option-invalid");
   });
 
   test("that nobody takes harms nobody: a reset beside a listener that ignores it", async () => {

@@ -16,6 +16,7 @@ import type { CloseInfo } from "@ws/core";
 import type { Handler } from "@ws/io";
 import {
   cleanUp,
+  codeOf,
   close,
   failure,
   frame,
@@ -164,24 +165,21 @@ describe("the streams of a server", () => {
 
   test("go to the first attachment that serves their path, or are answered once", async () => {
     const server = await listening(createServer().on("request", page));
-    for (const [name, path] of [
-      ["first", "/a"],
-      ["second", "/b"],
-      ["third", "/a"],
-    ]) {
+    const add = (name: string, path?: string) =>
       attached(server.http, { path }, { open: (connection) => void connection.send(name) });
-    }
+    add("first", "/a");
+    add("second", "/b");
+    expect(codeOf(() => add("third", "/a"))).toBe("option-invalid");
     const session = await sessionTo(server);
-    const told = [];
-    for (const path of ["/a", "/b?c"]) {
-      told.push(await (await ask(session, { ":path": path })).peer.frames(1));
-    }
-    expect(told).toEqual([["text first"], ["text second"]]);
+    const told = async (path: string) => (await ask(session, { ":path": path })).peer.frames(1);
+    expect([await told("/a"), await told("/b?c")]).toEqual([["text first"], ["text second"]]);
     expect([
       await statusFor(session, { ":path": "/c" }),
       await statusFor(session, { ":path": "/a", ":protocol": "webtransport" }),
       await statusFor(session, { ":path": "/", ":protocol": "connect-udp" }),
     ]).toEqual([404, 501, 501]);
+    add("rest");
+    expect([await told("/a"), await told("/c")]).toEqual([["text first"], ["text rest"]]);
   });
 
   test("that no attachment serves go to a listener for connect", async () => {
