@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
-import { connect as connectHttp2 } from "node:http2";
+import { type ClientHttp2Session, connect as connectHttp2 } from "node:http2";
 import { connect as connectTcp } from "node:net";
 import { join } from "node:path";
 import type { SecureContextOptions } from "node:tls";
@@ -64,7 +64,8 @@ const CONNECT: All<ConnectOptions> = {
   proxy: "http://127.0.0.1:1",
   createConnection: ({ port, hostname }: URL) => connectTcp(Number(port), hostname),
   http2: false,
-  session: undefined as never,
+  // Opened where it is used.
+  session: {} as ClientHttp2Session,
   signal: new AbortController().signal,
   data: 5,
 };
@@ -195,7 +196,7 @@ describe("who comes from ws", () => {
   const [, section] = /^## Coming from `ws`\n(.*?)^## /ms.exec(readme) ?? [];
 
   test.each(Object.keys(WS_NAMES))("is told of %s, and finds it in the README", async (name) => {
-    const error = await failure(connect("ws://127.0.0.1:1", { [name]: true } as object));
+    const error = await failure(connect("ws://127.0.0.1:1", { [name]: true }));
     expect(error).toMatchObject({
       code: "option-invalid",
       message: `This is not taken here. ${name}: ${WS_NAMES[name]}.`,
