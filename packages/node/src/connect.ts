@@ -52,7 +52,13 @@ import {
 import { diagnostics } from "./diagnostics.ts";
 import { extensionsOf } from "./extensions.ts";
 import { nodeHost } from "./host.ts";
-import { askOverHttp2, askOverOwnSession, checkSession, speaksHttp2 } from "./http2-client.ts";
+import {
+  askOverHttp2,
+  askOverOwnSession,
+  checkSession,
+  speaksHttp2,
+  streamOfferOf,
+} from "./http2-client.ts";
 import { nodePlatform } from "./platform.ts";
 import { tracerOf } from "./trace.ts";
 
@@ -186,16 +192,19 @@ async function ask(
   };
   const patience = { loop, untilMs: startMs + limits.handshakeTimeoutMs, signal };
   const { highWaterMarkBytes: fullFromBytes } = backpressure;
-  const streamOffer = { ...offer, secure: isSecure(target), fullFromBytes, trace };
-  if (session !== undefined)
+  const streamOffer =
+    http2 === true || session !== undefined
+      ? streamOfferOf({ ...offer, secure: isSecure(target), fullFromBytes, trace })
+      : undefined;
+  if (streamOffer !== undefined && session !== undefined)
     return traced(await askOverHttp2(session, streamOffer, patience), trace);
 
   const opening = new ClientOpening({ ...offer, nowMs: startMs, platform: nodePlatform });
   signal?.throwIfAborted();
   const carrier = await carrierTo(target, { ...options, trace }, patience);
-  const alpn = http2 === true ? { ALPNProtocols: ["h2", "http/1.1"] } : {};
+  const alpn = streamOffer === undefined ? {} : { ALPNProtocols: ["h2", "http/1.1"] };
   const socket = openSocket(target, { tcp, tls: { ...tls, ...alpn } }, carrier);
-  if (http2 === true && (await speaksHttp2(socket, target, patience))) {
+  if (streamOffer !== undefined && (await speaksHttp2(socket, target, patience))) {
     return traced(await askOverOwnSession(socket, target, streamOffer, patience), trace);
   }
   trace?.expectHeads();

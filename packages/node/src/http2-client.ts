@@ -16,7 +16,6 @@ import {
   type Limits,
   type OutputMemory,
   readConnectResponse,
-  requestConnect,
   type ResponseHead,
   UsageError,
 } from "@ws/core";
@@ -25,15 +24,23 @@ import { isSecure, linesOf, type Patience, type Target, type Trace, within } fro
 import { takeErrors } from "@ws/net";
 import { nodeHost } from "./host.ts";
 import { guardSession } from "./http2-session.ts";
+import { streamRequest } from "./http2-request.ts";
 import { Http2Transport, whenGone } from "./http2-transport.ts";
 import { nodePlatform } from "./platform.ts";
 
 export interface StreamOffer extends ConnectOffer, DeliveryOptions {
+  /** What makes the offer, from `streamRequest`. */
+  readonly request: HeaderList;
   readonly limits: Limits;
   readonly memory: OutputMemory;
   /** Of the transport. */
   readonly fullFromBytes: number;
   readonly trace?: Trace | undefined;
+}
+
+/** The same, once it is known that node:http2 takes it. @throws UsageError as `streamRequest` does */
+export function streamOfferOf(offer: Omit<StreamOffer, "request">): StreamOffer {
+  return { ...offer, request: streamRequest(offer) };
 }
 
 export interface OpenedStream {
@@ -106,14 +113,13 @@ export async function askOverHttp2(
   offer: StreamOffer,
   patience: Patience,
 ): Promise<OpenedStream> {
-  const headers = requestConnect(offer);
   patience.signal?.throwIfAborted();
   await within(patience, (signal) => expectAllowed(session, signal));
   guardSession(session);
   if (offer.secure && session.encrypted !== true) {
     throw new UsageError(Mistake.sessionInvalid, "This one is not encrypted, and the URL is wss:.");
   }
-  return within(patience, (signal) => open(session, headers, { offer, signal }));
+  return within(patience, (signal) => open(session, { offer, signal }));
 }
 
 /** "A client MUST NOT [use it] without having received" the setting: RFC 8441 §3. */
@@ -143,11 +149,10 @@ const WAITED = new WeakMap<ClientHttp2Session, Promise<unknown>>();
 
 async function open(
   session: ClientHttp2Session,
-  request: HeaderList,
   { offer, signal }: { offer: StreamOffer; signal: AbortSignal },
 ): Promise<OpenedStream> {
-  offer.trace?.head(">", linesOf(request));
-  const stream = session.request(request.toObject(), { endStream: false });
+  offer.trace?.head(">", linesOf(offer.request));
+  const stream = session.request(offer.request.toObject(), { endStream: false });
   takeErrors(stream);
   const cancel = (): void => stream.close(constants.NGHTTP2_CANCEL);
   signal.addEventListener("abort", cancel);

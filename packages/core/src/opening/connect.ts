@@ -30,6 +30,8 @@ const CONNECTION_HEADERS: readonly string[] = [
 /** What frames a response, or may not be in it. */
 export const CONNECT_MESSAGE_HEADERS: ReadonlySet<string> = new Set([
   ...CONNECTION_HEADERS,
+  // Of an upgrade to HTTP/2, which there is no more (RFC 9113 §3.1).
+  "http2-settings",
   "content-length",
   "te",
 ]);

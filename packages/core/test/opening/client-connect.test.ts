@@ -48,7 +48,7 @@ describe("RFC 8441 §5 a client writes a CONNECT", () => {
     ]);
   });
 
-  test.each(["Keep-Alive", "proxy-connection", "TE", "Sec-WebSocket-Key"])(
+  test.each(["Keep-Alive", "proxy-connection", "TE", "HTTP2-Settings", "Sec-WebSocket-Key"])(
     "H7 but not with %s",
     (name) => {
       const reserved = new UsageError(Mistake.headerReserved, JSON.stringify(name));
