@@ -255,3 +255,60 @@ test("rate-limit: who sends too fast waits, and loses nothing (attack E8)", asyn
   socket.close();
   await closed;
 });
+
+interface Reconnecting {
+  readonly stopping: AbortController;
+  readonly stopped: Promise<void>;
+}
+
+/** Runs the client that comes back, against this server. */
+async function reconnecting(SERVER: string) {
+  vi.resetModules();
+  vi.stubEnv("SERVER", SERVER);
+  const log = vi.spyOn(console, "log").mockReturnValue();
+  cleanUp(() => log.mockRestore());
+  const printed = (): unknown[] => log.mock.calls.map(([line]) => line as unknown);
+  const path = "../examples/reconnect.ts";
+  return { ...((await import(path)) as Reconnecting), printed };
+}
+
+const LOST = expect.stringMatching(/^HandshakeError: The transport failed/) as unknown;
+
+test("reconnect: a client is back when its server is, and closes when it is told to stop", async () => {
+  const greeting = { open: (connection: DrivenConnection) => void connection.send("Hello") };
+  const first = await serve({ host: "127.0.0.1" }, greeting);
+  const { stopping, stopped, printed } = await reconnecting(first.url);
+  await expect.poll(printed).toEqual(["Hello"]);
+  await first.close({ code: 1012 });
+  await expect.poll(() => printed().length).toBeGreaterThan(3);
+  const second = await serve({ host: "127.0.0.1", port: first.port }, greeting);
+  cleanUp(() => second.close({ graceMs: 0 }));
+  await expect.poll(() => printed().at(-1), { timeout: 20_000 }).toBe("Hello");
+  const [connection] = second.connections;
+  stopping.abort();
+  await stopped;
+  expect(await connection.closed).toMatchObject({ code: 1000, wasClean: true });
+  const failures = printed().slice(2, -2);
+  expect(printed()).toEqual([
+    "Hello",
+    "closed with 1012",
+    ...failures.map(() => LOST),
+    "Hello",
+    "closed with 1000",
+  ]);
+});
+
+test("reconnect: who is told to stop while it waits waits no longer", async () => {
+  // Longer than a test may take.
+  const random = vi.spyOn(Math, "random").mockReturnValue(1_000_000);
+  cleanUp(() => random.mockRestore());
+  const { stopping, stopped, printed } = await reconnecting("ws://127.0.0.1:1");
+  await expect.poll(printed).toEqual([LOST]);
+  stopping.abort();
+  await stopped;
+});
+
+test("reconnect: a mistake of ours is not tried again", async () => {
+  const { stopped } = await reconnecting("ftp://localhost");
+  await expect(stopped).rejects.toMatchObject({ name: "UsageError", code: "url-invalid" });
+});
