@@ -11,6 +11,7 @@ import {
   type Door,
   type DrainOptions,
   type DrivenConnection,
+  DEFAULT_HTTP_IDLE,
   effectiveClose,
   effectiveHttpIdle,
   checkServer,
@@ -20,6 +21,7 @@ import {
   type HandshakeOwner,
   type Listener,
   Loop,
+  namesOf,
   type Opened,
   refuseOptions,
   Roster,
@@ -85,6 +87,7 @@ export async function serve<Data = unknown>(
 }
 
 const SERVE: OptionTypes = {
+  ...namesOf(DEFAULT_HTTP_IDLE),
   path: "string",
   port: "number",
   host: "string",

@@ -54,6 +54,7 @@ const SERVE: All<ServeOptions> = {
   origins: "any",
   upgrade: () => ({}),
   path: "/live",
+  httpIdleTimeoutMs: 5,
   port: 0,
   host: "127.0.0.1",
   socketPath: "",

@@ -21,7 +21,7 @@ export { broadcast, type BroadcastOptions, type BroadcastResult } from "./broadc
 // Servers
 export { Admission, type AdmissionLimits, effectiveAdmission } from "./serving/admission.ts";
 export { type CloseOptions, type DrainOptions, effectiveClose } from "./serving/close-options.ts";
-export { effectiveHttpIdle, type HttpIdle } from "./serving/http-idle.ts";
+export { DEFAULT_HTTP_IDLE, effectiveHttpIdle, type HttpIdle } from "./serving/http-idle.ts";
 export { type Door, type Opened, Roster, type RosterParts } from "./serving/roster.ts";
 export { type HandshakeOwner, ServerHandshake } from "./serving/server-handshake.ts";
 export type { Serving } from "./serving/serving.ts";

@@ -23,10 +23,12 @@ import { effectiveLimits, type Limits, type OptionTypes, UsageError } from "@ws/
 import * as Mistake from "@ws/core/mistake";
 import {
   checkServer,
+  DEFAULT_HTTP_IDLE,
   effectiveClose,
   effectiveHttpIdle,
   type Handler,
   type Listener,
+  namesOf,
   UNAVAILABLE,
 } from "@ws/io";
 import { ATTACH, Attachment, type AttachOptions } from "./attach.ts";
@@ -119,6 +121,7 @@ export async function serve<Data = unknown>(
 }
 
 const SERVE: OptionTypes = {
+  ...namesOf(DEFAULT_HTTP_IDLE),
   ...ATTACH,
   port: "number",
   host: "string",

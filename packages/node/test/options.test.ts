@@ -46,6 +46,7 @@ const ATTACH: All<AttachOptions> = { ...UPGRADE, path: "/live" };
 
 const SERVE: All<ServeOptions> = {
   ...ATTACH,
+  httpIdleTimeoutMs: 5,
   port: 0,
   host: "127.0.0.1",
   socketPath: "",

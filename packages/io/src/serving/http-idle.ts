@@ -8,7 +8,7 @@ export interface HttpIdle {
 }
 
 /** Longer than what proxies wait, and than the heartbeats of event streams. */
-const DEFAULT_HTTP_IDLE: HttpIdle = Object.freeze({ httpIdleTimeoutMs: 120_000 });
+export const DEFAULT_HTTP_IDLE: HttpIdle = Object.freeze({ httpIdleTimeoutMs: 120_000 });
 
 /** The given option, or its default. @throws UsageError `limit-invalid` */
 export function effectiveHttpIdle(given: Given<HttpIdle>): HttpIdle {
