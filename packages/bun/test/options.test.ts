@@ -116,7 +116,7 @@ describe.each(ENTRIES)("what %s does not know", (_, call) => {
     expect(await failure(call(options))).toMatchObject({
       name: "UsageError",
       code: "option-invalid",
-      message: `This is not taken here. ${words}`,
+      message: `This is not taken. ${words}`,
     });
   });
 });

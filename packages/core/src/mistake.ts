@@ -63,7 +63,7 @@ export const closeReasonTooLong = {
 
 export const optionInvalid = {
   code: "option-invalid",
-  sentence: "This is not taken here.",
+  sentence: "This is not taken.",
 } as const;
 
 export const limitInvalid = {

@@ -37,10 +37,10 @@ describe("an option is of its type, or of one of them", () => {
 
 test("who says it wrong is told what was wanted, and what was given", () => {
   expect(messageOf(() => checkOption("compress", null, "boolean | object"))).toBe(
-    "option-invalid: This is not taken here. compress: boolean | object, not null.",
+    "option-invalid: This is not taken. compress: boolean | object, not null.",
   );
   expect(messageOf(() => checkOption("as", "Text", '"text" | "binary"'))).toBe(
-    'option-invalid: This is not taken here. as: "text" | "binary", not "Text".',
+    'option-invalid: This is not taken. as: "text" | "binary", not "Text".',
   );
   expect(messageOf(() => checkOption("a", 5, "string"))).toMatch(/not number\.$/);
   expect(messageOf(() => checkOption("a", ["b"], "object"))).toMatch(/ a: object, not list\.$/);
@@ -64,10 +64,10 @@ test("what is asked for by a name that is not known is told by it, with advice w
   for (const options of [{}, { a: "any", maxBytes: null }, { b: undefined }])
     expect(said(options)).toBe(undefined);
   expect(said({ a: 1, maxByte: 5 })).toBe(
-    "option-invalid: This is not taken here. maxByte: no option here.",
+    "option-invalid: This is not taken. maxByte: no option here.",
   );
   expect(said({ maxPayload: false })).toBe(
-    "option-invalid: This is not taken here. maxPayload: here it is maxBytes.",
+    "option-invalid: This is not taken. maxPayload: here it is maxBytes.",
   );
   expect(messageOf(() => checkNames({ b: null }, known))).toMatch(/ b: no option here\.$/);
 });

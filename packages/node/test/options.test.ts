@@ -121,7 +121,7 @@ describe.each(ENTRIES)("what %s does not know", (_, call) => {
     expect(await failure(call(options) as Promise<unknown>)).toMatchObject({
       name: "UsageError",
       code: "option-invalid",
-      message: `This is not taken here. ${words}`,
+      message: `This is not taken. ${words}`,
     });
   });
 
@@ -200,7 +200,7 @@ describe("who comes from ws", () => {
     const error = await failure(connect("ws://127.0.0.1:1", { [name]: true }));
     expect(error).toMatchObject({
       code: "option-invalid",
-      message: `This is not taken here. ${name}: ${WS_NAMES[name]}.`,
+      message: `This is not taken. ${name}: ${WS_NAMES[name]}.`,
     });
     expect(section).toMatch(new RegExp(`\`[^\`]*\\b${name}\\b`));
   });
