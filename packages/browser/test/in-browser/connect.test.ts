@@ -239,11 +239,11 @@ describe.for(VIAS)("via %s, a connection ends", ([, via]) => {
   });
 });
 
-test.skipIf(!hasWebSocketStream())(
+test.each(hasWebSocketStream() ? [webSocketStream] : [])(
   "a WebSocketStream that the server closes, while messages wait to be sent, tells its code and reason",
-  async () => {
+  async (via) => {
     const id = crypto.randomUUID();
-    const options = { via: webSocketStream, maxBufferedBytes: 1e9 };
+    const options = { via, maxBufferedBytes: 1e9 };
     const closing = `/close?later&code=4001&reason=enough&id=${id}`;
     const connection = await connect(urlOf(closing), options);
     for (let at = 0; at < 1000; at++)
