@@ -35,8 +35,8 @@ const INDEX = Object.fromEntries(TIMERS.map(([timer], index) => [timer, index]))
 const STOPPED = Infinity;
 const NOT_STARTED = -Infinity;
 
-/** A keepalive that ran out may start again at once: with an interval of 0 it would run out for ever. */
-const LEAST_KEEPALIVE_MS = 1;
+/** These may start again as they run out: with a limit of 0 they would run out for ever. */
+const LEAST_MS: Partial<Record<Timer, number>> = { keepalive: 1, pong: 1 };
 
 export class Deadlines {
   /** When `expired` is wanted: may be early, never late. -Infinity: at once. Infinity: never. */
@@ -75,10 +75,8 @@ export class Deadlines {
   expired(nowMs: number): Timer | undefined {
     this.next = Infinity;
     for (const [index, [timer, limit]] of TIMERS.entries()) {
-      if (this.#due[index] === NOT_STARTED) {
-        const leastMs = timer === "keepalive" ? LEAST_KEEPALIVE_MS : 0;
-        this.#due[index] = nowMs + Math.max(leastMs, this.#limits[limit]);
-      }
+      if (this.#due[index] === NOT_STARTED)
+        this.#due[index] = nowMs + Math.max(LEAST_MS[timer] ?? 0, this.#limits[limit]);
       const due = this.#due[index];
       if (due <= nowMs) {
         this.#due[index] = STOPPED;

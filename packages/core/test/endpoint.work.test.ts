@@ -98,6 +98,15 @@ describe.each(ROLES)("while a %s decodes aside", (role) => {
     expect(endpoint.state).toBe("closed");
   });
 
+  test("its peer has time for a pong without end, a millisecond at a time, though keepaliveTimeoutMs is 0", () => {
+    const endpoint = doubling(role, { keepaliveIntervalMs: 10, keepaliveTimeoutMs: 0 });
+    feed(endpoint, [textTo(role, "aa")]);
+    endpoint.advance(10);
+    expect([endpoint.deadline, endpoint.state]).toEqual([11, "open"]);
+    endpoint.advance(11);
+    expect([endpoint.deadline, endpoint.state]).toEqual([12, "open"]);
+  });
+
   test("its peer's end waits", () => {
     const endpoint = doubling(role);
     const work = workOf(feed(endpoint, [textTo(role, "aa")]));
